@@ -1,0 +1,36 @@
+# How our own code is compiled: link micryscope_options (publicly) and micryscope_warnings
+# (privately). Grammars and libraries link neither.
+
+add_library(micryscope_warnings INTERFACE)
+target_compile_options(micryscope_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+  $<$<BOOL:${MICRYSCOPE_WERROR}>:-Werror>)
+
+add_library(micryscope_options INTERFACE)
+target_compile_features(micryscope_options INTERFACE cxx_std_20)
+target_include_directories(micryscope_options INTERFACE
+  "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}/include")
+target_compile_definitions(micryscope_options INTERFACE
+  MICRYSCOPE_VERSION="${PROJECT_VERSION}")
+
+if(MICRYSCOPE_SANITIZE)
+  list(JOIN MICRYSCOPE_SANITIZE "," sanitizers)
+  # A found problem must fail the test, hence no recovery.
+  target_compile_options(micryscope_options INTERFACE
+    -fsanitize=${sanitizers} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(micryscope_options INTERFACE -fsanitize=${sanitizers})
+endif()
+
+if(MICRYSCOPE_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    message(FATAL_ERROR "MICRYSCOPE_FUZZ needs clang (libFuzzer); use the preset `fuzz`")
+  endif()
+  # Coverage feedback everywhere; only the fuzz targets link the driver (-fsanitize=fuzzer).
+  target_compile_options(micryscope_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+if(MICRYSCOPE_LTO)
+  include(CheckIPOSupported)
+  check_ipo_supported(RESULT micryscope_lto_works LANGUAGES CXX)
+  set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ${micryscope_lto_works})
+endif()

@@ -1,0 +1,121 @@
+"""Reads every #include line of src/ and checks who may include whom.
+
+Which stage may use which is what src/<stage>/CMakeLists.txt says after DEPENDS; there is no second
+list. Which file may include an outside library is the table below.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+# Outside header (by prefix) -> the files that may include it (by prefix). Each library is wrapped
+# once, so that replacing it is one edit and its exceptions and handles stay in one place.
+WRAPPERS = {
+    "tree_sitter/api.h": ("src/parse/syntax.h", "src/parse/syntax.cc"),
+    "yaml-cpp/": ("src/support/yaml_reader.cc",),
+    "nlohmann/": ("src/support/json.h", "src/support/json.cc"),
+    "boost/program_options": ("src/cli/",),
+    "git2": ("src/changes/",),
+    "sqlite3.h": ("src/cache/",),
+    "re2/": ("src/support/regex.h", "src/support/regex.cc"),
+}
+
+INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^>"]+)[>"]', re.MULTILINE)
+STAGE = re.compile(r"micryscope_stage\(\s*(\w+)([^)]*)\)")
+KEYWORDS = {"LINK_PUBLIC", "LINK_PRIVATE", "SOURCES", "GENERATED", "DEPENDS"}
+
+
+def read_stages(src):
+    """Stage -> stages it may include, from the CMake files."""
+    stages = {}
+    for path in sorted(src.glob("**/CMakeLists.txt")):
+        text = re.sub(r"#.*", "", path.read_text())
+        for name, arguments in STAGE.findall(text):
+            stages[name] = set()
+            section = None
+            for word in arguments.split():
+                if word in KEYWORDS:
+                    section = word
+                elif section == "DEPENDS":
+                    stages[name].add(word)
+    return stages
+
+
+def stage_of(path):
+    """The stage of a path below src/; files directly in src/ are the pipeline, main.cc aside."""
+    if len(path.parts) > 1:
+        return path.parts[0]
+    return "main" if path.name == "main.cc" else "pipeline"
+
+
+def is_wrapper(path, allowed):
+    name = "src/" + path.as_posix()
+    return any(name == a or (a.endswith("/") and name.startswith(a)) for a in allowed)
+
+
+def check_own(path, include, stages):
+    """A complaint about an include that names a file below src/, or None."""
+    target = Path(include)
+    user, used = stage_of(path), stage_of(target)
+    if user == "languages" and len(target.parts) > 2 and used == "languages":
+        if path.parts[:2] != target.parts[:2]:
+            return "a language never includes another one's folder"
+    if user in ("main", used) or used in stages.get(user, ()):
+        return None
+    return f"{user} may not include {used} (see src/{user}/CMakeLists.txt)"
+
+
+def check_outside(path, include):
+    for library, allowed in WRAPPERS.items():
+        if include.startswith(library) and not is_wrapper(path, allowed):
+            return f"only {', '.join(allowed)} may include this"
+    return None
+
+
+def check(src, path, include, stages):
+    """A complaint about one include of the file at src/path, or None."""
+    if (src / include).exists():
+        return check_own(path, include, stages)
+    if (src / path.parent / include).exists():
+        return "write includes from src/"
+    return check_outside(path, include)
+
+
+def complaints(src, stages):
+    for file in sorted([*src.glob("**/*.h"), *src.glob("**/*.cc")]):
+        path = file.relative_to(src)
+        text = file.read_text(encoding="utf-8")
+        for match in INCLUDE.finditer(text):
+            include = match.group(1)
+            found = check(src, path, include, stages)
+            if found:
+                line = text.count("\n", 0, match.start(1)) + 1
+                yield f"src/{path}:{line}: {include}: {found}"
+
+
+def cycles(stages):
+    """Stages that reach themselves."""
+    for start in sorted(stages):
+        seen, todo = set(), list(stages[start])
+        while todo:
+            stage = todo.pop()
+            if stage not in seen:
+                seen.add(stage)
+                todo.extend(stages.get(stage, ()))
+        if start in seen:
+            yield f"src/{start}/CMakeLists.txt: {start} depends on itself"
+
+
+def main():
+    src = Path(sys.argv[1]) / "src"
+    stages = read_stages(src)
+    if not stages:
+        sys.exit("found no micryscope_stage() call; did its name change?")
+    problems = [*cycles(stages), *complaints(src, stages)]
+    for problem in problems:
+        print(problem)
+    sys.exit(1 if problems else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+#include "parse/syntax.h"
+
+#include <chrono>
+
+#include <fmt/format.h>
+
+namespace micryscope::parse {
+
+namespace {
+
+// Visits every node in document order without recursion; `enter` says whether to go inside.
+template <typename Enter>
+void walk(TSNode root, Enter enter) {
+  TSTreeCursor cursor = ts_tree_cursor_new(root);
+  for (bool more = true; more;) {
+    if (enter(ts_tree_cursor_current_node(&cursor)) && ts_tree_cursor_goto_first_child(&cursor)) continue;
+    while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
+      if (!ts_tree_cursor_goto_parent(&cursor)) {
+        more = false;
+        break;
+      }
+    }
+  }
+  ts_tree_cursor_delete(&cursor);
+}
+
+template <typename Take>
+void each_child(TSNode node, Take take) {
+  TSTreeCursor cursor = ts_tree_cursor_new(node);
+  if (ts_tree_cursor_goto_first_child(&cursor)) {
+    do {
+      take(cursor);
+    } while (ts_tree_cursor_goto_next_sibling(&cursor));
+  }
+  ts_tree_cursor_delete(&cursor);
+}
+
+}  // namespace
+
+std::vector<Node> Node::children() const {
+  std::vector<Node> found;
+  each_child(node_, [&](const TSTreeCursor& at) { found.emplace_back(ts_tree_cursor_current_node(&at), text_); });
+  return found;
+}
+
+std::vector<Node> Node::named_children() const {
+  std::vector<Node> found;
+  each_child(node_, [&](const TSTreeCursor& at) {
+    const Node child(ts_tree_cursor_current_node(&at), text_);
+    if (child.is_named() && !is_comment(child)) found.push_back(child);
+  });
+  return found;
+}
+
+std::vector<Node> Node::fields(std::string_view name) const {
+  std::vector<Node> found;
+  each_child(node_, [&](const TSTreeCursor& at) {
+    const char* field = ts_tree_cursor_current_field_name(&at);
+    if (field != nullptr && name == field) found.emplace_back(ts_tree_cursor_current_node(&at), text_);
+  });
+  return found;
+}
+
+bool is_comment(const Node& node) { return node.kind().find("comment") != std::string_view::npos; }
+
+std::vector<Span> SyntaxTree::errors(std::size_t limit) const {
+  std::vector<Span> found;
+  walk(ts_tree_root_node(tree_.get()), [&](TSNode node) {
+    if (found.size() >= limit || !ts_node_has_error(node)) return false;
+    if (!ts_node_is_error(node) && !ts_node_is_missing(node)) return true;
+    found.push_back({ts_node_start_byte(node), ts_node_end_byte(node)});
+    return false;
+  });
+  return found;
+}
+
+std::vector<Span> SyntaxTree::comments_with(std::string_view word) const {
+  std::vector<Span> found;
+  if (text_.find(word) == std::string_view::npos) return found;
+  walk(ts_tree_root_node(tree_.get()), [&](TSNode raw) {
+    const Node node(raw, text_);
+    if (!is_comment(node)) return true;
+    if (node.text().find(word) != std::string_view::npos) found.push_back(node.span());
+    return false;
+  });
+  return found;
+}
+
+Result<SyntaxTree> parse(const TSLanguage* language, std::string_view text, std::uint32_t budget_ms) {
+  const std::unique_ptr<TSParser, void (*)(TSParser*)> parser(ts_parser_new(), ts_parser_delete);
+  if (!ts_parser_set_language(parser.get(), language)) {
+    return fail(ErrorCode::internal, "the grammar's ABI does not fit the tree-sitter core");
+  }
+  struct Input {
+    std::string_view text;
+    std::chrono::steady_clock::time_point deadline;
+  } input{text, std::chrono::steady_clock::now() + std::chrono::milliseconds(budget_ms)};
+  const TSInput reader{&input,
+                       [](void* payload, std::uint32_t byte, TSPoint, std::uint32_t* read) -> const char* {
+                         const auto& in = *static_cast<Input*>(payload);
+                         *read = byte < in.text.size() ? static_cast<std::uint32_t>(in.text.size() - byte) : 0;
+                         return in.text.data() + byte;
+                       },
+                       TSInputEncodingUTF8, nullptr};
+  const TSParseOptions options{&input, [](TSParseState* state) {
+                                 return std::chrono::steady_clock::now() >
+                                        static_cast<Input*>(state->payload)->deadline;
+                               }};
+  TSTree* tree = ts_parser_parse_with_options(parser.get(), nullptr, reader, options);
+  if (tree == nullptr) {
+    return fail(ErrorCode::io, fmt::format("parsing took longer than {} ms; the file was left out", budget_ms));
+  }
+  return SyntaxTree(tree, text);
+}
+
+}  // namespace micryscope::parse

@@ -1,0 +1,82 @@
+// The only header that knows tree-sitter's C interface. A SyntaxTree owns a parsed text; a Node is
+// a cheap handle into it. Nodes print and compare by kind name; `kind_id` is for dispatch tables.
+#pragma once
+
+#include <tree_sitter/api.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/error.h"
+#include "support/span.h"
+
+namespace micryscope::parse {
+
+class Node {
+ public:
+  Node() : node_{} {}
+  Node(TSNode node, std::string_view text) : node_(node), text_(text) {}
+
+  explicit operator bool() const { return !ts_node_is_null(node_); }
+  std::string_view kind() const { return ts_node_type(node_); }
+  std::uint16_t kind_id() const { return ts_node_symbol(node_); }
+  bool is(std::string_view kind_name) const { return *this && kind() == kind_name; }
+  bool is_named() const { return ts_node_is_named(node_); }
+  bool is_error() const { return ts_node_is_error(node_); }
+  bool is_missing() const { return ts_node_is_missing(node_); }
+  bool has_error() const { return ts_node_has_error(node_); }
+  Span span() const { return {ts_node_start_byte(node_), ts_node_end_byte(node_)}; }
+  std::string_view text() const {
+    return text_.substr(ts_node_start_byte(node_), ts_node_end_byte(node_) - ts_node_start_byte(node_));
+  }
+  Node parent() const { return {ts_node_parent(node_), text_}; }
+  Node field(std::string_view name) const {
+    return {ts_node_child_by_field_name(node_, name.data(), static_cast<std::uint32_t>(name.size())), text_};
+  }
+  std::uint32_t child_count() const { return ts_node_child_count(node_); }
+  std::uint32_t named_child_count() const { return ts_node_named_child_count(node_); }
+  /// The i-th named child (comments included); a null node when there is none. Linear in i.
+  Node named_child(std::uint32_t i) const { return {ts_node_named_child(node_, i), text_}; }
+  Node child(std::uint32_t i) const { return {ts_node_child(node_, i), text_}; }
+  /// All children or all named children without comments, in one linear pass. Use these for loops.
+  std::vector<Node> children() const;
+  std::vector<Node> named_children() const;
+  /// All children that carry this field name, in order.
+  std::vector<Node> fields(std::string_view name) const;
+  bool operator==(const Node& other) const { return ts_node_eq(node_, other.node_); }
+  const TSNode& raw() const { return node_; }
+
+ private:
+  TSNode node_;
+  std::string_view text_;
+};
+
+/// A comment is a named node whose kind contains "comment".
+bool is_comment(const Node& node);
+
+class SyntaxTree {
+ public:
+  SyntaxTree(TSTree* tree, std::string_view text) : tree_(tree), text_(text) {}
+  Node root() const { return {ts_tree_root_node(tree_.get()), text_}; }
+  std::string_view text() const { return text_; }
+  /// Top-most ERROR and MISSING nodes, at most `limit`, found without recursion.
+  std::vector<Span> errors(std::size_t limit) const;
+  /// Spans of comments that contain the word, in order; without recursion.
+  std::vector<Span> comments_with(std::string_view word) const;
+
+ private:
+  struct Delete {
+    void operator()(TSTree* tree) const { ts_tree_delete(tree); }
+  };
+  std::unique_ptr<TSTree, Delete> tree_;
+  std::string_view text_;
+};
+
+/// Parses one text, which must outlive the tree. A parse that takes longer than `budget_ms` of wall
+/// clock is given up with an error ("parsing took longer than ...").
+Result<SyntaxTree> parse(const TSLanguage* language, std::string_view text, std::uint32_t budget_ms);
+
+}  // namespace micryscope::parse

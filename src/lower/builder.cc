@@ -386,7 +386,9 @@ std::string Builder::qualify(std::string_view name) const {
 FunctionId Builder::begin_function(const FunctionInfo& info) {
   ir::Function function;
   function.name = module_.symbols.intern(info.name);
-  function.qualified = module_.symbols.intern(qualify(info.name));
+  function.qualified = module_.symbols.intern(
+      qualify(info.owner_name.empty() ? std::string(info.name)
+                                      : std::string(info.owner_name) + "." + std::string(info.name)));
   function.kind = info.kind;
   function.is_static = info.is_static;
   function.parent = current_function();

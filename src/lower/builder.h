@@ -120,6 +120,8 @@ class Builder {
     bool is_static = false;
     std::vector<ValueId> decorators = {};
     std::string_view doc = {};
+    /// Class that a method declared outside any class body is of; part of its qualified name.
+    std::string_view owner_name = {};
     Span span = {};
     Span name_span = {};
   };

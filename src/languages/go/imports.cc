@@ -218,7 +218,7 @@ std::vector<std::string_view> package_names(std::string_view import_path) {
     add_name(names, bare.substr(mark + 1));
     add_name(names, bare.substr(0, bare.find_first_of("-.")));
   }
-  add_name(names, whole);
+  if (import_path.starts_with("k8s.io/")) add_name(names, whole);  // its v2 is a name
   return names;
 }
 

@@ -226,12 +226,16 @@ void Lowering::declare_name(std::string_view name, ValueId value, Span span, Val
   if (name != "_" && !name.empty()) b_.declare(name, value, span, annotation);
 }
 
+// A name that is assigned but declared nowhere here is a package variable of another file.
+void Lowering::find_or_make(std::string_view name) {
+  if (b_.lookup(name)) return;
+  b_.use_outer(name, true);
+  foreign_.insert(name);
+}
+
 void Lowering::assign_name(std::string_view name, ValueId value, Span span) {
   if (name == "_") return;
-  if (!b_.lookup(name)) {
-    b_.use_outer(name, true);
-    foreign_.insert(name);
-  }
+  find_or_make(name);
   b_.write(name, value, span);
 }
 

@@ -96,6 +96,7 @@ class Lowering {
   void declare_top_level(const std::vector<Node>& nodes);
   ValueId read_name(std::string_view name, Span span);
   void declare_name(std::string_view name, ValueId value, Span span, ValueId annotation = {});
+  void find_or_make(std::string_view name);
   void assign_name(std::string_view name, ValueId value, Span span);
   bool is_package(std::string_view name) const;
   bool is_type_name(std::string_view name) const;

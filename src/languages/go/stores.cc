@@ -130,6 +130,7 @@ void Lowering::store(Node target, ValueId value) {
     return;
   }
   ValueId object = expression(at);
+  if (is_name) find_or_make(at.text());
   for (std::size_t i = path.size(); i > 0; --i) {
     PathStep& step = path[i - 1];
     const Node field = step.node.field("field");

@@ -306,6 +306,7 @@ VariableId Builder::declare_at(std::uint32_t scope, std::string_view name, Value
     info.function = scopes_[scope].function;
     info.span = span;
     variable = module_.variables.push(std::move(info));
+    block_scoped_.push_back(!scopes_[scope].is_function_scope);
     scopes_[scope].names.emplace(symbol.value, variable);
   }
   if (annotation) module_.variables[variable].annotation = annotation;
@@ -386,7 +387,9 @@ std::string Builder::qualify(std::string_view name) const {
 FunctionId Builder::begin_function(const FunctionInfo& info) {
   ir::Function function;
   function.name = module_.symbols.intern(info.name);
-  function.qualified = module_.symbols.intern(qualify(info.name));
+  function.qualified = module_.symbols.intern(
+      qualify(info.owner_name.empty() ? std::string(info.name)
+                                      : std::string(info.owner_name) + "." + std::string(info.name)));
   function.kind = info.kind;
   function.is_static = info.is_static;
   function.parent = current_function();
@@ -526,6 +529,7 @@ void Builder::merge(std::vector<State> alternatives, Span span) {
 
 void Builder::begin_loop() {
   frames_.push_back({FrameKind::loop, {}, frames_.back().dead, {}, {}, {}});
+  frames_.back().first_variable = static_cast<std::uint32_t>(module_.variables.size());
 }
 
 void Builder::end_loop() {
@@ -562,11 +566,16 @@ void Builder::end_loop() {
   }
 }
 
-// What was assigned since frame `first_frame`, the innermost assignment winning.
+// What was assigned since the loop's frame `first_frame`, the innermost assignment winning. What the
+// loop's own blocks declared ends with them and is left out: a loop of many breaks and many variables
+// would otherwise keep each at each.
 Builder::State Builder::collapse(std::size_t first_frame) const {
   State state;
   for (std::size_t i = first_frame; i < frames_.size(); ++i) {
-    for (const auto& [variable, value] : frames_[i].state) state.insert_or_assign(variable, value);
+    for (const auto& [variable, value] : frames_[i].state) {
+      const bool ends = variable >= frames_[first_frame].first_variable && block_scoped_[variable];
+      if (!ends) state.insert_or_assign(variable, value);
+    }
   }
   return state;
 }

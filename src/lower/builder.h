@@ -122,6 +122,8 @@ class Builder {
     std::string_view doc = {};
     Span span = {};
     Span name_span = {};
+    /// Functions inside do not see this one's names (a Python class body).
+    bool hides_names = false;
   };
   /// Opens a function body; code goes into it until end_function. Its default values and
   /// annotations must be made before, in the enclosing function.
@@ -143,7 +145,7 @@ class Builder {
   };
   /// Opens a class; functions begun until end_class become its methods. The class body's own code
   /// (field initialisers) runs in the enclosing function unless the front end opens a class_body
-  /// function for it.
+  /// function for it, in which the class stays the current one.
   ClassId begin_class(const ClassInfo& info);
   void add_field(std::string_view name, ValueId initial, bool is_static, Span span, ValueId annotation = {});
   void add_signature(std::string_view name);  ///< a method that an interface asks for
@@ -193,6 +195,7 @@ class Builder {
     std::uint32_t parent;
     FunctionId function;
     bool is_function_scope;
+    bool hides_names;
     std::unordered_map<std::uint32_t, VariableId> names;  // Symbol -> variable
   };
   enum class FrameKind { function, branch, loop, attempt };
@@ -208,6 +211,7 @@ class Builder {
     FunctionId function;
     std::uint32_t scope;
     std::size_t first_frame;
+    std::uint32_t first_variable;
     std::vector<ClassId> classes;
   };
   struct Pending {
@@ -225,7 +229,7 @@ class Builder {
   void renew(std::string_view variable, ValueId call, std::uint32_t position, Span span);
   VariableId find_variable(Symbol name, std::uint32_t scope) const;
   Frame close_frame();
-  void settle(FunctionId function, const State& state);
+  void settle(FunctionId function, std::uint32_t first_variable, const State& state);
   VariableId declare_at(std::uint32_t scope, std::string_view name, ValueId value, Span span,
                         ValueId annotation);
   void define(VariableId variable, ValueId value, bool record);

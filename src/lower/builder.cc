@@ -404,8 +404,7 @@ FunctionId Builder::begin_function(const FunctionInfo& info) {
   if (owner && !is_class_body) module_.classes[owner].methods.push_back(id);
   scopes_.push_back({scope_, id, true, info.hides_names, {}});
   scope_ = static_cast<std::uint32_t>(scopes_.size() - 1);
-  functions_.push_back({id, scope_, frames_.size(),
-                        static_cast<std::uint32_t>(module_.variables.size()), {}});
+  functions_.push_back({id, scope_, frames_.size(), module_.variables.size(), {}});
   if (is_class_body) functions_.back().classes.push_back(owner);
   frames_.push_back({FrameKind::function, {}, false, {}, {}, {}});
   return id;
@@ -432,8 +431,8 @@ void Builder::add_return(ValueId value) {
 }
 
 // What loads from other functions see of this function's variables.
-void Builder::settle(FunctionId function, std::uint32_t first_variable, const State& state) {
-  for (std::uint32_t i = first_variable; i < module_.variables.size(); ++i) {
+void Builder::settle(FunctionId function, const State& state, std::size_t first_variable) {
+  for (auto i = static_cast<std::uint32_t>(first_variable); i < module_.variables.size(); ++i) {
     ir::Variable& variable = module_.variables[VariableId(i)];
     if (variable.function != function) continue;
     const auto it = state.find(i);
@@ -450,11 +449,11 @@ void Builder::end_function() {
   MS_CHECK(frames_.size() == open.first_frame + 1, "a branch, loop or try is still open");
   const State state = std::move(frames_.back().state);
   const FunctionId function = open.function;
-  const std::uint32_t first_variable = open.first_variable;
+  const std::size_t first_variable = open.first_variable;
   scope_ = scopes_[open.scope].parent;
   frames_.pop_back();
   functions_.pop_back();
-  settle(function, first_variable, state);
+  settle(function, state, first_variable);
 }
 
 ClassId Builder::begin_class(const ClassInfo& info) {
@@ -637,7 +636,7 @@ void Builder::end_try() {
 
 void Builder::finish() {
   MS_CHECK(functions_.size() == 1 && frames_.size() == 1, "a function or branch is still open");
-  settle(FunctionId(0), 0, frames_.back().state);
+  settle(FunctionId(0), frames_.back().state, 0);
   for (const Pending& pending : pending_) {
     ir::Value& value = module_.values[pending.value];
     if (const VariableId variable = find_variable(value.name, pending.scope)) {

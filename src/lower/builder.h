@@ -211,7 +211,7 @@ class Builder {
     FunctionId function;
     std::uint32_t scope;
     std::size_t first_frame;
-    std::uint32_t first_variable;
+    std::size_t first_variable;  // its variables are at or behind this one
     std::vector<ClassId> classes;
   };
   struct Pending {
@@ -229,7 +229,7 @@ class Builder {
   void renew(std::string_view variable, ValueId call, std::uint32_t position, Span span);
   VariableId find_variable(Symbol name, std::uint32_t scope) const;
   Frame close_frame();
-  void settle(FunctionId function, std::uint32_t first_variable, const State& state);
+  void settle(FunctionId function, const State& state, std::size_t first_variable);
   VariableId declare_at(std::uint32_t scope, std::string_view name, ValueId value, Span span,
                         ValueId annotation);
   void define(VariableId variable, ValueId value, bool record);

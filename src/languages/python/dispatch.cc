@@ -55,7 +55,6 @@ std::span<const Lowering::Row> Lowering::rows() {
       {"integer", &L::number, nullptr},
       {"keyword_argument", &L::children, nullptr},
       {"lambda", &L::lambda, nullptr},
-      {"line_continuation", nullptr, nullptr},
       {"list", &L::collection, nullptr},
       {"list_comprehension", &L::comprehension, nullptr},
       {"list_pattern", &L::collection, nullptr},

@@ -37,12 +37,12 @@ void push_unique(std::vector<ValueId>& values, ValueId value) {
 }  // namespace
 
 Builder::Builder(ir::Module& module) : module_(module) {
-  scopes_.push_back({kNoScope, FunctionId(0), true, {}});
+  scopes_.push_back({kNoScope, FunctionId(0), true, false, {}});
   ir::Function top;
   top.kind = ir::FunctionKind::module;
   top.name = top.qualified = module_.symbols.intern("");
   module_.functions.push(std::move(top));
-  functions_.push_back({FunctionId(0), 0, 0, {}});
+  functions_.push_back({FunctionId(0), 0, 0, 0, {}});
   frames_.push_back({FrameKind::function, {}, false, {}, {}, {}});
 }
 
@@ -226,7 +226,9 @@ ValueId Builder::set_index(ValueId object, ValueId key, ValueId value, Span span
 // --- names -------------------------------------------------------------------------------------
 
 VariableId Builder::find_variable(Symbol name, std::uint32_t scope) const {
+  const FunctionId reader = scope == kNoScope ? FunctionId() : scopes_[scope].function;
   for (; scope != kNoScope; scope = scopes_[scope].parent) {
+    if (scopes_[scope].hides_names && scopes_[scope].function != reader) continue;
     const auto it = scopes_[scope].names.find(name.value);
     if (it != scopes_[scope].names.end()) return it->second;
   }
@@ -337,7 +339,7 @@ void Builder::use_outer(std::string_view name, bool module_level) {
 }
 
 void Builder::begin_scope() {
-  scopes_.push_back({scope_, current_function(), false, {}});
+  scopes_.push_back({scope_, current_function(), false, false, {}});
   scope_ = static_cast<std::uint32_t>(scopes_.size() - 1);
 }
 
@@ -387,9 +389,11 @@ std::string Builder::qualify(std::string_view name) const {
 FunctionId Builder::begin_function(const FunctionInfo& info) {
   ir::Function function;
   function.name = module_.symbols.intern(info.name);
-  function.qualified = module_.symbols.intern(
-      qualify(info.owner_name.empty() ? std::string(info.name)
-                                      : std::string(info.owner_name) + "." + std::string(info.name)));
+  const bool is_class_body = info.kind == ir::FunctionKind::class_body && current_class();
+  const std::string name = info.owner_name.empty() ? std::string(info.name)
+                                                   : std::string(info.owner_name) + "." + std::string(info.name);
+  function.qualified = is_class_body ? module_.classes[current_class()].qualified
+                                     : module_.symbols.intern(qualify(name));
   function.kind = info.kind;
   function.is_static = info.is_static;
   function.parent = current_function();
@@ -400,10 +404,11 @@ FunctionId Builder::begin_function(const FunctionInfo& info) {
   function.name_span = info.name_span;
   const ClassId owner = function.owner;
   const FunctionId id = module_.functions.push(std::move(function));
-  if (owner && info.kind != ir::FunctionKind::class_body) module_.classes[owner].methods.push_back(id);
-  scopes_.push_back({scope_, id, true, {}});
+  if (owner && !is_class_body) module_.classes[owner].methods.push_back(id);
+  scopes_.push_back({scope_, id, true, info.hides_names, {}});
   scope_ = static_cast<std::uint32_t>(scopes_.size() - 1);
-  functions_.push_back({id, scope_, frames_.size(), {}});
+  functions_.push_back({id, scope_, frames_.size(), module_.variables.size(), {}});
+  if (is_class_body) functions_.back().classes.push_back(owner);
   frames_.push_back({FrameKind::function, {}, false, {}, {}, {}});
   return id;
 }
@@ -429,8 +434,8 @@ void Builder::add_return(ValueId value) {
 }
 
 // What loads from other functions see of this function's variables.
-void Builder::settle(FunctionId function, const State& state) {
-  for (std::uint32_t i = 0; i < module_.variables.size(); ++i) {
+void Builder::settle(FunctionId function, const State& state, std::size_t first_variable) {
+  for (auto i = static_cast<std::uint32_t>(first_variable); i < module_.variables.size(); ++i) {
     ir::Variable& variable = module_.variables[VariableId(i)];
     if (variable.function != function) continue;
     const auto it = state.find(i);
@@ -447,10 +452,11 @@ void Builder::end_function() {
   MS_CHECK(frames_.size() == open.first_frame + 1, "a branch, loop or try is still open");
   const State state = std::move(frames_.back().state);
   const FunctionId function = open.function;
+  const std::size_t first_variable = open.first_variable;
   scope_ = scopes_[open.scope].parent;
   frames_.pop_back();
   functions_.pop_back();
-  settle(function, state);
+  settle(function, state, first_variable);
 }
 
 ClassId Builder::begin_class(const ClassInfo& info) {
@@ -639,7 +645,7 @@ void Builder::end_try() {
 
 void Builder::finish() {
   MS_CHECK(functions_.size() == 1 && frames_.size() == 1, "a function or branch is still open");
-  settle(FunctionId(0), frames_.back().state);
+  settle(FunctionId(0), frames_.back().state, 0);
   for (const Pending& pending : pending_) {
     ir::Value& value = module_.values[pending.value];
     if (const VariableId variable = find_variable(value.name, pending.scope)) {

@@ -124,6 +124,8 @@ class Builder {
     std::string_view owner_name = {};
     Span span = {};
     Span name_span = {};
+    /// Functions inside do not see this one's names (a Python class body).
+    bool hides_names = false;
   };
   /// Opens a function body; code goes into it until end_function. Its default values and
   /// annotations must be made before, in the enclosing function.
@@ -145,7 +147,7 @@ class Builder {
   };
   /// Opens a class; functions begun until end_class become its methods. The class body's own code
   /// (field initialisers) runs in the enclosing function unless the front end opens a class_body
-  /// function for it.
+  /// function for it, in which the class stays the current one.
   ClassId begin_class(const ClassInfo& info);
   void add_field(std::string_view name, ValueId initial, bool is_static, Span span, ValueId annotation = {});
   void add_signature(std::string_view name);  ///< a method that an interface asks for
@@ -195,6 +197,7 @@ class Builder {
     std::uint32_t parent;
     FunctionId function;
     bool is_function_scope;
+    bool hides_names;
     std::unordered_map<std::uint32_t, VariableId> names;  // Symbol -> variable
   };
   enum class FrameKind { function, branch, loop, attempt };
@@ -211,6 +214,7 @@ class Builder {
     FunctionId function;
     std::uint32_t scope;
     std::size_t first_frame;
+    std::size_t first_variable;  // its variables are at or behind this one
     std::vector<ClassId> classes;
   };
   struct Pending {
@@ -228,7 +232,7 @@ class Builder {
   void renew(std::string_view variable, ValueId call, std::uint32_t position, Span span);
   VariableId find_variable(Symbol name, std::uint32_t scope) const;
   Frame close_frame();
-  void settle(FunctionId function, const State& state);
+  void settle(FunctionId function, const State& state, std::size_t first_variable);
   VariableId declare_at(std::uint32_t scope, std::string_view name, ValueId value, Span span,
                         ValueId annotation);
   void define(VariableId variable, ValueId value, bool record);

@@ -42,7 +42,7 @@ Builder::Builder(ir::Module& module) : module_(module) {
   top.kind = ir::FunctionKind::module;
   top.name = top.qualified = module_.symbols.intern("");
   module_.functions.push(std::move(top));
-  functions_.push_back({FunctionId(0), 0, 0, {}});
+  functions_.push_back({FunctionId(0), 0, 0, 0, {}});
   frames_.push_back({FrameKind::function, {}, false, {}, {}, {}});
 }
 
@@ -278,6 +278,12 @@ ValueId Builder::read(std::string_view name, Span span) {
   return value;
 }
 
+ValueId Builder::read_final(std::string_view name, Span span) {
+  const VariableId variable = lookup(name);
+  if (!variable || module_.variables[variable].reaching.empty()) return read(name, span);
+  return add(Op::load, span, name, std::vector<Operand>{}, variable.value);
+}
+
 void Builder::define(VariableId variable, ValueId value, bool record) {
   ir::Variable& info = module_.variables[variable];
   if (record) info.definitions.push_back(value);
@@ -400,7 +406,7 @@ FunctionId Builder::begin_function(const FunctionInfo& info) {
   if (owner && info.kind != ir::FunctionKind::class_body) module_.classes[owner].methods.push_back(id);
   scopes_.push_back({scope_, id, true, {}});
   scope_ = static_cast<std::uint32_t>(scopes_.size() - 1);
-  functions_.push_back({id, scope_, frames_.size(), {}});
+  functions_.push_back({id, scope_, frames_.size(), module_.variables.size(), {}});
   frames_.push_back({FrameKind::function, {}, false, {}, {}, {}});
   return id;
 }
@@ -426,8 +432,8 @@ void Builder::add_return(ValueId value) {
 }
 
 // What loads from other functions see of this function's variables.
-void Builder::settle(FunctionId function, const State& state) {
-  for (std::uint32_t i = 0; i < module_.variables.size(); ++i) {
+void Builder::settle(FunctionId function, const State& state, std::size_t first_variable) {
+  for (auto i = static_cast<std::uint32_t>(first_variable); i < module_.variables.size(); ++i) {
     ir::Variable& variable = module_.variables[VariableId(i)];
     if (variable.function != function) continue;
     const auto it = state.find(i);
@@ -444,10 +450,11 @@ void Builder::end_function() {
   MS_CHECK(frames_.size() == open.first_frame + 1, "a branch, loop or try is still open");
   const State state = std::move(frames_.back().state);
   const FunctionId function = open.function;
+  const std::size_t first_variable = open.first_variable;
   scope_ = scopes_[open.scope].parent;
   frames_.pop_back();
   functions_.pop_back();
-  settle(function, state);
+  settle(function, state, first_variable);
 }
 
 ClassId Builder::begin_class(const ClassInfo& info) {
@@ -630,7 +637,7 @@ void Builder::end_try() {
 
 void Builder::finish() {
   MS_CHECK(functions_.size() == 1 && frames_.size() == 1, "a function or branch is still open");
-  settle(FunctionId(0), frames_.back().state);
+  settle(FunctionId(0), frames_.back().state, 0);
   for (const Pending& pending : pending_) {
     ir::Value& value = module_.values[pending.value];
     if (const VariableId variable = find_variable(value.name, pending.scope)) {

@@ -94,6 +94,9 @@ class Builder {
   /// What a name means here: the value that reaches it, a load from an enclosing function, or, in
   /// the end, a global. A name may be read before its definition was seen.
   ValueId read(std::string_view name, Span span);
+  /// What a name means after all code of the file has run: like read() at this point, but a load
+  /// when functions assign the variable too. For exports.
+  ValueId read_final(std::string_view name, Span span);
   /// Assigns the nearest variable of that name that this function may assign; declares one in the
   /// function's own scope when there is none.
   void write(std::string_view name, ValueId value, Span span);
@@ -208,6 +211,7 @@ class Builder {
     FunctionId function;
     std::uint32_t scope;
     std::size_t first_frame;
+    std::size_t first_variable;  // its variables are at or behind this one
     std::vector<ClassId> classes;
   };
   struct Pending {
@@ -225,7 +229,7 @@ class Builder {
   void renew(std::string_view variable, ValueId call, std::uint32_t position, Span span);
   VariableId find_variable(Symbol name, std::uint32_t scope) const;
   Frame close_frame();
-  void settle(FunctionId function, const State& state);
+  void settle(FunctionId function, const State& state, std::size_t first_variable);
   VariableId declare_at(std::uint32_t scope, std::string_view name, ValueId value, Span span,
                         ValueId annotation);
   void define(VariableId variable, ValueId value, bool record);

@@ -312,9 +312,11 @@ ValueId Lowerer::compiled_enum(Node node, Node function) {
   Node pattern = names[0].is("required_parameter") ? names[0].field("pattern") : names[0];
   pattern_names(pattern, name);
   if (name.size() != 1) return {};
-  expression(args[0]);
+  const VariableId known = b_.lookup(plain_name(target));
+  const bool extends = known && !b_.module().variables[known].definitions.empty();
+  const ValueId start = extends ? expression(target) : b_.map({}, fallback.span());
   b_.begin_scope();
-  b_.declare(name[0].first, b_.map({}, fallback.span()), name[0].second);
+  b_.declare(name[0].first, start, name[0].second);
   const std::vector<Node> inner = body.named_children();
   hoist(inner);
   statements(inner);

@@ -1,0 +1,95 @@
+// Everything a run has to say, and the functions that turn it into bytes. A report knows neither
+// graph nor IR: only findings, rule texts, files and what could not be analysed.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "rules/finding.h"
+#include "support/error.h"
+#include "support/source_map.h"
+
+namespace micryscope::report {
+
+/// A rule as the report shows it: texts straight from its YAML.
+struct RuleInfo {
+  std::string id;       ///< "R6"
+  std::string name;     ///< "ecb-mode"
+  std::string title;    ///< short, no period
+  std::string summary;  ///< one sentence
+  std::string why;      ///< Markdown
+  std::string fix;      ///< Markdown
+  rules::Level level = rules::Level::warning;
+  double security_severity = 5.0;  ///< 0.1 to 10.0, CVSS-like, as GitHub wants it
+  std::string precision;           ///< very-high, high, medium, low
+  std::vector<int> cwe;            ///< CWE numbers; the first is the primary one
+  std::vector<std::pair<std::string, std::string>> references;  ///< title, address
+  struct Example {
+    std::string language;
+    std::string bad;
+    std::string good;
+  };
+  std::vector<Example> examples;
+  std::string full_id() const { return id + "-" + name; }
+};
+
+struct File {
+  std::string path;  ///< relative to the root
+  std::string text;  ///< kept only for files that a finding or notification names
+};
+
+/// Something that the run could not see, or that the user should know: a skipped file, a syntax
+/// error, a construct that was not understood, a limit that was reached.
+struct Notification {
+  rules::Level level = rules::Level::note;
+  std::string id;    ///< stable, kebab-case: "file-too-large", "syntax-error", "opaque-construct"
+  std::string text;
+  std::string path;  ///< empty when it is about the whole run
+  std::uint32_t line = 0;  ///< from 1; 0: the whole file
+};
+
+struct Count {
+  std::string what;  ///< "ignored", "no cryptography", ...
+  std::uint64_t files = 0;
+};
+
+struct Report {
+  std::string version;          ///< of micryscope
+  std::string ruleset_digest;   ///< hex
+  std::string profile = "default";
+  std::vector<RuleInfo> rules;  ///< all rules of the active profile, sorted by number
+  std::vector<File> files;      ///< sorted by path
+  std::vector<rules::Finding> findings;  ///< sorted by path, position, rule
+  std::vector<Notification> notifications;
+  std::vector<Count> left_out;
+  std::uint64_t files_analysed = 0;
+  std::uint64_t files_seen = 0;
+  bool complete = true;  ///< false: executionSuccessful is false and the exit code 3
+  bool compared = false; ///< findings carry a novelty
+  const RuleInfo* rule(std::string_view id) const;
+};
+
+enum class SarifProfile : std::uint8_t { full, github, gitlab };
+
+/// SARIF 2.1.0, compact JSON with a final newline. See integrations.md 1, 3.1, 5 and 8.
+std::string to_sarif(const Report& report, SarifProfile profile);
+/// The terminal's report. `color`: ANSI escapes.
+std::string to_text(const Report& report, bool color);
+/// Our own JSON, schema in rulesets/schema/report.schema.json.
+std::string to_json(const Report& report);
+
+/// Both identities of every finding, in the order of `report.findings`. `line_hash` is GitHub's
+/// primaryLocationLineHash; `stable` survives moved lines, renamed files and reformatting (rule,
+/// operation, scope, ordinal among equals; no line, no column).
+struct Fingerprint {
+  std::string line_hash;
+  std::string stable;
+};
+std::vector<Fingerprint> fingerprints(const Report& report);
+
+/// The text without what must not be written whole: first two characters, an ellipsis, the length.
+std::string redact(std::string_view secret);
+
+}  // namespace micryscope::report

@@ -1,0 +1,36 @@
+// Where the analysed files come from: a folder on disk, memory (tests) or, later, a git tree. The
+// rest of the program sees paths and bytes only, so a diff run never needs a checkout.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/error.h"
+
+namespace micryscope::source {
+
+enum class EntryKind : std::uint8_t { file, symlink, submodule, unreadable };
+
+struct Entry {
+  std::string path;  ///< relative to the root, forward slashes, bytes as the file system has them
+  std::uint64_t size = 0;
+  EntryKind kind = EntryKind::file;
+};
+
+/// Read-only and safe to use from several threads at once.
+class SourceTree {
+ public:
+  virtual ~SourceTree() = default;
+  /// Names of one folder ("" is the root): files and sub-folders, each sorted by byte order.
+  struct Listing {
+    std::vector<Entry> files;
+    std::vector<std::string> folders;  ///< names, not paths
+  };
+  virtual Result<Listing> list(std::string_view folder) const = 0;
+  /// The bytes of a file, at most `limit` of them.
+  virtual Result<std::string> read(std::string_view path, std::uint64_t limit) const = 0;
+};
+
+}  // namespace micryscope::source

@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "ir/ir.h"
@@ -245,6 +246,7 @@ class Builder {
   std::vector<Frame> frames_;
   std::vector<OpenFunction> functions_;
   std::vector<Pending> pending_;
+  std::unordered_set<std::uint32_t> stored_outside_;  // variables that other functions assign
   int depth_ = 0;
 };
 

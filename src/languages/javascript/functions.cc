@@ -1,6 +1,7 @@
 // Functions: parameters, receivers, bodies.
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 #include "languages/javascript/lowerer.h"
 
@@ -172,9 +173,9 @@ void Lowerer::open_parameters(const FunctionPlan& plan) {
 }
 
 FunctionId Lowerer::lower_function(const FunctionPlan& plan) {
-  const std::vector<Loop> outer_loops = std::move(loops_);
+  const std::vector<bool> outer_breakable = std::move(breakable_);
   const bool outer_yield = yield_is_await_;
-  loops_.clear();
+  breakable_.clear();
   yield_is_await_ = plan.yield_is_await;
 
   Builder::FunctionInfo info;
@@ -191,7 +192,7 @@ FunctionId Lowerer::lower_function(const FunctionPlan& plan) {
   if (const Node body = plan.node.field("body")) function_body(body);
   b_.end_function();
 
-  loops_ = outer_loops;
+  breakable_ = outer_breakable;
   yield_is_await_ = outer_yield;
   return id;
 }
@@ -209,6 +210,7 @@ void Lowerer::function_body(Node body) {
 
 // A function as an expression, under the name that it has or is given.
 ValueId Lowerer::function_of(Node node, std::string_view name, Span name_span) {
+  const std::uint32_t declared = std::exchange(declaration_begin_, 0);
   const Node own = node.is("method_definition") ? Node() : node.field("name");
   if (own) {
     name = own.text();
@@ -217,7 +219,7 @@ ValueId Lowerer::function_of(Node node, std::string_view name, Span name_span) {
     b_.declare(name, {}, name_span);
   }
   FunctionPlan plan = plan_function(node, name, name_span);
-  if (plan.kind != FunctionKind::lambda) plan.doc = documentation(node.span().begin);
+  if (plan.kind != FunctionKind::lambda) plan.doc = documentation(declared != 0 ? declared : node.span().begin);
   const ValueId value = is_constructor_function(name) && plan.own_this && plan.kind == FunctionKind::function
                             ? constructor_function(plan)
                             : b_.function_value(lower_function(plan), node.span());

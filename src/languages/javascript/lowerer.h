@@ -168,9 +168,6 @@ class Lowerer {
   void type_alias(Node node);
 
  private:
-  struct Loop {
-    bool is_loop;
-  };
   struct ClassContext {
     Node heritage;
     ClassId id;
@@ -183,10 +180,6 @@ class Lowerer {
     std::string name;
     std::string_view local;
     Span span;
-  };
-  struct MethodPlan {
-    FunctionPlan function;
-    bool is_signature = false;
   };
   struct FieldPlan {
     std::string name;
@@ -280,7 +273,7 @@ class Lowerer {
   // modules.cc
   ValueId import_of(std::string_view specifier, Span span);
   void import_clause(Node clause, ValueId module);
-  void export_clause(Node clause, Node source, Span span);
+  void export_clause(Node clause);
   void export_names(Node declaration, bool is_default);
   void export_source(Node node, Node source);
   Node take_exporting(Node declaration);
@@ -303,11 +296,12 @@ class Lowerer {
   std::vector<std::uint32_t> this_offsets_;
   std::vector<std::uint32_t> var_offsets_;
   std::vector<std::string_view> constructor_functions_;  ///< sorted; functions with a `.prototype.`
-  std::vector<Loop> loops_;  ///< loops and switches of this function that a `break` may leave
+  std::vector<bool> breakable_;  ///< what a `break` may leave here: true a loop, false a switch
   std::vector<ClassContext> classes_;
   /// Exported names of the namespace whose body is being lowered; null outside of one.
   std::vector<std::pair<std::string_view, Span>>* namespace_exports_ = nullptr;
   bool yield_is_await_ = false;
+  std::uint32_t declaration_begin_ = 0;  ///< where the comment on the next function ends, 0: before it
   Node exporting_;  ///< the `export` statement around the declaration that is lowered next
   VariableId exports_;
   std::vector<CommonExport> common_exports_;

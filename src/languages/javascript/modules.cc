@@ -1,6 +1,6 @@
 // Imports and exports, of ES modules and of CommonJS, and the walk over the whole file.
 #include <algorithm>
-#include <cstring>
+#include <cctype>
 
 #include "languages/javascript/lowerer.h"
 #include "languages/javascript/resolve.h"
@@ -164,7 +164,7 @@ void Lowerer::export_statement(Node node) {
   }
   for (const Node& child : children) {
     if (child.is("export_clause")) {
-      export_clause(child, {}, child.span());
+      export_clause(child);
     } else if (is_assignment && !child.is("decorator")) {
       b_.add_export("=", expression(child));
     }
@@ -193,7 +193,7 @@ void Lowerer::export_source(Node node, Node source) {
   if (all) b_.add_export("*", module);
 }
 
-void Lowerer::export_clause(Node clause, Node, Span) {
+void Lowerer::export_clause(Node clause) {
   for (const Node& specifier : clause.named_children()) {
     const Node name = specifier.field("name");
     const Node alias = specifier.field("alias");

@@ -1,4 +1,6 @@
 // Statements, blocks, hoisting.
+#include <algorithm>
+
 #include "languages/javascript/lowerer.h"
 
 namespace micryscope::languages::js {
@@ -17,6 +19,10 @@ Node declaration_in(Node node) {
 bool declares_its_name(std::string_view kind) {
   return kind == "function_declaration" || kind == "generator_function_declaration" ||
          kind == "class_declaration" || kind == "abstract_class_declaration" || kind == "enum_declaration";
+}
+
+bool is_function(Node value) {
+  return value && (value.is("arrow_function") || value.is("function_expression"));
 }
 
 /// `process.exit(...)`: what follows is not reached.
@@ -117,6 +123,8 @@ void Lowerer::lexical_declaration(Node node) { declarators(node, Binding::block)
 void Lowerer::variable_declaration(Node node) { declarators(node, Binding::function); }
 
 void Lowerer::declarators(Node node, Binding binding) {
+  const Node outer = take_exporting(node);
+  const std::uint32_t begin = outer ? outer.span().begin : node.span().begin;
   for (const Node& declarator : node.named_children()) {
     if (!declarator.is("variable_declarator")) {
       statement(declarator);
@@ -131,6 +139,7 @@ void Lowerer::declarators(Node node, Binding binding) {
       continue;
     }
     const bool plain = name.is("identifier");
+    if (plain && is_function(unwrap(value))) declaration_begin_ = begin;
     bind(name, plain ? named_expression(value, name.text(), name.span()) : expression(value), binding, annotation);
   }
 }
@@ -157,9 +166,9 @@ void Lowerer::if_statement(Node node) {
 }
 
 void Lowerer::loop_body(Node node) {
-  loops_.push_back({true});
+  breakable_.push_back(true);
   body(node);
-  loops_.pop_back();
+  breakable_.pop_back();
 }
 
 void Lowerer::for_statement(Node node) {
@@ -213,7 +222,7 @@ void Lowerer::switch_statement(Node node) {
   expression(node.field("value"));
   const Node cases = node.field("body");
   if (!cases) return;
-  loops_.push_back({false});
+  breakable_.push_back(false);
   b_.begin_scope();
   b_.begin_branch();
   bool exhaustive = false;
@@ -234,7 +243,7 @@ void Lowerer::switch_statement(Node node) {
   }
   b_.end_branch(exhaustive);
   b_.end_scope();
-  loops_.pop_back();
+  breakable_.pop_back();
 }
 
 void Lowerer::try_statement(Node node) {
@@ -267,12 +276,11 @@ void Lowerer::throw_statement(Node node) {
 
 void Lowerer::break_statement(Node node) {
   if (node.field("label")) {
-    for (const Loop& loop : loops_) {
-      if (loop.is_loop) return b_.jump(Builder::Jump::break_loop);
-    }
+    const bool in_loop = std::find(breakable_.begin(), breakable_.end(), true) != breakable_.end();
+    if (in_loop) b_.jump(Builder::Jump::break_loop);
     return;
   }
-  if (!loops_.empty() && loops_.back().is_loop) b_.jump(Builder::Jump::break_loop);
+  if (!breakable_.empty() && breakable_.back()) b_.jump(Builder::Jump::break_loop);
 }
 
 void Lowerer::continue_statement(Node) { b_.jump(Builder::Jump::continue_loop); }

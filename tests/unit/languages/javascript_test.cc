@@ -156,6 +156,7 @@ TEST_CASE("variables and control flow") {
       {"let k = f(); k || (k = 'x'); use(k);", "join<'x', f()>"},
       {"use(k); function f() { use(k) } const k = 'late';", "load k; load k"},
       {"let k = 'a'; function set() { k = 'b' } function get() { use(k) }", "load k"},
+      {"let k = 'a'; each(() => { k = f() }); use(k);", "join<'a', load k>"},
       {"const buf = Buffer.alloc(2); fill(buf); use(buf);", "out(Buffer.alloc(2))"},
       {"const key = 'k'; f(key); use(key);", "'k'"},
       {"const o = {}; o.a = 1; o['b'] = 2; o[c] = 3; use(o);",
@@ -336,6 +337,8 @@ TEST_CASE("JSX calls components and keeps embedded expressions") {
 TEST_CASE("documentation and test paths") {
   const ir::Module m = lower_text("a.ts", "/**\n * Encrypts it.\n * more\n */\nexport function f() {}");
   CHECK(m.text(m.functions[ir::FunctionId(1)].doc) == "Encrypts it.");
+  const ir::Module n = lower_text("a.ts", "/** Signs. */\nexport const sign = async (x) => x;");
+  CHECK(n.text(n.functions[ir::FunctionId(1)].doc) == "Signs.");
   for (const char* path : {"test/a.js", "src/__tests__/a.ts", "src/a.spec.ts", "a.test.mjs", "x/test-a.js"}) {
     CHECK(language_of(path).is_test_path(path));
   }

@@ -2,7 +2,8 @@
 // case-sensitive piece of text, found anywhere, as `rg -F` would. Each language group ("python",
 // "javascript") has words of its own; those of the group "" hold for all.
 //
-//   const Prefilter prefilter({{"python", {"hashlib", "Crypto.Cipher"}}, {"", {"api_key"}}});
+//   const std::vector<WordGroup> groups = {{"python", {"hashlib"}}, {"", {"api_key"}}};
+//   const Prefilter prefilter(groups);
 //   if (prefilter.matches(text, "python")) ...
 //
 // It may answer yes for a file without cryptography, never no for one that has a word.

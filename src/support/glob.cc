@@ -171,6 +171,19 @@ class GlobCompiler {
     inside_braces_ = outer;
   }
 
+  // The bracket that closes the one at `at`, or `at` itself if there is none.
+  std::size_t bracket_end(std::size_t at) const {
+    std::size_t i = at + 1;
+    if (i < pattern_.size() && (pattern_[i] == '!' || pattern_[i] == '^')) ++i;
+    for (bool is_first = true; i < pattern_.size(); is_first = false) {
+      if (pattern_[i] == ']' && !is_first) return i;
+      const std::size_t end =
+          pattern_.substr(i, 2) == "[:" ? pattern_.find(":]", i + 2) : std::string_view::npos;
+      i = end != std::string_view::npos ? end + 2 : i + (pattern_[i] == '\\' ? 2 : 1);
+    }
+    return at;
+  }
+
   // closing_[i] is the position of the brace that closes the one at i, 0 if there is none. Brackets
   // hide braces, as they do in item().
   void find_closing_braces() {
@@ -181,8 +194,7 @@ class GlobCompiler {
       if (pattern_[i] == '\\') {
         ++i;
       } else if (pattern_[i] == '[') {
-        const std::size_t end = pattern_.find(']', std::min(i + 2, pattern_.size()));
-        if (end != std::string_view::npos) i = end;
+        i = bracket_end(i);
       } else if (pattern_[i] == '{') {
         open.push_back(i);
       } else if (pattern_[i] == '}' && !open.empty()) {

@@ -210,7 +210,8 @@ struct Directive {
 
 struct Module {
   std::string path;      ///< relative to the root, forward slashes
-  std::string language;  ///< opaque label for reports and per-language model look-up
+  std::string language;  ///< opaque label for reports
+  std::string family;    ///< label of the languages that share models and import each other
   /// What other files import it by: its path, or its folder with a trailing slash where all files
   /// of a folder form one unit and see each other's top-level names.
   std::string unit;

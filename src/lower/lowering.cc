@@ -16,6 +16,7 @@ ir::Module lower_file(const LanguageSpec& language, std::string_view path, std::
   ir::Module module;
   module.path = path;
   module.language = language.id;
+  module.family = language.group;
   module.unit = language.unit_of(path);
   module.is_test = language.is_test_path(path);
   Builder builder(module);

@@ -1,0 +1,128 @@
+#include "graph/program.h"
+
+#include <algorithm>
+
+namespace micryscope::graph {
+
+namespace {
+
+std::string top_level_key(std::string_view unit, std::string_view name) {
+  std::string key(unit);
+  key += '\0';
+  key += name;
+  return key;
+}
+
+}  // namespace
+
+Program::Program(std::vector<ir::Module> modules) : modules_(std::move(modules)) {
+  for (const ir::Module& module : modules_) {
+    first_.push_back(static_cast<std::uint32_t>(node_count_));
+    node_count_ += module.values.size();
+  }
+  index_modules();
+}
+
+void Program::index_modules() {
+  for (std::uint32_t m = 0; m < modules_.size(); ++m) {
+    const ir::Module& module = modules_[m];
+    units_[module.unit].push_back(m);
+    for (std::uint32_t i = 0; i < module.variables.size(); ++i) {
+      const ir::Variable& variable = module.variables[ir::VariableId(i)];
+      const VariableRef ref{m, ir::VariableId(i)};
+      if (variable.function == ir::FunctionId(0)) {
+        top_level_[top_level_key(module.unit, module.text(variable.name))].push_back(ref);
+      }
+      for (const ir::ValueId value : variable.definitions) {
+        variables_of_[node(m, value).value].push_back(ref);
+      }
+    }
+    for (std::uint32_t c = 0; c < module.classes.size(); ++c) {
+      const ClassRef klass{m, ir::ClassId(c)};
+      for (const ir::FunctionId method : module.classes[klass.id].methods) {
+        methods_[klass].push_back({m, method});
+        owners_[{m, method}] = klass;
+      }
+    }
+  }
+  // Methods declared outside their class find it by name among the unit's top-level classes.
+  std::unordered_map<std::string, ClassRef> by_name;
+  for (std::uint32_t m = 0; m < modules_.size(); ++m) {
+    for (std::uint32_t c = 0; c < modules_[m].classes.size(); ++c) {
+      const auto& klass = modules_[m].classes[ir::ClassId(c)];
+      by_name.emplace(top_level_key(modules_[m].unit, modules_[m].text(klass.name)), ClassRef{m, ir::ClassId(c)});
+    }
+  }
+  for (std::uint32_t m = 0; m < modules_.size(); ++m) {
+    for (const ir::AttachedMethod& method : modules_[m].attached_methods) {
+      const auto it = by_name.find(top_level_key(modules_[m].unit, modules_[m].text(method.class_name)));
+      if (it == by_name.end()) continue;
+      methods_[it->second].push_back({m, method.function});
+      owners_[{m, method.function}] = it->second;
+    }
+  }
+}
+
+std::uint32_t Program::module_index(NodeId node) const {
+  const auto it = std::upper_bound(first_.begin(), first_.end(), node.value);
+  return static_cast<std::uint32_t>(it - first_.begin() - 1);
+}
+
+const ir::Value& Program::value(NodeId node) const {
+  const std::uint32_t m = module_index(node);
+  return modules_[m].values[ir::ValueId(node.value - first_[m])];
+}
+
+NodeId Program::operand(NodeId id, std::size_t i) const {
+  const std::uint32_t m = module_index(id);
+  const ir::Module& module = modules_[m];
+  return node(m, module.operand(module.values[ir::ValueId(id.value - first_[m])], i));
+}
+
+std::vector<NodeId> Program::operands(NodeId id) const {
+  const std::uint32_t m = module_index(id);
+  const ir::Value& v = value(id);
+  std::vector<NodeId> found;
+  for (std::size_t i = 0; i < v.operand_count; ++i) {
+    if (const NodeId operand = node(m, modules_[m].operand(v, i))) found.push_back(operand);
+  }
+  return found;
+}
+
+const std::vector<std::uint32_t>* Program::unit(std::string_view name) const {
+  const auto it = units_.find(std::string(name));
+  return it == units_.end() ? nullptr : &it->second;
+}
+
+std::vector<VariableRef> Program::top_level(std::string_view unit, std::string_view name) const {
+  const auto it = top_level_.find(top_level_key(unit, name));
+  return it == top_level_.end() ? std::vector<VariableRef>() : it->second;
+}
+
+std::vector<FunctionRef> Program::own_methods(ClassRef klass) const {
+  const auto it = methods_.find(klass);
+  return it == methods_.end() ? std::vector<FunctionRef>() : it->second;
+}
+
+std::vector<FunctionRef> Program::own_methods(ClassRef klass, std::string_view name) const {
+  std::vector<FunctionRef> found;
+  const auto it = methods_.find(klass);
+  if (it == methods_.end()) return found;
+  for (const FunctionRef ref : it->second) {
+    if (text(ref.module, function(ref).name) == name) found.push_back(ref);
+  }
+  return found;
+}
+
+const ClassRef* Program::owner(FunctionRef function) const {
+  const auto it = owners_.find(function);
+  return it == owners_.end() ? nullptr : &it->second;
+}
+
+const std::vector<VariableRef>& Program::variables_of(NodeId node) const {
+  static const std::vector<VariableRef> kNone;
+  const auto it = variables_of_.find(node.value);
+  return it == variables_of_.end() ? kNone : it->second;
+}
+
+}  // namespace micryscope::graph

@@ -1,0 +1,87 @@
+// All modules of a run under one numbering, with the tables that linking needs: units, top-level
+// names, classes with their methods and fields. Made once, then read-only.
+//
+// A node is a value of some module; node ids run through the modules in path order.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "ir/ir.h"
+
+namespace micryscope::graph {
+
+struct NodeTag;
+using NodeId = Id<NodeTag>;
+
+struct FunctionRef {
+  std::uint32_t module = 0;
+  ir::FunctionId id;
+  constexpr auto operator<=>(const FunctionRef&) const = default;
+};
+struct ClassRef {
+  std::uint32_t module = 0;
+  ir::ClassId id;
+  constexpr auto operator<=>(const ClassRef&) const = default;
+};
+struct VariableRef {
+  std::uint32_t module = 0;
+  ir::VariableId id;
+  constexpr auto operator<=>(const VariableRef&) const = default;
+};
+
+class Program {
+ public:
+  /// The modules must be sorted by path; their order is the numbering.
+  explicit Program(std::vector<ir::Module> modules);
+
+  const std::vector<ir::Module>& modules() const { return modules_; }
+  std::size_t node_count() const { return node_count_; }
+
+  std::uint32_t module_index(NodeId node) const;
+  const ir::Module& module(NodeId node) const { return modules_[module_index(node)]; }
+  const ir::Value& value(NodeId node) const;
+  NodeId node(std::uint32_t module, ir::ValueId value) const {
+    return value ? NodeId(first_[module] + value.value) : NodeId();
+  }
+  ir::ValueId local(NodeId node) const { return ir::ValueId(node.value - first_[module_index(node)]); }
+  std::string_view name(NodeId node) const { return module(node).text(value(node).name); }
+  /// The i-th operand of a node; none when there is none.
+  NodeId operand(NodeId node, std::size_t i) const;
+  std::vector<NodeId> operands(NodeId node) const;
+
+  const ir::Function& function(FunctionRef ref) const { return modules_[ref.module].functions[ref.id]; }
+  const ir::Class& klass(ClassRef ref) const { return modules_[ref.module].classes[ref.id]; }
+  const ir::Variable& variable(VariableRef ref) const { return modules_[ref.module].variables[ref.id]; }
+  FunctionRef function_of(NodeId node) const { return {module_index(node), value(node).function}; }
+  std::string_view text(std::uint32_t module, Symbol symbol) const { return modules_[module].text(symbol); }
+
+  /// Modules of a unit, in path order; null when the project has no such unit.
+  const std::vector<std::uint32_t>* unit(std::string_view name) const;
+  /// Top-level variables of that name in all files of a unit.
+  std::vector<VariableRef> top_level(std::string_view unit, std::string_view name) const;
+  /// Methods of a class by name, those declared outside its body included; not inherited ones.
+  std::vector<FunctionRef> own_methods(ClassRef klass, std::string_view name) const;
+  std::vector<FunctionRef> own_methods(ClassRef klass) const;
+  /// The class a function is a method of, wherever it was declared.
+  const ClassRef* owner(FunctionRef function) const;
+  /// The variables that a value was assigned to, for names.
+  const std::vector<VariableRef>& variables_of(NodeId node) const;
+
+ private:
+  void index_modules();
+
+  std::vector<ir::Module> modules_;
+  std::vector<std::uint32_t> first_;
+  std::size_t node_count_ = 0;
+  std::unordered_map<std::string, std::vector<std::uint32_t>> units_;
+  std::unordered_map<std::string, std::vector<VariableRef>> top_level_;  // unit '\0' name
+  std::map<ClassRef, std::vector<FunctionRef>> methods_;
+  std::map<FunctionRef, ClassRef> owners_;
+  std::unordered_map<std::uint32_t, std::vector<VariableRef>> variables_of_;
+};
+
+}  // namespace micryscope::graph

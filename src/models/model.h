@@ -1,0 +1,155 @@
+// What library calls mean: the compiled form of rulesets/models/**/*.yaml and rulesets/mcp/*.yaml.
+// An API model says which call of which library is which operation with which roles, where a value
+// comes from, what it is turned into and where it goes. It never judges.
+//
+// A callee is named by its API path: the import's canonical name and the members from there
+// ("hashlib.md5", "crypto.createHash", "crypto/md5.New"), or, for a method, the type that a model
+// gave the object ("hashlib.Hash.digest"). Names are resolved, never matched by substring.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "models/vocabulary.h"
+
+namespace micryscope::models {
+
+/// Picks one thing out of a call. In YAML: `0` an argument by position, `key` one by name, `0.iv`
+/// a field of an option object, `self` the object a method is called on, `rest 1` all arguments
+/// from 1 on, `last` the last one, `callback 0` the first parameter of the function handed in last.
+struct Selector {
+  enum class Kind : std::uint8_t { position, keyword, receiver, rest, last, result } kind = Kind::position;
+  int position = 0;
+  std::string keyword;
+  std::vector<std::string> path;  ///< fields to follow from there
+};
+
+/// How the text of a role is read.
+enum class Parse : std::uint8_t {
+  plain,
+  cipher_name,  ///< "aes-256-cbc", "AES/ECB/PKCS5Padding": algorithm, mode, padding and key size
+  hash_name,    ///< "sha-1", "RSA-MD5", "SHA1": a canonical hash name
+  bits,         ///< a number of bytes, taken as bits
+};
+
+struct RoleModel {
+  Role role = Role::data;
+  std::vector<Selector> at;  ///< the first that is there
+  Parse parse = Parse::plain;
+  std::optional<std::string> absent;  ///< the library's own default, when no argument is given
+  bool absent_is_random = false;      ///< the library draws it itself when it is not given
+};
+
+struct Fill {
+  Selector at;  ///< this argument is overwritten ...
+  OriginKind origin = OriginKind::unknown;  ///< ... with this
+};
+
+struct SinkModel {
+  SinkKind kind = SinkKind::log;
+  std::vector<Selector> at;
+};
+
+/// One callable, or one readable member (`read: true`).
+struct CallModel {
+  std::string path;   ///< full API path; for `method` models only the method's name
+  bool read = false;  ///< a member that is read, not called; a path ending in `*` takes any member
+  bool write = false; ///< a member that is assigned (`write: openai.api_key`); the value is argument 0
+  std::string library;
+  std::string where;  ///< file:line of the model, for `rules lint` and explanations
+
+  std::optional<OperationKind> operation;
+  std::vector<std::pair<Role, std::string>> set;  ///< roles fixed by the call itself
+  std::vector<RoleModel> roles;
+  /// Objects made by other calls whose roles this operation takes over (cipher block, key spec).
+  std::vector<Selector> parts;
+  /// No operation of its own, only roles for one that takes it as a part.
+  bool component = false;
+  /// A call on an operation's object that belongs to it: adds its roles and, with `result`, gives it.
+  bool continues = false;
+  bool result = false;   ///< a continuing call whose value is the operation's result
+  bool deprecated = false;
+
+  std::string returns;  ///< type of the value it gives; "self" for the object itself
+  std::optional<OriginKind> origin;
+  std::vector<Selector> origin_default;  ///< alternatives to the origin: the default of getenv
+  std::vector<Selector> resource;        ///< the variable, path, URL or table that the origin or sink names
+  std::optional<Fold> fold;
+  std::vector<Selector> of;
+  std::vector<Selector> with;
+  std::vector<Selector> from;
+  std::vector<Selector> to;
+  std::vector<Fill> fills;
+  std::vector<SinkModel> sinks;
+  /// Functions handed in that get the call's value: argument position, parameter position.
+  std::vector<std::pair<int, int>> callbacks;
+};
+
+/// How an SDK registers an MCP tool (rulesets/mcp/*.yaml).
+struct ToolModel {
+  enum class Form : std::uint8_t {
+    decorator,  ///< @path or @path(...): the decorated function is the handler
+    call,       ///< path(...): `handler` is the function, `name` and `schema` its arguments
+    base_class, ///< a class derived from path: its method `handler_name` is the handler
+    literal,    ///< an object or struct of type path with a handler field
+  } form = Form::call;
+  std::string path;
+  std::vector<Selector> name;
+  std::vector<Selector> description;
+  std::vector<Selector> schema;
+  std::vector<Selector> handler;
+  std::vector<std::string> methods;  ///< base_class: names of handler methods
+  /// Which of the handler's parameters carry what the model sends; empty: all of them.
+  std::vector<int> inputs;
+  std::string where;
+};
+
+/// Words of names, by family ("password", "key", "token", "cache", ...), for the evidence that
+/// counts last. A name is split at case changes, digits and punctuation; a family matches when one
+/// of its entries is a run of the name's words.
+struct NameFamily {
+  std::string family;
+  bool sensitive = false;  ///< speaks for protection; otherwise against it
+  std::vector<std::vector<std::string>> words;
+};
+
+/// Formats of credentials by which a literal is known for what it is, whatever its name.
+struct CredentialFormat {
+  std::string name;     ///< "OpenAI API key"
+  std::string pattern;  ///< RE2, matched against the whole literal
+  std::vector<std::string> words;  ///< substrings that any match contains, for the prefilter
+};
+
+class ModelSet {
+ public:
+  /// Models of a call or read whose full path is this, in file order.
+  const std::vector<CallModel>* find(std::string_view language, std::string_view path) const;
+  /// Models of methods by bare name, used only when the object's type is not known.
+  const std::vector<CallModel>* find_method(std::string_view language, std::string_view name) const;
+  /// A named constant of a library ("Crypto.Cipher.AES.MODE_ECB"), or null.
+  const std::string* constant(std::string_view language, std::string_view path) const;
+  const ToolModel* tool(std::string_view language, ToolModel::Form form, std::string_view path) const;
+  /// Another name under which a type or module is known, applied from the left of a path.
+  std::string canonical(std::string_view language, std::string_view path) const;
+
+  struct LanguageTable {
+    std::unordered_map<std::string, std::vector<CallModel>> calls;
+    std::unordered_map<std::string, std::vector<CallModel>> methods;
+    std::unordered_map<std::string, std::string> constants;
+    std::map<std::string, std::string, std::less<>> aliases;
+    std::vector<ToolModel> tools;
+    std::vector<std::string> words;      ///< for the prefilter, sorted and unique
+    std::vector<std::string> libraries;  ///< sorted and unique
+  };
+  std::map<std::string, LanguageTable, std::less<>> languages;
+  std::vector<NameFamily> names;
+  std::vector<CredentialFormat> credentials;
+  std::vector<std::string> placeholders;  ///< words and RE2 patterns of values that stand for a secret
+};
+
+}  // namespace micryscope::models

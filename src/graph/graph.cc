@@ -1,0 +1,214 @@
+// Building: first the call graph, in rounds, because what a callback parameter stands for depends on
+// who calls its function; then one pass over all values that writes the must edges down.
+#include "graph/graph.h"
+
+#include <algorithm>
+
+namespace micryscope::graph {
+
+using ir::Op;
+
+namespace {
+
+constexpr int kRounds = 3;              // callbacks of callbacks are as deep as real code goes
+constexpr std::size_t kMaximumCallers = 64;  // more callers than that say nothing about a value
+
+template <typename Visit>
+void each_value(const Program& program, Visit visit) {
+  for (std::uint32_t m = 0; m < program.modules().size(); ++m) {
+    const auto& values = program.modules()[m].values;
+    for (std::uint32_t i = 0; i < values.size(); ++i) {
+      visit(program.node(m, ir::ValueId(i)), values[ir::ValueId(i)]);
+    }
+  }
+}
+
+std::string_view constant_text(const Program& program, NodeId node) {
+  if (!node || program.value(node).op != Op::constant) return {};
+  const ir::Module& module = program.module(node);
+  return module.text(module.constants[ir::ConstantId(program.value(node).index)].text);
+}
+
+}  // namespace
+
+std::string_view name_of(EdgeKind kind) {
+  static constexpr std::string_view kNames[] = {"use",  "variable", "argument", "result",     "field",
+                                                "link", "resource", "entity",   "composition"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+Graph::Graph(const Program& program, const models::ModelSet& models)
+    : program_(program), resolver_(program, models) {
+  build_call_graph();
+  find_tools();
+  index(collect_edges());
+}
+
+const std::vector<NodeId>& Graph::callers(FunctionRef function) const {
+  static const std::vector<NodeId> kNone;
+  const auto it = callers_.find(Resolver::key(function));
+  return it == callers_.end() ? kNone : it->second;
+}
+
+void Graph::build_call_graph() {
+  std::size_t known = 0;
+  for (int round = 0; round < kRounds; ++round) {
+    std::unordered_map<std::uint64_t, std::vector<NodeId>> found;
+    std::size_t count = 0;
+    each_value(program_, [&](NodeId node, const ir::Value& value) {
+      if (value.op != Op::call && value.op != Op::construct) return;
+      for (const FunctionRef callee : resolver_.callees(node)) {
+        auto& calls = found[Resolver::key(callee)];
+        if (calls.size() < kMaximumCallers) calls.push_back(node);
+        ++count;
+      }
+    });
+    callers_ = std::move(found);
+    resolver_.set_callers(&callers_);
+    resolver_.forget();
+    if (count == known) break;
+    known = count;
+  }
+}
+
+std::vector<Edge> Graph::collect_edges() {
+  std::vector<Edge> edges;
+  each_value(program_, [&](NodeId node, const ir::Value& value) {
+    for (const NodeId operand : program_.operands(node)) edges.push_back({operand, node, EdgeKind::use, {}});
+    switch (value.op) {
+      case Op::load:
+      case Op::global:
+        for (const NodeId from : resolver_.definitions(node)) edges.push_back({from, node, EdgeKind::variable, {}});
+        break;
+      case Op::member:
+        for (const NodeId from : resolver_.definitions(node)) edges.push_back({from, node, EdgeKind::field, {}});
+        break;
+      case Op::import:
+      case Op::index:
+      case Op::element:
+        for (const NodeId from : resolver_.definitions(node)) edges.push_back({from, node, EdgeKind::link, {}});
+        break;
+      case Op::call:
+      case Op::construct: {
+        const bool constructs = !resolver_.constructed(node).empty();
+        for (const FunctionRef callee : resolver_.callees(node)) {
+          const ir::Function& function = program_.function(callee);
+          for (std::size_t p = 0; p < function.parameters.size(); ++p) {
+            const NodeId parameter = program_.node(callee.module, function.parameters[p].value);
+            const NodeId argument = resolver_.argument_for(node, callee, p);
+            if (argument) edges.push_back({argument, parameter, EdgeKind::argument, node});
+          }
+          if (constructs) continue;
+          for (const ir::ValueId result : function.returns) {
+            edges.push_back({program_.node(callee.module, result), node, EdgeKind::result, node});
+          }
+        }
+        break;
+      }
+      default: break;
+    }
+  });
+  return edges;
+}
+
+// Adjacency in two sorted arrays (compressed rows).
+void Graph::index(std::vector<Edge> edges) {
+  const auto fill = [&](std::vector<Edge>& sorted, std::vector<std::uint32_t>& first, auto end_of) {
+    first.assign(program_.node_count() + 1, 0);
+    for (const Edge& edge : edges) ++first[end_of(edge).value + 1];
+    for (std::size_t i = 1; i < first.size(); ++i) first[i] += first[i - 1];
+    std::vector<std::uint32_t> next(first.begin(), first.end() - 1);
+    sorted.resize(edges.size());
+    for (const Edge& edge : edges) sorted[next[end_of(edge).value]++] = edge;
+  };
+  fill(in_, in_first_, [](const Edge& edge) { return edge.to; });
+  fill(out_, out_first_, [](const Edge& edge) { return edge.from; });
+}
+
+void Graph::add_may_edges(std::vector<Edge> edges) {
+  edges.insert(edges.begin(), in_.begin(), in_.end());
+  std::stable_sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.from < b.from; });
+  index(std::move(edges));
+}
+
+// --- MCP tools ---------------------------------------------------------------------------------
+
+const Tool* Graph::tool_of(FunctionRef function) const {
+  const auto it = std::find_if(tools_.begin(), tools_.end(), [&](const Tool& tool) { return tool.handler == function; });
+  return it == tools_.end() ? nullptr : &*it;
+}
+
+void Graph::find_tools() {
+  for (std::uint32_t m = 0; m < program_.modules().size(); ++m) {
+    add_decorated_tools(m);
+    add_class_tools(m);
+  }
+  each_value(program_, [&](NodeId node, const ir::Value& value) {
+    if (value.op == Op::call || value.op == Op::construct) add_call_tools(node);
+  });
+}
+
+void Graph::add_decorated_tools(std::uint32_t m) {
+  const ir::Module& module = program_.modules()[m];
+  for (std::uint32_t f = 0; f < module.functions.size(); ++f) {
+    const ir::Function& function = module.functions[ir::FunctionId(f)];
+    for (const ir::ValueId decorator : function.decorators) {
+      const NodeId node = program_.node(m, decorator);
+      const Op op = program_.value(node).op;
+      const NodeId named = op == Op::call || op == Op::construct ? program_.operand(node, 0) : node;
+      for (const std::string& path : resolver_.api_paths(named)) {
+        const models::ToolModel* model = resolver_.models().tool(module.family, models::ToolModel::Form::decorator, path);
+        if (model == nullptr) continue;
+        Tool tool;
+        tool.handler = {m, ir::FunctionId(f)};
+        tool.registration = node;
+        tool.inputs = model->inputs;
+        const NodeId name = named == node ? NodeId() : resolver_.select(node, model->name);
+        const std::string_view given = constant_text(program_, name);
+        tool.name = given.empty() ? module.text(function.name) : given;
+        if (tool_of(tool.handler) == nullptr) tools_.push_back(std::move(tool));
+      }
+    }
+  }
+}
+
+void Graph::add_class_tools(std::uint32_t m) {
+  const ir::Module& module = program_.modules()[m];
+  for (std::uint32_t c = 0; c < module.classes.size(); ++c) {
+    const ClassRef klass{m, ir::ClassId(c)};
+    for (const std::string& base : resolver_.base_paths(klass)) {
+      const models::ToolModel* model = resolver_.models().tool(module.family, models::ToolModel::Form::base_class, base);
+      if (model == nullptr) continue;
+      for (const std::string& method : model->methods) {
+        for (const FunctionRef handler : program_.own_methods(klass, method)) {
+          Tool tool;
+          tool.handler = handler;
+          tool.name = module.text(program_.klass(klass).name);
+          tool.inputs = model->inputs;
+          if (tool_of(handler) == nullptr) tools_.push_back(std::move(tool));
+        }
+      }
+    }
+  }
+}
+
+void Graph::add_call_tools(NodeId call) {
+  const std::string& family = program_.module(call).family;
+  for (const std::string& path : resolver_.api_paths(program_.operand(call, 0))) {
+    const models::ToolModel* model = resolver_.models().tool(family, models::ToolModel::Form::call, path);
+    if (model == nullptr) continue;
+    const NodeId handler = resolver_.select(call, model->handler);
+    for (const Target& target : Targets(resolver_.resolve(handler))) {
+      if (target.kind != Target::Kind::function) continue;
+      Tool tool;
+      tool.handler = target.function;
+      tool.registration = call;
+      tool.name = constant_text(program_, resolver_.select(call, model->name));
+      tool.schema = resolver_.select(call, model->schema);
+      tool.inputs = model->inputs;
+      if (tool_of(tool.handler) == nullptr) tools_.push_back(std::move(tool));
+    }
+  }
+}
+
+}  // namespace micryscope::graph

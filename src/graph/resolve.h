@@ -1,0 +1,136 @@
+// What a value stands for: API paths, functions, classes, instances and modules. The first half of
+// linking; context-insensitive and on demand, with a memo. Names are resolved, never matched by
+// substring: an API path exists only where an import (or a global) and members lead.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "graph/program.h"
+#include "models/model.h"
+#include "support/symbol.h"
+
+namespace micryscope::graph {
+
+struct Target {
+  enum class Kind : std::uint8_t {
+    api,        ///< `path`: a callable, module or constant of a library, not yet called
+    object,     ///< `path`: an object whose type is that API path
+    function,   ///< a function of the project
+    klass,      ///< a class of the project
+    instance,   ///< an object of a class of the project
+    module,     ///< `module`: a unit of the project (its first module)
+    aggregate,  ///< `node`: a map, list or updated object made in the project
+  };
+  Kind kind = Kind::api;
+  Symbol path;
+  FunctionRef function;
+  ClassRef klass;
+  std::uint32_t module = 0;
+  NodeId node;
+  bool operator==(const Target&) const = default;
+};
+
+using Targets = std::vector<Target>;
+
+/// Who calls a function; grows while the call graph is being built.
+struct CallSite {
+  NodeId call;
+  FunctionRef callee;
+  bool operator==(const CallSite&) const = default;
+};
+
+class Resolver {
+ public:
+  Resolver(const Program& program, const models::ModelSet& models);
+
+  /// At most kMaximum targets; empty when nothing is known.
+  const Targets& resolve(NodeId node);
+  static constexpr std::size_t kMaximum = 12;
+
+  std::string_view path(Symbol symbol) const { return paths_.text(symbol); }
+  Symbol intern(std::string_view path) { return paths_.intern(path); }
+
+  /// API paths under which a call or a member read is to be looked up in the models, the member's
+  /// object typed where known ("hashlib.md5", "hashlib.Hash.update").
+  std::vector<std::string> api_paths(NodeId callee);
+  /// Models of a call (by its callee's paths; by bare method name if the object has no type).
+  std::vector<const models::CallModel*> models_of_call(NodeId call);
+  /// Models of a member that is read.
+  std::vector<const models::CallModel*> models_of_read(NodeId member);
+
+  /// Functions of the project that a call may run, constructors included.
+  std::vector<FunctionRef> callees(NodeId call);
+  /// The classes of the project that a call makes an instance of.
+  std::vector<ClassRef> constructed(NodeId call);
+
+  /// Values that a load, global, member or import takes its value from: variables' reaching
+  /// values, exports of other files, class attributes and fields.
+  std::vector<NodeId> definitions(NodeId node);
+  /// Values stored in a field of an object: entries of a map, `update`s on the way, class fields.
+  std::vector<NodeId> field_values(NodeId object, std::string_view field);
+
+  /// Methods of a class by name, through its bases; overriding ones of derived classes too.
+  std::vector<FunctionRef> methods(ClassRef klass, std::string_view name);
+  std::vector<ClassRef> bases(ClassRef klass);
+  /// API paths of a class's bases, transitively ("fastmcp.tools.Tool").
+  std::vector<std::string> base_paths(ClassRef klass);
+
+  /// The call graph as known so far; `forget` drops memos that may have used less of it.
+  void set_callers(const std::unordered_map<std::uint64_t, std::vector<NodeId>>* callers) { callers_ = callers; }
+  void forget();
+
+  /// The argument of a call that a parameter of the callee takes; none when it is not given, or
+  /// when a spread makes it unknown (`spread` is set then).
+  NodeId argument_for(NodeId call, FunctionRef callee, std::size_t parameter, bool* spread = nullptr) const;
+
+  /// The value that the first fitting selector picks out of a call; none when none fits.
+  NodeId select(NodeId call, const std::vector<models::Selector>& at);
+  /// The argument alone, its field path not followed.
+  NodeId pick(NodeId call, const models::Selector& selector);
+
+  const Program& program() const { return program_; }
+  const models::ModelSet& models() const { return models_; }
+
+  static std::uint64_t key(FunctionRef f) { return (std::uint64_t{f.module} << 32) | f.id.value; }
+  static std::uint64_t key(ClassRef c) { return (std::uint64_t{c.module} << 32) | c.id.value; }
+
+ private:
+  void compute(NodeId node, Targets& out);
+  void resolve_member(NodeId node, Targets& out);
+  void resolve_call(NodeId node, Targets& out);
+  void resolve_parameter(NodeId node, Targets& out);
+  void resolve_import(NodeId node, Targets& out);
+  void resolve_named(NodeId node, Targets& out);
+  void member_of(const Target& target, std::string_view name, std::string_view family, Targets& out);
+  void add_instances(NodeId annotation, Targets& out);
+  void add(Targets& out, const Target& target) const;
+  void add_all(Targets& out, const Targets& more) const;
+  void index_field_stores();
+  NodeId receiver_root(NodeId node, int depth) const;
+  void exports_of(std::uint32_t module, std::string_view name, std::vector<NodeId>& out, int depth);
+  void collect_fields(NodeId object, std::string_view field, std::vector<NodeId>& out, int depth, bool& stop);
+  void class_fields(ClassRef klass, std::string_view field, std::vector<NodeId>& out);
+  void exports_member(const Targets& objects, std::string_view name, std::vector<NodeId>& out);
+  std::vector<NodeId> construct_fields(NodeId call, std::string_view field);
+  std::vector<FunctionRef> methods_of_kind(ClassRef klass, ir::FunctionKind kind);
+  std::vector<FunctionRef> implementations(ClassRef interface, std::string_view name);
+  NodeId select_one(NodeId call, const models::Selector& selector);
+  static bool names_type(std::string_view path);
+  std::uint32_t imported_unit(NodeId import) const;
+
+  const Program& program_;
+  const models::ModelSet& models_;
+  SymbolTable paths_;
+  std::unordered_map<std::uint32_t, Targets> memo_;
+  std::unordered_map<std::uint64_t, std::unordered_map<std::string, std::vector<NodeId>>> field_stores_;
+  std::unordered_map<std::uint64_t, std::vector<ClassRef>> derived_;
+  std::unordered_map<std::uint64_t, std::vector<ClassRef>> bases_memo_;
+  const std::unordered_map<std::uint64_t, std::vector<NodeId>>* callers_ = nullptr;
+  int depth_ = 0;
+};
+
+}  // namespace micryscope::graph

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "support/glob.h"
+#include "support/source_map.h"
 
 namespace micryscope {
 

@@ -1,6 +1,7 @@
 #include "cli/stages.h"
 
 #include "inspect.h"
+#include "source/disk_tree.h"
 
 namespace micryscope::cli {
 
@@ -14,7 +15,7 @@ tl::unexpected<Error> not_available(const std::string& what) {
 
 Stages real_stages() {
   Stages stages;
-  stages.open_tree = [](const std::string& root) { return open_folder(root); };
+  stages.open_tree = [](const std::string& root) { return source::open_disk_tree(root); };
   stages.run = [](const Options&, const source::SourceTree&) -> Result<report::Report> {
     return not_available("check");
   };

@@ -124,9 +124,9 @@ class TextReport {
       for (std::size_t i = 0; i < flow.steps.size(); ++i) {
         const rules::Step& step = flow.steps[i];
         const Position begin = sources_.region(step.location).begin;
-        out_ +=
-            fmt::format("    {}. {}:{}: {}{}\n", i + 1, line_of(sources_.path(step.location.file)),
-                        begin.line, line_of(step.text), step.certain ? "" : " (may)");
+        out_ += fmt::format(
+            "    {}. {}:{}: {}{}\n", i + 1, line_of(sources_.path(step.location.file)), begin.line,
+            step.text.empty() ? "passes here" : line_of(step.text), step.certain ? "" : " (may)");
       }
     }
   }

@@ -39,8 +39,8 @@ class Printer {
 
  private:
   void header() {
-    out_ += "module " + word(module_.path) + " language " + word(module_.language) + " unit " +
-            word(module_.unit);
+    out_ += "module " + word(module_.path) + " language " + word(module_.language) + " family " +
+            word(module_.family) + " unit " + word(module_.unit);
     if (module_.exports_variables) out_ += " exports_variables";
     if (module_.is_test) out_ += " test";
     out_ += '\n';

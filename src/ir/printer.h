@@ -2,7 +2,7 @@
 // ir/reader.h reads it back; print(read(print(m))) == print(m). Constants are printed whole, so
 // this is a tool for developers and tests and never part of a report.
 //
-//     module src/app.py language python unit src/app.py
+//     module src/app.py language python family python unit src/app.py
 //     import i0 os @7:9
 //     function f0 module "" name @0:0 @0:120
 //       v0 = import i0 @7:9  -> os

@@ -236,7 +236,8 @@ class Reader {
   void header(Line& line) {
     module_.path = line.name();
     line.expect("language");
-    module_.language = line.name();
+    module_.language = module_.family = line.name();
+    if (line.accept("family")) module_.family = line.name();
     line.expect("unit");
     module_.unit = line.name();
     module_.exports_variables = line.accept("exports_variables");

@@ -37,12 +37,12 @@ void push_unique(std::vector<ValueId>& values, ValueId value) {
 }  // namespace
 
 Builder::Builder(ir::Module& module) : module_(module) {
-  scopes_.push_back({kNoScope, FunctionId(0), true, {}});
+  scopes_.push_back({kNoScope, FunctionId(0), true, false, {}});
   ir::Function top;
   top.kind = ir::FunctionKind::module;
   top.name = top.qualified = module_.symbols.intern("");
   module_.functions.push(std::move(top));
-  functions_.push_back({FunctionId(0), 0, 0, {}});
+  functions_.push_back({FunctionId(0), 0, 0, 0, {}});
   frames_.push_back({FrameKind::function, {}, false, {}, {}, {}});
 }
 
@@ -226,7 +226,9 @@ ValueId Builder::set_index(ValueId object, ValueId key, ValueId value, Span span
 // --- names -------------------------------------------------------------------------------------
 
 VariableId Builder::find_variable(Symbol name, std::uint32_t scope) const {
+  const FunctionId reader = scope == kNoScope ? FunctionId() : scopes_[scope].function;
   for (; scope != kNoScope; scope = scopes_[scope].parent) {
+    if (scopes_[scope].hides_names && scopes_[scope].function != reader) continue;
     const auto it = scopes_[scope].names.find(name.value);
     if (it != scopes_[scope].names.end()) return it->second;
   }
@@ -238,13 +240,17 @@ VariableId Builder::lookup(std::string_view name) const {
   return symbol ? find_variable(symbol, scope_) : VariableId();
 }
 
-// The value of a variable that reaches this point; makes a load when only the graph can tell.
+// The value of a variable that reaches this point; makes a load when only the graph can tell. A
+// closure that assigns the variable may have run since, so that both are possible then.
 ValueId Builder::current(VariableId variable, Span span) {
-  const ir::Variable& info = module_.variables[variable];
-  if (info.function == current_function()) {
-    if (const ValueId value = lookup_state(variable.value, frames_.size(), span)) return value;
+  ValueId known;
+  if (module_.variables[variable].function == current_function()) {
+    known = lookup_state(variable.value, frames_.size(), span);
+    if (known && !stored_outside_.contains(variable.value)) return known;
   }
-  return add(Op::load, span, module_.text(info.name), std::vector<Operand>{}, variable.value);
+  const std::string_view name = module_.text(module_.variables[variable].name);
+  const ValueId loaded = add(Op::load, span, name, std::vector<Operand>{}, variable.value);
+  return known ? join({known, loaded}, {}, span) : loaded;
 }
 
 ValueId Builder::lookup_state(std::uint32_t variable, std::size_t frame_count, Span span) {
@@ -278,6 +284,12 @@ ValueId Builder::read(std::string_view name, Span span) {
   return value;
 }
 
+ValueId Builder::read_final(std::string_view name, Span span) {
+  const VariableId variable = lookup(name);
+  if (!variable || module_.variables[variable].reaching.empty()) return read(name, span);
+  return add(Op::load, span, name, std::vector<Operand>{}, variable.value);
+}
+
 void Builder::define(VariableId variable, ValueId value, bool record) {
   ir::Variable& info = module_.variables[variable];
   if (record) info.definitions.push_back(value);
@@ -285,6 +297,7 @@ void Builder::define(VariableId variable, ValueId value, bool record) {
     frames_.back().state[variable.value] = value;
   } else {
     info.reaching.push_back(value);
+    if (record) stored_outside_.insert(variable.value);
   }
 }
 
@@ -306,6 +319,7 @@ VariableId Builder::declare_at(std::uint32_t scope, std::string_view name, Value
     info.function = scopes_[scope].function;
     info.span = span;
     variable = module_.variables.push(std::move(info));
+    block_scoped_.push_back(!scopes_[scope].is_function_scope);
     scopes_[scope].names.emplace(symbol.value, variable);
   }
   if (annotation) module_.variables[variable].annotation = annotation;
@@ -336,7 +350,7 @@ void Builder::use_outer(std::string_view name, bool module_level) {
 }
 
 void Builder::begin_scope() {
-  scopes_.push_back({scope_, current_function(), false, {}});
+  scopes_.push_back({scope_, current_function(), false, false, {}});
   scope_ = static_cast<std::uint32_t>(scopes_.size() - 1);
 }
 
@@ -386,7 +400,11 @@ std::string Builder::qualify(std::string_view name) const {
 FunctionId Builder::begin_function(const FunctionInfo& info) {
   ir::Function function;
   function.name = module_.symbols.intern(info.name);
-  function.qualified = module_.symbols.intern(qualify(info.name));
+  const bool is_class_body = info.kind == ir::FunctionKind::class_body && current_class();
+  const std::string name = info.owner_name.empty() ? std::string(info.name)
+                                                   : std::string(info.owner_name) + "." + std::string(info.name);
+  function.qualified = is_class_body ? module_.classes[current_class()].qualified
+                                     : module_.symbols.intern(qualify(name));
   function.kind = info.kind;
   function.is_static = info.is_static;
   function.parent = current_function();
@@ -397,10 +415,11 @@ FunctionId Builder::begin_function(const FunctionInfo& info) {
   function.name_span = info.name_span;
   const ClassId owner = function.owner;
   const FunctionId id = module_.functions.push(std::move(function));
-  if (owner && info.kind != ir::FunctionKind::class_body) module_.classes[owner].methods.push_back(id);
-  scopes_.push_back({scope_, id, true, {}});
+  if (owner && !is_class_body) module_.classes[owner].methods.push_back(id);
+  scopes_.push_back({scope_, id, true, info.hides_names, {}});
   scope_ = static_cast<std::uint32_t>(scopes_.size() - 1);
-  functions_.push_back({id, scope_, frames_.size(), {}});
+  functions_.push_back({id, scope_, frames_.size(), module_.variables.size(), {}});
+  if (is_class_body) functions_.back().classes.push_back(owner);
   frames_.push_back({FrameKind::function, {}, false, {}, {}, {}});
   return id;
 }
@@ -426,8 +445,8 @@ void Builder::add_return(ValueId value) {
 }
 
 // What loads from other functions see of this function's variables.
-void Builder::settle(FunctionId function, const State& state) {
-  for (std::uint32_t i = 0; i < module_.variables.size(); ++i) {
+void Builder::settle(FunctionId function, const State& state, std::size_t first_variable) {
+  for (auto i = static_cast<std::uint32_t>(first_variable); i < module_.variables.size(); ++i) {
     ir::Variable& variable = module_.variables[VariableId(i)];
     if (variable.function != function) continue;
     const auto it = state.find(i);
@@ -444,10 +463,11 @@ void Builder::end_function() {
   MS_CHECK(frames_.size() == open.first_frame + 1, "a branch, loop or try is still open");
   const State state = std::move(frames_.back().state);
   const FunctionId function = open.function;
+  const std::size_t first_variable = open.first_variable;
   scope_ = scopes_[open.scope].parent;
   frames_.pop_back();
   functions_.pop_back();
-  settle(function, state);
+  settle(function, state, first_variable);
 }
 
 ClassId Builder::begin_class(const ClassInfo& info) {
@@ -526,6 +546,7 @@ void Builder::merge(std::vector<State> alternatives, Span span) {
 
 void Builder::begin_loop() {
   frames_.push_back({FrameKind::loop, {}, frames_.back().dead, {}, {}, {}});
+  frames_.back().first_variable = static_cast<std::uint32_t>(module_.variables.size());
 }
 
 void Builder::end_loop() {
@@ -562,11 +583,16 @@ void Builder::end_loop() {
   }
 }
 
-// What was assigned since frame `first_frame`, the innermost assignment winning.
+// What was assigned since the loop's frame `first_frame`, the innermost assignment winning. What the
+// loop's own blocks declared ends with them and is left out: a loop of many breaks and many variables
+// would otherwise keep each at each.
 Builder::State Builder::collapse(std::size_t first_frame) const {
   State state;
   for (std::size_t i = first_frame; i < frames_.size(); ++i) {
-    for (const auto& [variable, value] : frames_[i].state) state.insert_or_assign(variable, value);
+    for (const auto& [variable, value] : frames_[i].state) {
+      const bool ends = variable >= frames_[first_frame].first_variable && block_scoped_[variable];
+      if (!ends) state.insert_or_assign(variable, value);
+    }
   }
   return state;
 }
@@ -630,7 +656,7 @@ void Builder::end_try() {
 
 void Builder::finish() {
   MS_CHECK(functions_.size() == 1 && frames_.size() == 1, "a function or branch is still open");
-  settle(FunctionId(0), frames_.back().state);
+  settle(FunctionId(0), frames_.back().state, 0);
   for (const Pending& pending : pending_) {
     ir::Value& value = module_.values[pending.value];
     if (const VariableId variable = find_variable(value.name, pending.scope)) {

@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "ir/ir.h"
@@ -94,6 +95,9 @@ class Builder {
   /// What a name means here: the value that reaches it, a load from an enclosing function, or, in
   /// the end, a global. A name may be read before its definition was seen.
   ValueId read(std::string_view name, Span span);
+  /// What a name means after all code of the file has run: like read() at this point, but a load
+  /// when functions assign the variable too. For exports.
+  ValueId read_final(std::string_view name, Span span);
   /// Assigns the nearest variable of that name that this function may assign; declares one in the
   /// function's own scope when there is none.
   void write(std::string_view name, ValueId value, Span span);
@@ -120,8 +124,12 @@ class Builder {
     bool is_static = false;
     std::vector<ValueId> decorators = {};
     std::string_view doc = {};
+    /// Class that a method declared outside any class body is of; part of its qualified name.
+    std::string_view owner_name = {};
     Span span = {};
     Span name_span = {};
+    /// Functions inside do not see this one's names (a Python class body).
+    bool hides_names = false;
   };
   /// Opens a function body; code goes into it until end_function. Its default values and
   /// annotations must be made before, in the enclosing function.
@@ -143,7 +151,7 @@ class Builder {
   };
   /// Opens a class; functions begun until end_class become its methods. The class body's own code
   /// (field initialisers) runs in the enclosing function unless the front end opens a class_body
-  /// function for it.
+  /// function for it, in which the class stays the current one.
   ClassId begin_class(const ClassInfo& info);
   void add_field(std::string_view name, ValueId initial, bool is_static, Span span, ValueId annotation = {});
   void add_signature(std::string_view name);  ///< a method that an interface asks for
@@ -193,6 +201,7 @@ class Builder {
     std::uint32_t parent;
     FunctionId function;
     bool is_function_scope;
+    bool hides_names;
     std::unordered_map<std::uint32_t, VariableId> names;  // Symbol -> variable
   };
   enum class FrameKind { function, branch, loop, attempt };
@@ -203,11 +212,13 @@ class Builder {
     std::vector<State> alternatives;  // finished alternatives of a branch, breaks of a loop
     std::vector<ValueId> loop_joins;  // joins that end_loop closes
     std::vector<std::uint32_t> loop_variables;
+    std::uint32_t first_variable = 0;  // of a loop: variables made inside are at or behind it
   };
   struct OpenFunction {
     FunctionId function;
     std::uint32_t scope;
     std::size_t first_frame;
+    std::size_t first_variable;  // its variables are at or behind this one
     std::vector<ClassId> classes;
   };
   struct Pending {
@@ -225,7 +236,7 @@ class Builder {
   void renew(std::string_view variable, ValueId call, std::uint32_t position, Span span);
   VariableId find_variable(Symbol name, std::uint32_t scope) const;
   Frame close_frame();
-  void settle(FunctionId function, const State& state);
+  void settle(FunctionId function, const State& state, std::size_t first_variable);
   VariableId declare_at(std::uint32_t scope, std::string_view name, ValueId value, Span span,
                         ValueId annotation);
   void define(VariableId variable, ValueId value, bool record);
@@ -241,6 +252,8 @@ class Builder {
   std::vector<Frame> frames_;
   std::vector<OpenFunction> functions_;
   std::vector<Pending> pending_;
+  std::vector<bool> block_scoped_;  // by variable
+  std::unordered_set<std::uint32_t> stored_outside_;  // variables that other functions assign
   int depth_ = 0;
 };
 

@@ -61,7 +61,10 @@ std::vector<Node> Node::fields(std::string_view name) const {
   return found;
 }
 
-bool is_comment(const Node& node) { return node.kind().find("comment") != std::string_view::npos; }
+bool is_comment(const Node& node) {
+  const std::string_view kind = node.kind();
+  return kind.find("comment") != std::string_view::npos || kind == "line_continuation";
+}
 
 std::vector<Span> SyntaxTree::errors(std::size_t limit) const {
   std::vector<Span> found;

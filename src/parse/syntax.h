@@ -54,7 +54,7 @@ class Node {
   std::string_view text_;
 };
 
-/// A comment is a named node whose kind contains "comment".
+/// A comment is a named node whose kind contains "comment"; so is a backslash at a line's end.
 bool is_comment(const Node& node);
 
 class SyntaxTree {

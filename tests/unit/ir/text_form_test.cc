@@ -14,7 +14,7 @@ namespace {
 
 // Every kind of line and operand once.
 constexpr std::string_view kModule =
-    R"(module src/app.py language python unit src/ exports_variables test
+    R"(module src/app.py language python family python unit src/ exports_variables test
 import i0 os @7:9
 import i1 "a b" src/one.py "src/two words.py" @10:12
 class c0 class_type Vault qualified Vault parent f0 bases (v0) decorators (v1) methods (f2) signatures seal open @20:90

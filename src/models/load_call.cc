@@ -14,10 +14,10 @@ namespace micryscope::models {
 
 namespace {
 
-constexpr std::array<std::string_view, 23> kCallKeys = {
-    "call",      "read",   "method",     "operation", "set",    "roles",   "parts",    "component",
-    "continues", "result", "deprecated", "returns",   "origin", "default", "resource", "fold",
-    "of",        "with",   "from",       "to",        "fills",  "sinks",   "callbacks"};
+constexpr std::array<std::string_view, 24> kCallKeys = {
+    "call",      "read",      "method", "write",      "operation", "set",    "roles",   "parts",
+    "component", "continues", "result", "deprecated", "returns",   "origin", "default", "resource",
+    "fold",      "of",        "with",   "from",       "to",        "fills",  "sinks",   "callbacks"};
 
 constexpr std::array<std::pair<std::string_view, Parse>, 3> kParses = {
     {{"cipher-name", Parse::cipher_name}, {"hash-name", Parse::hash_name}, {"bits", Parse::bits}}};
@@ -301,21 +301,22 @@ ReadCalls read_calls(Fields& fields, const yaml::Node& node, std::string_view li
   if (!fields.only(node, std::span(kCallKeys), "call")) return {};
   const yaml::Node* named = nullptr;
   std::string_view form;
-  for (const std::string_view key : {"call", "read", "method"}) {
+  for (const std::string_view key : {"call", "read", "method", "write"}) {
     const yaml::Node* value = node.get(key);
     if (value == nullptr) continue;
-    if (named != nullptr) fields.fault(*value, "an entry is one of call, read and method");
+    if (named != nullptr) fields.fault(*value, "an entry is one of call, read, write and method");
     named = value;
     form = key;
   }
   if (named == nullptr) {
-    fields.fault(node, "an entry needs `call`, `read` or `method`");
+    fields.fault(node, "an entry needs `call`, `read`, `write` or `method`");
     return {};
   }
   CallModel shared;
   shared.library = library;
   shared.where = fmt::format("{}:{}", fields.path(), node.line);
   shared.read = form == "read";
+  shared.write = form == "write";
   if (const yaml::Node* value = node.get("operation"))
     shared.operation =
         fields.word<OperationKind>(*value, "operation", operation_kind, operation_words);

@@ -13,7 +13,7 @@ using L = Lowering;
 
 std::span<const Lowering::Row> Lowering::rows() {
   static constexpr Row kRows[] = {
-      {"ERROR", &L::syntax_error, nullptr},
+      {"ERROR", &L::syntax_error, &L::salvage},
       {"as_pattern", &L::alias_target, nullptr},
       {"as_pattern_target", &L::children, nullptr},
       {"assert_statement", nullptr, &L::effects},
@@ -128,6 +128,19 @@ ValueId Lowering::expression(Node node) {
   const Row* row = dispatch().find(node);
   if (row != nullptr && row->expression != nullptr) return (this->*row->expression)(node);
   return b_.opaque(node.kind(), node.span());
+}
+
+// The error itself is reported for the whole tree; fragments that mean nothing alone are passed over.
+void Lowering::salvage(Node node) {
+  const Builder::Depth depth(b_);
+  if (!depth) return;
+  for (const Node& child : node.named_children()) {
+    if (dispatch().find(child) != nullptr) {
+      statement(child);
+    } else {
+      salvage(child);
+    }
+  }
 }
 
 void Lowering::statement(Node node) {

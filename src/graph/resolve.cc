@@ -693,14 +693,14 @@ std::vector<const models::CallModel*> Resolver::models_of_call(NodeId call) {
     const auto* models = models_.find(family, path);
     if (models == nullptr) continue;
     for (const models::CallModel& model : *models) {
-      if (!model.read) found.push_back(&model);
+      if (!model.read && !model.write) found.push_back(&model);
     }
   }
   if (!found.empty() || program_.value(callee).op != Op::member) return found;
   if (!callees(call).empty()) return found;
   if (const auto* models = models_.find_method(family, program_.name(callee))) {
     for (const models::CallModel& model : *models) {
-      if (!model.read) found.push_back(&model);
+      if (!model.read && !model.write) found.push_back(&model);
     }
   }
   return found;
@@ -720,6 +720,24 @@ std::vector<const models::CallModel*> Resolver::models_of_read(NodeId member) {
     look_up(path);
     if (const auto dot = path.rfind('.'); dot != std::string::npos && found.empty()) {
       look_up(path.substr(0, dot) + ".*");
+    }
+  }
+  return found;
+}
+
+std::vector<const models::CallModel*> Resolver::models_of_write(NodeId update) {
+  std::vector<const models::CallModel*> found;
+  if (program_.value(update).operand_count != 2) return found;
+  const std::string& family = program_.module(update).family;
+  for (const Target& target : Targets(resolve(program_.operand(update, 0)))) {
+    if (target.kind != Target::Kind::api && target.kind != Target::Kind::object) continue;
+    std::string path(paths_.text(target.path));
+    path += '.';
+    path += program_.name(update);
+    const auto* models = models_.find(family, models_.canonical(family, path));
+    if (models == nullptr) continue;
+    for (const models::CallModel& model : *models) {
+      if (model.write) found.push_back(&model);
     }
   }
   return found;
@@ -829,6 +847,10 @@ NodeId Resolver::select_one(NodeId call, const models::Selector& selector) {
 NodeId Resolver::pick(NodeId call, const models::Selector& selector) {
   using Kind = models::Selector::Kind;
   const ir::Value& value = program_.value(call);
+  if (value.op == Op::update) {  // an assignment: its value is the only argument
+    const bool first = selector.kind == Kind::position && selector.position == 0;
+    return first ? program_.operand(call, 1) : selector.kind == Kind::receiver ? program_.operand(call, 0) : NodeId();
+  }
   if (value.op == Op::member) return selector.kind == Kind::receiver ? program_.operand(call, 0) : NodeId();
   const ir::Module& module = program_.module(call);
   const std::uint32_t m = program_.module_index(call);

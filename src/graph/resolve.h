@@ -62,6 +62,9 @@ class Resolver {
   /// Models of a member that is read.
   std::vector<const models::CallModel*> models_of_read(NodeId member);
 
+  /// Models of an attribute that is assigned: `openai.api_key = ...`, an `update`.
+  std::vector<const models::CallModel*> models_of_write(NodeId update);
+
   /// Functions of the project that a call may run, constructors included.
   std::vector<FunctionRef> callees(NodeId call);
   /// The classes of the project that a call makes an instance of.

@@ -308,6 +308,7 @@ VariableId Builder::declare_at(std::uint32_t scope, std::string_view name, Value
     info.function = scopes_[scope].function;
     info.span = span;
     variable = module_.variables.push(std::move(info));
+    block_scoped_.push_back(!scopes_[scope].is_function_scope);
     scopes_[scope].names.emplace(symbol.value, variable);
   }
   if (annotation) module_.variables[variable].annotation = annotation;
@@ -389,8 +390,10 @@ FunctionId Builder::begin_function(const FunctionInfo& info) {
   ir::Function function;
   function.name = module_.symbols.intern(info.name);
   const bool is_class_body = info.kind == ir::FunctionKind::class_body && current_class();
+  const std::string name = info.owner_name.empty() ? std::string(info.name)
+                                                   : std::string(info.owner_name) + "." + std::string(info.name);
   function.qualified = is_class_body ? module_.classes[current_class()].qualified
-                                     : module_.symbols.intern(qualify(info.name));
+                                     : module_.symbols.intern(qualify(name));
   function.kind = info.kind;
   function.is_static = info.is_static;
   function.parent = current_function();
@@ -532,6 +535,7 @@ void Builder::merge(std::vector<State> alternatives, Span span) {
 
 void Builder::begin_loop() {
   frames_.push_back({FrameKind::loop, {}, frames_.back().dead, {}, {}, {}});
+  frames_.back().first_variable = static_cast<std::uint32_t>(module_.variables.size());
 }
 
 void Builder::end_loop() {
@@ -568,11 +572,16 @@ void Builder::end_loop() {
   }
 }
 
-// What was assigned since frame `first_frame`, the innermost assignment winning.
+// What was assigned since the loop's frame `first_frame`, the innermost assignment winning. What the
+// loop's own blocks declared ends with them and is left out: a loop of many breaks and many variables
+// would otherwise keep each at each.
 Builder::State Builder::collapse(std::size_t first_frame) const {
   State state;
   for (std::size_t i = first_frame; i < frames_.size(); ++i) {
-    for (const auto& [variable, value] : frames_[i].state) state.insert_or_assign(variable, value);
+    for (const auto& [variable, value] : frames_[i].state) {
+      const bool ends = variable >= frames_[first_frame].first_variable && block_scoped_[variable];
+      if (!ends) state.insert_or_assign(variable, value);
+    }
   }
   return state;
 }

@@ -120,6 +120,8 @@ class Builder {
     bool is_static = false;
     std::vector<ValueId> decorators = {};
     std::string_view doc = {};
+    /// Class that a method declared outside any class body is of; part of its qualified name.
+    std::string_view owner_name = {};
     Span span = {};
     Span name_span = {};
     /// Functions inside do not see this one's names (a Python class body).
@@ -206,6 +208,7 @@ class Builder {
     std::vector<State> alternatives;  // finished alternatives of a branch, breaks of a loop
     std::vector<ValueId> loop_joins;  // joins that end_loop closes
     std::vector<std::uint32_t> loop_variables;
+    std::uint32_t first_variable = 0;  // of a loop: variables made inside are at or behind it
   };
   struct OpenFunction {
     FunctionId function;
@@ -245,6 +248,7 @@ class Builder {
   std::vector<Frame> frames_;
   std::vector<OpenFunction> functions_;
   std::vector<Pending> pending_;
+  std::vector<bool> block_scoped_;  // by variable
   int depth_ = 0;
 };
 

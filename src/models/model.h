@@ -59,6 +59,7 @@ struct SinkModel {
 struct CallModel {
   std::string path;   ///< full API path; for `method` models only the method's name
   bool read = false;  ///< a member that is read, not called; a path ending in `*` takes any member
+  bool write = false; ///< a member that is assigned (`write: openai.api_key`); the value is argument 0
   std::string library;
   std::string where;  ///< file:line of the model, for `rules lint` and explanations
 

@@ -1,0 +1,135 @@
+// The node kinds of the Go grammar as an enumeration, so that code can switch over them. Every
+// named kind of the grammar is here; a test compares the list with the grammar.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "parse/syntax.h"
+
+namespace micryscope::languages::golang {
+
+enum class Kind : std::uint8_t {
+  unknown,
+  // expressions
+  binary_expression,
+  call_expression,
+  composite_literal,
+  false_literal,
+  float_literal,
+  func_literal,
+  identifier,
+  imaginary_literal,
+  index_expression,
+  int_literal,
+  interpreted_string_literal,
+  iota,
+  literal_element,
+  literal_value,
+  nil,
+  parenthesized_expression,
+  raw_string_literal,
+  rune_literal,
+  selector_expression,
+  slice_expression,
+  true_literal,
+  type_assertion_expression,
+  type_conversion_expression,
+  type_instantiation_expression,
+  unary_expression,
+  variadic_argument,
+  // types
+  array_type,
+  channel_type,
+  function_type,
+  generic_type,
+  implicit_length_array_type,
+  interface_type,
+  map_type,
+  negated_type,
+  parenthesized_type,
+  pointer_type,
+  qualified_type,
+  slice_type,
+  struct_type,
+  type_elem,
+  type_identifier,
+  // statements and declarations
+  assignment_statement,
+  block,
+  break_statement,
+  const_declaration,
+  continue_statement,
+  dec_statement,
+  defer_statement,
+  empty_statement,
+  expression_list,
+  expression_statement,
+  expression_switch_statement,
+  fallthrough_statement,
+  for_statement,
+  function_declaration,
+  go_statement,
+  goto_statement,
+  if_statement,
+  import_declaration,
+  inc_statement,
+  labeled_statement,
+  method_declaration,
+  package_clause,
+  receive_statement,
+  return_statement,
+  select_statement,
+  send_statement,
+  short_var_declaration,
+  statement_list,
+  type_declaration,
+  type_switch_statement,
+  var_declaration,
+  // parts that their parents read
+  argument_list,
+  blank_identifier,
+  comment,
+  communication_case,
+  const_spec,
+  default_case,
+  dot,
+  escape_sequence,
+  expression_case,
+  field_declaration,
+  field_declaration_list,
+  field_identifier,
+  for_clause,
+  import_spec,
+  import_spec_list,
+  interpreted_string_literal_content,
+  keyed_element,
+  label_name,
+  method_elem,
+  package_identifier,
+  parameter_declaration,
+  parameter_list,
+  range_clause,
+  raw_string_literal_content,
+  source_file,
+  type_alias,
+  type_arguments,
+  type_case,
+  type_constraint,
+  type_parameter_declaration,
+  type_parameter_list,
+  type_spec,
+  var_spec,
+  var_spec_list,
+  variadic_parameter_declaration,
+  count,
+};
+
+/// The grammar's name of each kind, in the order of the enumeration.
+std::span<const std::string_view> kind_names();
+
+/// Kind::unknown for an error, an anonymous token or a null node.
+Kind kind_of(const parse::Node& node);
+
+}  // namespace micryscope::languages::golang

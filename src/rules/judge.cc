@@ -1,0 +1,450 @@
+#include "rules/judge.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+namespace micryscope::rules {
+
+using models::OriginKind;
+using models::SinkKind;
+using trace::Fact;
+using trace::Reach;
+
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
+}
+
+bool one_of(const std::vector<std::string>& words, std::string_view text) {
+  const std::string wanted = lower(text);
+  return std::any_of(words.begin(), words.end(), [&](const std::string& word) { return lower(word) == wanted; });
+}
+
+std::optional<double> number_of(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  return *end == '\0' ? std::optional(value) : std::nullopt;
+}
+
+// Families whose data is worth protecting by itself, and families that only say what a result is.
+bool is_secret_family(std::string_view family) {
+  return family == "password" || family == "secret" || family == "credential" || family == "private-key" ||
+         family == "api-key";
+}
+
+std::string_view sink_text(SinkKind kind) {
+  switch (kind) {
+    case SinkKind::auth_header: return "an authentication header";
+    case SinkKind::token: return "a token";
+    case SinkKind::password_store: return "a stored password";
+    case SinkKind::digest_key: return "a key of another operation";
+    case SinkKind::cache_key: return "a cache key";
+    case SinkKind::file_name: return "a file name";
+    case SinkKind::etag: return "an ETag";
+    case SinkKind::identifier: return "an identifier";
+    default: return models::name_of(kind);
+  }
+}
+
+}  // namespace
+
+Judge::Judge(const models::ModelSet& models, const Profile& profile, trace::Tracer& tracer)
+    : models_(models), profile_(profile), tracer_(tracer), names_(models) {}
+
+// --- names -------------------------------------------------------------------------------------
+
+std::string Judge::sensitive_name(std::string_view name) const {
+  if (name.size() > 80) return {};
+  for (const std::uint32_t index : names_.families_of(name)) {
+    if (models_.names[index].sensitive) return models_.names[index].family;
+  }
+  return {};
+}
+
+std::string Judge::benign_name(std::string_view name) const {
+  if (name.size() > 80) return {};
+  for (const std::uint32_t index : names_.families_of(name)) {
+    if (!models_.names[index].sensitive) return models_.names[index].family;
+  }
+  return {};
+}
+
+bool Judge::is_secret_name(std::string_view name) const {
+  if (name.size() > 80) return false;
+  for (const std::uint32_t index : names_.families_of(name)) {
+    if (is_secret_family(models_.names[index].family)) return true;
+  }
+  return false;
+}
+
+std::vector<std::string> Judge::names_of(NodeId node) const {
+  const auto& program = tracer_.program();
+  std::vector<std::string> found;
+  for (const graph::VariableRef ref : program.variables_of(node)) {
+    found.emplace_back(program.text(ref.module, program.variable(ref).name));
+  }
+  const ir::Op op = program.value(node).op;
+  if (op == ir::Op::parameter || op == ir::Op::member || op == ir::Op::load || op == ir::Op::global) {
+    found.emplace_back(program.name(node));
+  }
+  if (op == ir::Op::index) {
+    const NodeId key = program.operand(node, 1);
+    if (key && program.value(key).op == ir::Op::constant) {
+      const ir::Module& module = program.module(key);
+      found.emplace_back(module.text(module.constants[ir::ConstantId(program.value(key).index)].text));
+    }
+  }
+  return found;
+}
+
+// --- role tests --------------------------------------------------------------------------------
+
+std::optional<double> Judge::limit(const Limit& wanted, const Operation& operation, ContextId context) {
+  if (wanted.threshold.empty()) return wanted.value;
+  std::string name = wanted.threshold;
+  if (const auto at = name.find("{hash}"); at != std::string::npos) {
+    std::string hash;
+    for (const Role role : {Role::hash, Role::algorithm}) {
+      for (const RoleFact& fact : tracer_.role(operation, role, context)) {
+        if (hash.empty()) hash = fact.text;
+      }
+    }
+    if (hash.empty()) return std::nullopt;
+    name.replace(at, 6, hash);
+  }
+  const auto it = profile_.thresholds.find(name);
+  return it == profile_.thresholds.end() ? std::nullopt : std::optional(it->second);
+}
+
+bool Judge::made_of(const RoleTest& test, const RoleFact& role_fact) {
+  for (const FactId id : tracer_.ingredients(role_fact.fact)) {
+    const Fact& fact = tracer_.fact(id);
+    if (const auto kind = models::name_of(fact.kind); one_of(test.made_of, kind)) return true;
+    for (FactId at = id; at; at = tracer_.fact(at).cause) {
+      for (const std::string& name : names_of(tracer_.fact(at).at)) {
+        if (name.size() > 80) continue;
+        for (const std::uint32_t index : names_.families_of(name)) {
+          if (one_of(test.made_of, models_.names[index].family)) return true;
+        }
+      }
+    }
+  }
+  return false;
+}
+
+bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Operation& operation, ContextId context) {
+  const bool has_fact = role_fact.fact.valid();
+  const Fact* fact = has_fact ? &tracer_.fact(role_fact.fact) : nullptr;
+  if (!test.is.empty() && (role_fact.text.empty() || !one_of(test.is, role_fact.text))) return false;
+  if (!test.is_not.empty() && (role_fact.text.empty() || one_of(test.is_not, role_fact.text))) return false;
+  if (test.by_default && *test.by_default != role_fact.by_default) return false;
+  if (!test.origin.empty()) {
+    if (fact == nullptr) return false;
+    if (std::find(test.origin.begin(), test.origin.end(), fact->kind) == test.origin.end()) return false;
+  }
+  if (!test.not_origin.empty()) {
+    if (fact == nullptr || fact->kind == OriginKind::unknown) return false;
+    if (std::find(test.not_origin.begin(), test.not_origin.end(), fact->kind) != test.not_origin.end()) return false;
+  }
+  if (test.fixed) {
+    if (fact == nullptr) return false;
+    const bool null = fact->constant && (fact->constant->kind == ir::ConstantKind::null || fact->constant->kind == ir::ConstantKind::boolean);
+    if (null || tracer_.fixed(role_fact.fact) != (*test.fixed ? Known::yes : Known::no)) return false;
+  }
+  if (test.below) {
+    const auto value = number_of(role_fact.text);
+    const auto bound = limit(*test.below, operation, context);
+    if (!value || !bound || *value >= *bound) return false;
+  }
+  if (test.shorter) {
+    const auto bound = limit(*test.shorter, operation, context);
+    if (fact == nullptr || fact->length < 0 || !bound || static_cast<double>(fact->length) >= *bound) return false;
+    if (fact->constant && fact->constant->kind != ir::ConstantKind::string && fact->constant->kind != ir::ConstantKind::bytes) return false;
+  }
+  if (test.form) {
+    if (fact == nullptr || !fact->constant) return false;
+    const bool text = fact->constant->kind == ir::ConstantKind::string;
+    if (text != (*test.form == "text")) return false;
+  }
+  if (test.placeholder) {
+    if (fact == nullptr || !fact->constant) return false;
+    if (names_.is_placeholder(fact->constant->text) != *test.placeholder) return false;
+  }
+  if (test.empty) {
+    if (fact == nullptr || !fact->constant) return false;
+    if (fact->constant->text.empty() != *test.empty) return false;
+  }
+  for (const trace::Through through : test.through) {
+    if (fact == nullptr || std::find(fact->through.begin(), fact->through.end(), through) == fact->through.end()) return false;
+  }
+  return test.made_of.empty() || (has_fact && made_of(test, role_fact));
+}
+
+Judge::Answer Judge::ask(const RoleTest& test, const Operation& operation, ContextId context) {
+  Answer answer;
+  const std::vector<RoleFact> facts = tracer_.role(operation, test.role, context);
+  if (test.absent) {
+    // Absent is known only when nothing was handed over that could hold it.
+    answer.holds = facts.empty() == *test.absent ? Known::yes : Known::no;
+    if (!*test.absent) answer.facts = facts;
+    return answer;
+  }
+  if (facts.empty() && !test.is_not.empty() && test.is.empty()) {
+    answer.holds = Known::yes;  // a role that the operation does not have is none of the words
+    return answer;
+  }
+  for (const RoleFact& fact : facts) {
+    if (fact.drawn) continue;
+    if (satisfies(test, fact, operation, context)) answer.facts.push_back(fact);
+  }
+  answer.holds = !answer.facts.empty() ? Known::yes : Known::no;
+  return answer;
+}
+
+// --- purpose -----------------------------------------------------------------------------------
+
+std::vector<NodeId> Judge::path_of(const trace::Forward& forward, std::uint32_t visit) const {
+  std::vector<NodeId> path;
+  for (;; visit = forward.visits[visit].from) {
+    path.push_back(forward.visits[visit].node);
+    if (forward.visits[visit].from == visit) break;
+  }
+  std::reverse(path.begin(), path.end());
+  return path;
+}
+
+// What flows in: a secret's origin or name speaks for protection, a file's bytes against it.
+void Judge::weigh_ingredients(const Operation& operation, ContextId context, PurposeVerdict& verdict, bool& benign) {
+  for (const Role role : {Role::data, Role::password, Role::key, Role::salt}) {
+    for (const RoleFact& role_fact : tracer_.role(operation, role, context)) {
+      if (!role_fact.fact) continue;
+      for (const FactId id : tracer_.ingredients(role_fact.fact)) {
+        const Fact& fact = tracer_.fact(id);
+        if (fact.kind == OriginKind::file) {
+          benign = true;
+          verdict.evidence.push_back("the bytes of a file flow in");
+        }
+        if (fact.kind == OriginKind::environment && is_secret_name(fact.resource)) {
+          verdict.purpose = Purpose::protects;
+          verdict.confidence = Confidence::high;
+          verdict.ingredient = id;
+          verdict.evidence.push_back(fmt::format("the environment variable {} flows in", fact.resource));
+          continue;
+        }
+        if (fact.constant && names_.credential_format(fact.constant->text) != nullptr) {
+          verdict.purpose = Purpose::protects;
+          verdict.confidence = Confidence::high;
+          verdict.ingredient = id;
+          verdict.evidence.push_back("a credential flows in");
+          continue;
+        }
+        for (FactId at = id; at && verdict.purpose != Purpose::protects; at = tracer_.fact(at).cause) {
+          for (const std::string& name : names_of(tracer_.fact(at).at)) {
+            if (!is_secret_name(name) || !benign_name(name).empty()) continue;
+            verdict.purpose = Purpose::protects;
+            verdict.confidence = Confidence::high;
+            verdict.ingredient = id;
+            verdict.what = fmt::format("`{}`", name);
+            verdict.evidence.push_back(fmt::format("`{}` flows in", name));
+            break;
+          }
+        }
+      }
+    }
+  }
+}
+
+// Where it goes. A crypto role or an authentication sink settles it; names count last.
+void Judge::weigh_sinks(const trace::Forward& forward, PurposeVerdict& verdict, bool& benign) {
+  const auto settle = [&](Confidence confidence, std::string what, std::uint32_t visit, NodeId end) {
+    if (verdict.purpose == Purpose::protects && verdict.confidence >= confidence && !verdict.path.empty()) return;
+    verdict.purpose = Purpose::protects;
+    verdict.confidence = std::max(verdict.confidence, confidence);
+    verdict.evidence.push_back(fmt::format("the result becomes {}", what));
+    verdict.what = std::move(what);
+    verdict.path = path_of(forward, visit);
+    if (verdict.path.back() != end) verdict.path.push_back(end);
+  };
+  for (const Reach& reach : forward.reached) {
+    if (reach.kind == Reach::Kind::role) {
+      switch (reach.role) {
+        case Role::key: settle(Confidence::high, "a key", reach.visit, reach.at); break;
+        case Role::iv: settle(Confidence::high, "an IV", reach.visit, reach.at); break;
+        case Role::salt: settle(Confidence::high, "a salt", reach.visit, reach.at); break;
+        case Role::credential: settle(Confidence::high, "a credential", reach.visit, reach.at); break;
+        case Role::password: settle(Confidence::high, "a password", reach.visit, reach.at); break;
+        default: break;
+      }
+    } else if (reach.kind == Reach::Kind::sink) {
+      switch (reach.sink) {
+        case SinkKind::auth_header:
+        case SinkKind::token:
+        case SinkKind::password_store:
+        case SinkKind::digest_key: settle(Confidence::high, std::string(sink_text(reach.sink)), reach.visit, reach.at); break;
+        case SinkKind::cache_key:
+        case SinkKind::file_name:
+        case SinkKind::etag:
+        case SinkKind::identifier:
+          benign = true;
+          verdict.evidence.push_back(fmt::format("the result becomes {}", sink_text(reach.sink)));
+          break;
+        default: break;
+      }
+    } else if (reach.kind == Reach::Kind::map_key) {
+      benign = true;
+      verdict.evidence.push_back("the result is a look-up key");
+    }
+  }
+}
+
+PurposeVerdict Judge::purpose(const Operation& operation, ContextId context) {
+  PurposeVerdict verdict;
+  for (const RoleFact& flag : tracer_.role(operation, Role::flag, context)) {
+    if (flag.text != "false") continue;
+    verdict.purpose = Purpose::harmless;
+    verdict.evidence.push_back("it is declared as not used for security");
+    return verdict;
+  }
+  bool benign = false;
+  weigh_ingredients(operation, context, verdict, benign);
+  const trace::Forward forward = tracer_.forward(operation.results);
+  weigh_sinks(forward, verdict, benign);
+  std::string sensitive, harmless;
+  NodeId named_at;
+  for (const auto& [name, at] : forward.names) {
+    const std::string family = sensitive_name(name);
+    const std::string other = benign_name(name);
+    if (!other.empty() && harmless.empty()) harmless = name;
+    if (!family.empty() && other.empty() && sensitive.empty()) {
+      sensitive = name;
+      named_at = at;
+    }
+  }
+  // The function that it stands in says what it is for, too.
+  const auto& program = tracer_.program();
+  const graph::FunctionRef ref = program.function_of(operation.call);
+  const std::string_view function = program.text(ref.module, program.function(ref).name);
+  if (harmless.empty() && !benign_name(function).empty()) harmless = function;
+  if (sensitive.empty() && !sensitive_name(function).empty() && benign_name(function).empty()) sensitive = function;
+  if (verdict.purpose == Purpose::protects) {
+    if (benign && verdict.path.empty()) verdict.confidence = Confidence::medium;
+    if (verdict.what.empty() && !sensitive.empty()) verdict.what = fmt::format("`{}`", sensitive);
+    return verdict;
+  }
+  if (benign || !harmless.empty()) {
+    if (!harmless.empty()) verdict.evidence.push_back(fmt::format("it is called `{}`", harmless));
+    verdict.purpose = Purpose::harmless;
+    return verdict;
+  }
+  if (!sensitive.empty()) {
+    verdict.purpose = Purpose::protects;
+    verdict.confidence = Confidence::medium;
+    verdict.what = fmt::format("`{}`", sensitive);
+    verdict.evidence.push_back(fmt::format("the result is called `{}`", sensitive));
+    if (named_at) verdict.path = {operation.call, named_at};
+  }
+  return verdict;
+}
+
+// --- authentication ----------------------------------------------------------------------------
+
+namespace {
+
+/// Values that name one message: neither literals nor things that everything touches.
+std::vector<NodeId> message_nodes(trace::Tracer& tracer, FactId fact) {
+  std::vector<NodeId> nodes;
+  for (const FactId id : tracer.ingredients(fact)) {
+    for (FactId at = id; at; at = tracer.fact(at).cause) {
+      const Fact& step = tracer.fact(at);
+      if (step.kind == OriginKind::literal || step.kind == OriginKind::zeros) continue;
+      nodes.push_back(step.at);
+    }
+  }
+  std::sort(nodes.begin(), nodes.end());
+  nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+  return nodes;
+}
+
+}  // namespace
+
+Known Judge::authenticated(const Operation& operation, ContextId context) {
+  bool encrypts = false;
+  bool decrypts = false;
+  for (const RoleFact& direction : tracer_.role(operation, Role::direction, context)) {
+    encrypts |= direction.text == "encrypt";
+    decrypts |= direction.text == "decrypt";
+  }
+  if (!encrypts && !decrypts) encrypts = decrypts = true;
+  const auto is_mac = [&](NodeId call) {
+    const Operation* other = tracer_.operation_at(call);
+    if (other == nullptr) {
+      for (const models::CallModel* model : tracer_.graph().resolver().models_of_call(call)) {
+        if (!model->continues) continue;
+        for (const Operation& candidate : tracer_.operations()) {
+          if (std::find(candidate.members.begin(), candidate.members.end(), call) != candidate.members.end()) other = &candidate;
+        }
+      }
+    }
+    return other != nullptr && (other->kind == models::OperationKind::mac || other->kind == models::OperationKind::sign);
+  };
+  if (encrypts) {
+    const trace::Forward forward = tracer_.forward(operation.results);
+    for (const Reach& reach : forward.reached) {
+      if (reach.kind == Reach::Kind::role && reach.role == Role::data && is_mac(reach.operation)) return Known::yes;
+    }
+  }
+  if (decrypts) {
+    std::vector<NodeId> mine;
+    for (const RoleFact& data : tracer_.role(operation, Role::data, context)) {
+      if (!data.fact) continue;
+      for (const NodeId node : message_nodes(tracer_, data.fact)) mine.push_back(node);
+    }
+    std::sort(mine.begin(), mine.end());
+    for (const Operation& other : tracer_.operations()) {
+      if (other.kind != models::OperationKind::mac && other.kind != models::OperationKind::verify) continue;
+      if (other.component) continue;
+      for (const RoleFact& data : tracer_.role(other, Role::data, {})) {
+        if (!data.fact) continue;
+        for (const NodeId node : message_nodes(tracer_, data.fact)) {
+          if (std::binary_search(mine.begin(), mine.end(), node)) return Known::yes;
+        }
+      }
+    }
+  }
+  return Known::no;
+}
+
+// --- seeds -------------------------------------------------------------------------------------
+
+// What a seeded generator draws: calls on the very object, or, for a library's one global
+// generator, every draw of the same library in the same file.
+PurposeVerdict Judge::seeded_use(const Operation& seed) {
+  PurposeVerdict best;
+  const auto& program = tracer_.program();
+  for (const Operation& draw : tracer_.operations()) {
+    if (draw.kind != models::OperationKind::random || draw.component) continue;
+    if (draw.model->origin != OriginKind::weak_random) continue;
+    const bool same_object = std::any_of(draw.parts.begin(), draw.parts.end(), [&](NodeId part) {
+      for (const FactId id : tracer_.facts(part, {})) {
+        if (tracer_.fact(tracer_.origin(id)).at == seed.call) return true;
+      }
+      return false;
+    });
+    const bool global = draw.parts.empty() && draw.model->library == seed.model->library && seed.model->returns.empty() &&
+                        program.module_index(draw.call) == program.module_index(seed.call);
+    if (!same_object && !global) continue;
+    PurposeVerdict verdict = purpose(draw, {});
+    if (verdict.purpose == Purpose::protects && (best.purpose != Purpose::protects || verdict.confidence > best.confidence)) {
+      best = std::move(verdict);
+    }
+  }
+  return best;
+}
+
+}  // namespace micryscope::rules

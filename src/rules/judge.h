@@ -1,0 +1,75 @@
+// Answers the questions that conditions ask, three-valued, with the evidence that held. Shared by
+// all rules; knows no rule.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "models/names.h"
+#include "rules/rule.h"
+#include "trace/trace.h"
+
+namespace micryscope::rules {
+
+using trace::ContextId;
+using trace::FactId;
+using trace::Known;
+using trace::NodeId;
+using trace::Operation;
+using trace::RoleFact;
+
+/// What the result of a hash or generator is for, and why we think so.
+struct PurposeVerdict {
+  Purpose purpose = Purpose::unknown;
+  Confidence confidence = Confidence::low;
+  std::string what;                  ///< "a token", "a password hash", "a file name"
+  std::vector<std::string> evidence;
+  std::vector<NodeId> path;          ///< from the operation to the sink that decided
+  FactId ingredient;                 ///< the secret that flows in, if that decided
+};
+
+class Judge {
+ public:
+  Judge(const models::ModelSet& models, const Profile& profile, trace::Tracer& tracer);
+
+  /// The facts of a role that satisfy a test; empty with `holds` yes for tests like `absent`.
+  struct Answer {
+    Known holds = Known::unknown;
+    std::vector<RoleFact> facts;
+  };
+  Answer ask(const RoleTest& test, const Operation& operation, ContextId context);
+  PurposeVerdict purpose(const Operation& operation, ContextId context);
+  /// Is a MAC bound to the ciphertext that this operation makes or takes?
+  Known authenticated(const Operation& operation, ContextId context);
+  /// Does what a seeded generator draws protect something?
+  PurposeVerdict seeded_use(const Operation& operation);
+
+  /// Sensitive name families among the names of a value, in words for people; empty if none.
+  std::string sensitive_name(std::string_view name) const;
+  std::string benign_name(std::string_view name) const;
+  bool is_secret_name(std::string_view name) const;    ///< password, secret, credential, private key
+  /// Names that a value was given where it was made: variable, field, parameter, resource.
+  std::vector<std::string> names_of(NodeId node) const;
+
+  const models::Names& names() const { return names_; }
+  const Profile& profile() const { return profile_; }
+  trace::Tracer& tracer() { return tracer_; }
+
+ private:
+  bool satisfies(const RoleTest& test, const RoleFact& fact, const Operation& operation, ContextId context);
+  bool made_of(const RoleTest& test, const RoleFact& fact);
+  std::optional<double> limit(const Limit& limit, const Operation& operation, ContextId context);
+  void weigh_ingredients(const Operation& operation, ContextId context, PurposeVerdict& verdict, bool& benign);
+  void weigh_sinks(const trace::Forward& forward, PurposeVerdict& verdict, bool& benign);
+  std::vector<NodeId> path_of(const trace::Forward& forward, std::uint32_t visit) const;
+
+  const models::ModelSet& models_;
+  const Profile& profile_;
+  trace::Tracer& tracer_;
+  models::Names names_;
+};
+
+}  // namespace micryscope::rules

@@ -1,0 +1,119 @@
+// Rules as data: the compiled form of rulesets/rules/*.yaml. A misuse rule is a predicate over one
+// operation, its roles, their origins and sinks; it never names a language or a library.
+//
+//     find:
+//       - operation: [cipher]
+//         when:
+//           mode: {is: [ECB]}
+//         message: "{algorithm} runs in ECB mode"
+//
+// Every condition has three values. A finding needs `yes` from all of them; unknown never fires.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/vocabulary.h"
+#include "rules/finding.h"
+#include "trace/trace.h"
+
+namespace micryscope::rules {
+
+using models::OperationKind;
+using models::OriginKind;
+using models::Role;
+
+/// A number, or the name of one that the profile gives. `{hash}` in the name stands for the
+/// operation's hash.
+struct Limit {
+  std::string threshold;  ///< empty: `value` holds
+  double value = 0;
+};
+
+/// What is asked of one role. All that is said must hold for one and the same value of the role.
+struct RoleTest {
+  Role role = Role::data;
+  std::vector<std::string> is;       ///< canonical text is one of these
+  std::vector<std::string> is_not;   ///< text is known and none of these
+  std::vector<OriginKind> origin;    ///< comes from one of these
+  std::vector<OriginKind> not_origin;
+  std::optional<bool> fixed;         ///< every character is in the source
+  std::optional<Limit> below;        ///< number less than this
+  std::optional<Limit> shorter;      ///< bytes fewer than this
+  std::optional<bool> absent;        ///< nothing was given and the library has no default
+  std::optional<bool> by_default;    ///< the library's default
+  std::optional<std::string> form;   ///< "text" or "bytes": the kind of constant
+  std::vector<std::string> made_of;  ///< an ingredient is named so (name families) or has such an origin
+  std::vector<trace::Through> through;
+  std::optional<bool> placeholder;   ///< text meant to be replaced
+  std::optional<bool> empty;
+  std::string where;
+};
+
+enum class Purpose : std::uint8_t { unknown, harmless, protects };
+
+/// Questions about the whole operation that need more than one role.
+struct OperationTest {
+  std::vector<Purpose> purpose;             ///< what the result is for
+  std::optional<Confidence> purpose_at_least;
+  std::optional<bool> authenticated;        ///< a MAC is bound to this very ciphertext
+  std::optional<bool> feeds_secret;         ///< a seeded generator's output protects something
+  std::optional<bool> deprecated;           ///< the API itself is
+  std::optional<bool> stored;               ///< the result is kept or compared as a password hash
+};
+
+struct Alternative {
+  std::vector<OperationKind> operations;
+  bool literals = false;  ///< speaks of literals that stand for a credential, not of operations
+  std::vector<RoleTest> roles;
+  std::vector<RoleTest> unless;  ///< any that holds: no finding
+  OperationTest operation;
+  std::optional<std::string> credential;  ///< for literals: "format" or "name"
+  std::optional<Role> flow;  ///< the role whose path is shown; default: the first tested
+  Confidence confidence = Confidence::high;
+  std::optional<Level> level;
+  std::string message;
+  std::string where;
+};
+
+struct Example {
+  std::string language;
+  std::string bad;
+  std::string good;
+};
+
+struct Rule {
+  std::string id;    ///< "R6"
+  std::string name;  ///< "ecb-mode"; reads well after "allow"
+  std::string title;
+  std::string summary;
+  std::string why;
+  std::string fix;
+  Level level = Level::warning;
+  double security_severity = 5.0;
+  std::string precision = "high";
+  std::vector<int> cwe;
+  std::vector<std::pair<std::string, std::string>> references;
+  std::vector<Alternative> find;
+  std::vector<std::string> yields_to;  ///< stronger rules: at one operation this one becomes a property of theirs
+  bool in_tests = true;                ///< reported (as a note) in test code too
+  std::vector<Example> examples;
+  std::string where;
+};
+
+struct Profile {
+  std::string name;
+  std::vector<std::string> rules;              ///< ids, in order
+  std::map<std::string, double> thresholds;
+  std::map<std::string, Level> levels;         ///< overrides
+};
+
+struct RuleSet {
+  std::vector<Rule> rules;  ///< sorted by number
+  std::map<std::string, Profile> profiles;
+  const Rule* find(std::string_view id) const;
+};
+
+}  // namespace micryscope::rules

@@ -1,0 +1,230 @@
+// Forward: where a value ends up. A breadth-first walk over the graph's edges; what a library does
+// with an argument comes from its model, and a call that nobody knows is the end of the walk.
+#include <algorithm>
+#include <unordered_set>
+
+#include "trace/trace.h"
+
+namespace micryscope::trace {
+
+using graph::Edge;
+using graph::EdgeKind;
+using ir::Op;
+using models::CallModel;
+using models::Fold;
+
+namespace {
+
+constexpr std::size_t kMaximumVisits = 1500;
+
+bool is_comparison(std::string_view op) {
+  return op == "==" || op == "!=" || op == "===" || op == "!==" || op == "is" || op == "is not";
+}
+
+}  // namespace
+
+/// One forward walk; the members are its state.
+class Tracer::Walk {
+ public:
+  Walk(Tracer& tracer, Forward& out) : tracer_(tracer), program_(tracer.program_), out_(out) {}
+
+  void run(const std::vector<NodeId>& from) {
+    for (const NodeId node : from) {
+      if (seen_.insert(node.value).second) {
+        out_.visits.push_back({node, static_cast<std::uint32_t>(out_.visits.size()), true});
+      }
+    }
+    for (std::uint32_t i = 0; i < out_.visits.size(); ++i) {
+      if (out_.visits.size() > kMaximumVisits) {
+        out_.complete = false;
+        return;
+      }
+      visit(i);
+    }
+  }
+
+ private:
+  void go(NodeId node, std::uint32_t from, bool certain = true) {
+    if (!seen_.insert(node.value).second) return;
+    out_.visits.push_back({node, from, certain && out_.visits[from].certain});
+  }
+
+  void name(std::string_view text, NodeId at) {
+    if (!text.empty()) out_.names.emplace_back(std::string(text), at);
+  }
+
+  void reach(Reach::Kind kind, NodeId at, std::uint32_t visit) {
+    Reach reach;
+    reach.kind = kind;
+    reach.at = at;
+    reach.visit = visit;
+    out_.reached.push_back(reach);
+  }
+
+  void visit(std::uint32_t i) {
+    const NodeId node = out_.visits[i].node;
+    for (const graph::VariableRef ref : program_.variables_of(node)) {
+      name(program_.text(ref.module, program_.variable(ref).name), node);
+    }
+    returned(node, i);
+    for (const Edge& edge : tracer_.graph_.out(node)) {
+      switch (edge.kind) {
+        case EdgeKind::use: use(node, edge.to, i); break;
+        case EdgeKind::argument:
+          name(program_.name(edge.to), edge.to);
+          go(edge.to, i);
+          break;
+        case EdgeKind::resource:
+        case EdgeKind::entity:
+        case EdgeKind::composition: go(edge.to, i, false); break;
+        default: go(edge.to, i); break;
+      }
+    }
+  }
+
+  // A value that a function returns is named by the function; a tool's goes to the model.
+  void returned(NodeId node, std::uint32_t i) {
+    const graph::FunctionRef ref = program_.function_of(node);
+    const ir::Function& function = program_.function(ref);
+    const ir::ValueId local = program_.local(node);
+    if (std::find(function.returns.begin(), function.returns.end(), local) == function.returns.end()) return;
+    name(program_.text(ref.module, function.name), node);
+    reach(tracer_.graph_.tool_of(ref) != nullptr ? Reach::Kind::tool_result : Reach::Kind::returned, node, i);
+  }
+
+  void use(NodeId node, NodeId user, std::uint32_t i) {
+    const ir::Value& value = program_.value(user);
+    switch (value.op) {
+      case Op::join:
+      case Op::concat:
+      case Op::convert:
+      case Op::slice:
+      case Op::element: return go(user, i);
+      case Op::list: return go(user, i);
+      case Op::map: return map_entry(node, user, i);
+      case Op::index:
+        if (program_.operand(user, 0) == node) return go(user, i);
+        return reach(Reach::Kind::map_key, user, i);
+      case Op::update: return update(node, user, i);
+      case Op::binary: {
+        const std::string_view op = program_.name(user);
+        if (is_comparison(op)) return reach(Reach::Kind::comparison, user, i);
+        if (op == "in") return reach(Reach::Kind::map_key, user, i);
+        if (op == "+" || op == "%" || op == "*" || op == "." || op == "^") go(user, i);
+        return;
+      }
+      case Op::member: return;  // a field of a container: field edges lead to the right one
+      case Op::call:
+      case Op::construct: return call(node, user, i);
+      case Op::out:
+        if (program_.operand(user, 0) == node) go(user, i);
+        return;
+      default: return;
+    }
+  }
+
+  void map_entry(NodeId node, NodeId user, std::uint32_t i) {
+    const ir::Module& module = program_.module(user);
+    const ir::Value& value = program_.value(user);
+    for (const ir::Operand* o = module.operands_begin(value); o < module.operands_end(value); ++o) {
+      if (program_.node(program_.module_index(user), o->value) != node) continue;
+      if (o->kind == ir::OperandKind::key) return reach(Reach::Kind::map_key, user, i);
+      if (o->name) name(module.text(o->name), user);
+    }
+    go(user, i);
+  }
+
+  void update(NodeId node, NodeId user, std::uint32_t i) {
+    const ir::Value& value = program_.value(user);
+    if (value.operand_count == 3 && program_.operand(user, 1) == node) return reach(Reach::Kind::map_key, user, i);
+    if (program_.operand(user, 0) == node) return;  // a newer version of a container
+    name(program_.name(user), user);
+    if (value.operand_count == 3) {
+      for (const FactId id : tracer_.facts(program_.operand(user, 1), {})) {
+        const auto& constant = tracer_.fact(id).constant;
+        if (constant && constant->kind == ir::ConstantKind::string) name(constant->text, user);
+      }
+    }
+    for (const CallModel* model : tracer_.resolver_.models_of_write(user)) model_use(node, user, *model, i);
+    go(user, i);
+  }
+
+  void call(NodeId node, NodeId user, std::uint32_t i) {
+    const ir::Module& module = program_.module(user);
+    const ir::Value& value = program_.value(user);
+    for (const ir::Operand* o = module.operands_begin(value) + 1; o < module.operands_end(value); ++o) {
+      if (program_.node(program_.module_index(user), o->value) == node && o->name) name(module.text(o->name), user);
+    }
+    const auto models = tracer_.resolver_.models_of_call(user);
+    for (const CallModel* model : models) model_use(node, user, *model, i);
+    if (!models.empty()) return;
+    if (!tracer_.resolver_.callees(user).empty()) return;  // argument edges lead on
+    const NodeId callee = program_.operand(user, 0);
+    if (program_.value(callee).op == Op::member || program_.value(callee).op == Op::global) {
+      name(program_.name(callee), user);
+      // What is set under a name ("Authorization", "token") is known by that name.
+      if (value.operand_count >= 3) {
+        const NodeId key = program_.operand(user, 1);
+        if (key != node && program_.value(key).op == Op::constant) {
+          const ir::Module& home = program_.module(key);
+          name(home.text(home.constants[ir::ConstantId(program_.value(key).index)].text), user);
+        }
+      }
+    }
+    reach(Reach::Kind::unknown_call, user, i);
+  }
+
+  bool picks(NodeId node, NodeId user, const std::vector<models::Selector>& at) {
+    for (const NodeId found : tracer_.all_of(user, at)) {
+      if (found == node) return true;
+    }
+    // A field inside an option object: the object itself is what the call gets.
+    for (const models::Selector& selector : at) {
+      if (!selector.path.empty() && tracer_.resolver_.pick(user, selector) == node) return true;
+    }
+    return false;
+  }
+
+  void model_use(NodeId node, NodeId user, const CallModel& model, std::uint32_t i) {
+    for (const models::SinkModel& sink : model.sinks) {
+      if (!picks(node, user, sink.at)) continue;
+      reach(Reach::Kind::sink, user, i);
+      out_.reached.back().sink = sink.kind;
+    }
+    for (const models::RoleModel& role : model.roles) {
+      if (!picks(node, user, role.at)) continue;
+      reach(Reach::Kind::role, user, i);
+      out_.reached.back().role = role.role;
+      out_.reached.back().operation = user;
+    }
+    if (model.fold && picks(node, user, model.of)) go(user, i);
+    if (model.fold && (*model.fold == Fold::format || *model.fold == Fold::replace)) go(user, i);
+    if (model.returns == "self" && !model.operation) go(user, i);
+    if (model.fold == Fold::then || model.fold == Fold::each) callback(node, user, model, i);
+  }
+
+  void callback(NodeId node, NodeId user, const CallModel& model, std::uint32_t i) {
+    if (!picks(node, user, model.of)) return;
+    const NodeId function = tracer_.resolver_.select(user, model.with);
+    for (const graph::Target& target : graph::Targets(tracer_.resolver_.resolve(function))) {
+      if (target.kind != graph::Target::Kind::function) continue;
+      const auto& parameters = program_.function(target.function).parameters;
+      const auto first = static_cast<std::size_t>(tracer_.receivers(target.function));
+      if (first < parameters.size()) go(program_.node(target.function.module, parameters[first].value), i);
+    }
+  }
+
+  Tracer& tracer_;
+  const graph::Program& program_;
+  Forward& out_;
+  std::unordered_set<std::uint32_t> seen_;
+};
+
+Forward Tracer::forward(const std::vector<NodeId>& from) {
+  Forward out;
+  Walk walk(*this, out);
+  walk.run(from);
+  return out;
+}
+
+}  // namespace micryscope::trace

@@ -1,0 +1,292 @@
+// Finds every crypto operation of the program and answers what its roles hold.
+//
+// An operation may be spread over several calls: an object is made, fed and asked
+// (`h = md5(); h.update(x); h.digest()`), or put together from components (`Cipher(AES(key),
+// CBC(iv))`). The call that makes it owns the operation; continuing calls add roles and results; a
+// component's roles are looked up through the object that was handed over.
+#include <algorithm>
+
+#include "models/algorithm.h"
+#include "trace/trace.h"
+
+namespace micryscope::trace {
+
+using ir::Op;
+using models::CallModel;
+using models::Fold;
+using models::OriginKind;
+using models::Role;
+
+namespace {
+
+constexpr int kMaximumPartDepth = 6;
+constexpr std::size_t kMaximumContexts = 32;
+constexpr int kMaximumWrapperDepth = 3;
+
+}  // namespace
+
+const Operation* Tracer::operation_at(NodeId call) const {
+  const auto it = operation_index_.find(call.value);
+  return it == operation_index_.end() ? nullptr : &operations_[it->second];
+}
+
+void Tracer::find_operations() {
+  for (std::uint32_t m = 0; m < program_.modules().size(); ++m) {
+    const auto& values = program_.modules()[m].values;
+    for (std::uint32_t i = 0; i < values.size(); ++i) {
+      const Op op = values[ir::ValueId(i)].op;
+      const NodeId node = program_.node(m, ir::ValueId(i));
+      if (op == Op::call || op == Op::construct) {
+        for (const CallModel* model : resolver_.models_of_call(node)) {
+          if ((model->operation && !model->continues) || model->component) add_operation(node, *model);
+          note_callbacks(node, *model);
+        }
+      } else if (op == Op::update) {
+        for (const CallModel* model : resolver_.models_of_write(node)) {
+          if (model->operation) add_operation(node, *model);
+        }
+      }
+    }
+  }
+}
+
+void Tracer::note_callbacks(NodeId call, const CallModel& model) {
+  const auto note = [&](NodeId callback, int parameter, Fold fold, NodeId value) {
+    for (const graph::Target& target : graph::Targets(resolver_.resolve(callback))) {
+      if (target.kind != graph::Target::Kind::function) continue;
+      callback_uses_[graph::Resolver::key(target.function)].push_back({call, parameter, fold, value});
+    }
+  };
+  if (model.fold == Fold::then || model.fold == Fold::each) {
+    note(resolver_.select(call, model.with), 0, *model.fold, resolver_.select(call, model.of));
+  }
+  for (const auto& [argument, parameter] : model.callbacks) {
+    models::Selector selector;
+    selector.position = argument;
+    note(resolver_.pick(call, selector), parameter, Fold::same, call);
+  }
+}
+
+void Tracer::add_operation(NodeId call, const CallModel& model) {
+  if (operation_index_.contains(call.value)) return;  // the first model that fits is the one
+  Operation operation;
+  operation.call = call;
+  operation.kind = model.operation.value_or(models::OperationKind::key);
+  operation.component = model.component;
+  operation.model = &model;
+  for (const auto& [role, text] : model.set) operation.roles.push_back({role, {}, text, false, false, models::Parse::plain});
+  add_roles(call, model, operation.roles);
+  for (const models::Selector& part : model.parts) {
+    if (const NodeId object = resolver_.select(call, {part})) operation.parts.push_back(object);
+  }
+  if (!model.component && (model.returns.empty() || model.result)) operation.results.push_back(call);
+  operation_index_.emplace(call.value, operations_.size());
+  operations_.push_back(std::move(operation));
+}
+
+void Tracer::add_roles(NodeId call, const CallModel& model, std::vector<RoleValue>& roles) {
+  for (const models::RoleModel& role : model.roles) {
+    bool found = false;
+    for (const models::Selector& selector : role.at) {
+      const std::vector<NodeId> nodes = all_of(call, {selector});
+      for (const NodeId node : nodes) {
+        roles.push_back({role.role, node, {}, false, false, role.parse});
+        found = true;
+      }
+      if (found) break;
+    }
+    if (found) continue;
+    if (role.absent) roles.push_back({role.role, {}, *role.absent, true, false, role.parse});
+    if (role.absent_is_random) roles.push_back({role.role, {}, {}, true, true, models::Parse::plain});
+  }
+}
+
+// Gives each continuing call to the operation whose object it is called on.
+void Tracer::attach_members() {
+  for (std::uint32_t m = 0; m < program_.modules().size(); ++m) {
+    const auto& values = program_.modules()[m].values;
+    for (std::uint32_t i = 0; i < values.size(); ++i) {
+      if (values[ir::ValueId(i)].op != Op::call) continue;
+      const NodeId call = program_.node(m, ir::ValueId(i));
+      for (const CallModel* model : resolver_.models_of_call(call)) {
+        if (!model->continues) continue;
+        const NodeId object = resolver_.pick(call, {models::Selector::Kind::receiver, 0, {}, {}});
+        for (const FactId id : Facts(facts(object, {}))) {
+          const auto it = operation_index_.find(facts_[root(id)].at.value);
+          if (it == operation_index_.end()) continue;
+          Operation& operation = operations_[it->second];
+          if (std::find(operation.members.begin(), operation.members.end(), call) != operation.members.end()) continue;
+          operation.members.push_back(call);
+          for (const auto& [role, text] : model->set) operation.roles.push_back({role, {}, text, false, false, models::Parse::plain});
+          add_roles(call, *model, operation.roles);
+          if (model->result) operation.results.push_back(call);
+        }
+      }
+    }
+  }
+  memo_.clear();  // what was traced before the members were known is incomplete
+}
+
+// --- roles -------------------------------------------------------------------------------------
+
+std::vector<RoleFact> Tracer::role(const Operation& operation, Role wanted, ContextId context) {
+  std::vector<RoleFact> found;
+  role_values(operation, wanted, context, found, 0);
+  return found;
+}
+
+void Tracer::role_values(const Operation& operation, Role wanted, ContextId context, std::vector<RoleFact>& out, int depth) {
+  if (depth > kMaximumPartDepth) return;
+  bool written = false;
+  for (const RoleValue& value : operation.roles) {
+    const std::size_t before = out.size();
+    const ContextId at = value.node ? context_in(value.node, context, operation.call) : context;
+    role_of_value(value, wanted, at, out);
+    written |= out.size() > before && !value.by_default;
+  }
+  if (written) {
+    // A default counts only where nothing was written.
+    std::erase_if(out, [](const RoleFact& fact) { return fact.by_default; });
+    if (wanted != Role::data) return;
+  }
+  for (const NodeId part : operation.parts) {
+    for (const FactId id : Facts(facts(part, context))) {
+      const Fact& maker = facts_[root(id)];
+      const Operation* component = operation_at(maker.at);
+      if (component == nullptr || component == &operation) continue;
+      role_values(*component, wanted, maker.context, out, depth + 1);
+    }
+  }
+}
+
+void Tracer::role_of_value(const RoleValue& value, Role wanted, ContextId context, std::vector<RoleFact>& out) {
+  const bool composed = value.parse == models::Parse::cipher_name &&
+                        (wanted == Role::algorithm || wanted == Role::mode || wanted == Role::padding || wanted == Role::key_size);
+  if (value.role != wanted && !(composed && value.role == Role::algorithm)) return;
+  const auto take = [&](RoleFact fact, std::string_view text) {
+    if (composed) {
+      const models::CipherName name = models::parse_cipher_name(text);
+      if (wanted == Role::algorithm) fact.text = name.algorithm;
+      if (wanted == Role::mode) fact.text = name.mode;
+      if (wanted == Role::padding) fact.text = name.padding;
+      if (wanted == Role::key_size && name.key_bits > 0) fact.text = std::to_string(name.key_bits);
+      if (fact.text.empty()) return;
+    } else if (value.parse == models::Parse::hash_name || wanted == Role::hash) {
+      fact.text = models::canonical_hash(text);
+    } else if (value.parse == models::Parse::bits) {
+      fact.text = std::to_string(8 * std::strtoll(std::string(text).c_str(), nullptr, 10));
+    } else {
+      fact.text = text;
+    }
+    out.push_back(std::move(fact));
+  };
+  if (!value.node) {
+    RoleFact fact;
+    fact.by_default = value.by_default;
+    fact.fixed = !value.by_default;
+    fact.drawn = value.drawn;
+    if (value.drawn) {
+      out.push_back(fact);
+    } else {
+      take(fact, value.text);
+    }
+    return;
+  }
+  for (const FactId id : Facts(facts(value.node, context))) {
+    RoleFact fact;
+    fact.fact = id;
+    if (facts_[id].constant) {
+      take(fact, facts_[id].constant->text);
+      continue;
+    }
+    const std::string named = algorithm_named_by(id, value.node);
+    if (!named.empty()) {
+      take(fact, named);
+    } else if (!composed) {
+      out.push_back(fact);
+    } else if (wanted == Role::algorithm) {
+      out.push_back(fact);
+    }
+  }
+}
+
+/// The algorithm that an object or function stands for: `hashes.SHA1()`, `sha256.New`.
+std::string Tracer::algorithm_named_by(FactId id, NodeId node) {
+  const Fact& maker = facts_[root(id)];
+  if (const Operation* component = operation_at(maker.at)) {
+    for (const RoleValue& value : component->roles) {
+      if (value.role == Role::algorithm && !value.node) return value.text;
+    }
+  }
+  for (const NodeId at : {node, maker.at}) {
+    for (const std::string& path : resolver_.api_paths(at)) {
+      const auto* found = models_.find(program_.module(at).family, path);
+      if (found == nullptr) continue;
+      for (const CallModel& model : *found) {
+        for (const auto& [role, text] : model.set) {
+          if (role == Role::algorithm) return text;
+        }
+      }
+    }
+  }
+  return {};
+}
+
+// --- contexts ----------------------------------------------------------------------------------
+
+bool Tracer::depends_on_parameters(const Operation& operation, ContextId context) {
+  const graph::FunctionRef function =
+      context ? program_.function_of(contexts_[context].site) : program_.function_of(operation.call);
+  std::unordered_set<std::uint32_t> seen;
+  std::vector<FactId> open;
+  for (const RoleValue& value : operation.roles) {
+    if (!value.node) continue;
+    for (const FactId id : facts(value.node, context_in(value.node, context, operation.call))) open.push_back(id);
+  }
+  for (const NodeId part : operation.parts) {
+    for (const FactId id : facts(part, context)) open.push_back(id);
+  }
+  for (std::size_t i = 0; i < open.size() && open.size() < 2000; ++i) {
+    for (FactId id = open[i]; id; id = facts_[id].cause) {
+      if (!seen.insert(id.value).second) break;
+      const Fact& fact = facts_[id];
+      if (program_.value(fact.at).op == Op::parameter && program_.function_of(fact.at) == function) return true;
+      for (const FactId part : fact.parts) open.push_back(part);
+    }
+  }
+  return false;
+}
+
+std::vector<ContextId> Tracer::contexts(const Operation& operation) {
+  std::vector<ContextId> open{ContextId()};
+  std::vector<ContextId> done;
+  for (int depth = 0; depth < kMaximumWrapperDepth && !open.empty(); ++depth) {
+    std::vector<ContextId> next;
+    for (const ContextId context : open) {
+      const graph::FunctionRef function =
+          context ? program_.function_of(contexts_[context].site) : program_.function_of(operation.call);
+      const auto& callers = graph_.callers(function);
+      if (callers.size() < 2 || !depends_on_parameters(operation, context) ||
+          done.size() + next.size() + callers.size() > kMaximumContexts) {
+        done.push_back(context);
+        continue;
+      }
+      if (graph_.tool_of(function) != nullptr) done.push_back(context);
+      for (const NodeId site : callers) next.push_back(extend(context, site));
+    }
+    open = std::move(next);
+  }
+  done.insert(done.end(), open.begin(), open.end());
+  return done;
+}
+
+/// The same inner calls with one more call around them.
+ContextId Tracer::extend(ContextId context, NodeId site) {
+  if (!context) return enter(site, {});
+  std::vector<NodeId> sites = call_path(context);  // outermost first
+  ContextId made = enter(site, {});
+  for (const NodeId inner : sites) made = enter(inner, made);
+  return made;
+}
+
+}  // namespace micryscope::trace

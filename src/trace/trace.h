@@ -1,0 +1,230 @@
+// Demand-driven slices over the graph: from a role backward to its origins, calls matched with
+// returns, and from a result forward to its sinks. Stage 8 of the run.
+//
+// A Fact says what a value is at one point: where it comes from, its constant if every character
+// is in the source, and what it was made of. Facts form chains: `cause` leads one step towards the
+// origin, so the path that proves a finding is read off the chain and never copied.
+//
+// Three values everywhere. A fact of kind `unknown` is an answer too: it satisfies no condition.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "graph/graph.h"
+#include "models/fold.h"
+#include "models/vocabulary.h"
+
+namespace micryscope::trace {
+
+using graph::NodeId;
+
+struct FactTag;
+struct ContextTag;
+using FactId = Id<FactTag>;
+/// The call sites that led here, innermost first; none means "any caller".
+using ContextId = Id<ContextTag>;
+
+/// What happened to a value on its way.
+enum class Through : std::uint8_t { encode, decode, concatenate, truncate, hash, derive, mac, encrypt, pad, combine, call };
+std::string_view name_of(Through through);
+
+struct Fact {
+  NodeId at;
+  ContextId context;
+  models::OriginKind kind = models::OriginKind::unknown;
+  std::optional<models::Constant> constant;  ///< the whole value, when it is known
+  std::int64_t length = -1;                  ///< in bytes, when known without the value
+  std::vector<Through> through;
+  std::vector<FactId> parts;  ///< what it was made of; for composite, hash, kdf, mac, ciphertext, unknown
+  FactId cause;               ///< the fact it was taken over from; none at the origin
+  bool certain = true;        ///< false when a may edge lies on the way
+  std::string resource;       ///< the environment variable, path or URL that the origin names
+};
+
+enum class Known : std::uint8_t { no, yes, unknown };
+
+/// One role of an operation: a value of the program, or a text that the model fixes.
+struct RoleValue {
+  models::Role role = models::Role::data;
+  NodeId node;              ///< none when the model or library default gives the value
+  std::string text;         ///< that value
+  bool by_default = false;  ///< the library's default, nothing was written
+  bool drawn = false;       ///< the library draws it itself
+  models::Parse parse = models::Parse::plain;
+};
+
+/// A call to a crypto API, with the continuing calls on its object.
+struct Operation {
+  NodeId call;
+  models::OperationKind kind = models::OperationKind::hash;
+  const models::CallModel* model = nullptr;
+  std::vector<RoleValue> roles;
+  std::vector<NodeId> parts;    ///< objects whose roles it takes over
+  std::vector<NodeId> members;  ///< continuing calls, in program order
+  std::vector<NodeId> results;  ///< values that are its result
+  bool component = false;
+};
+
+/// A role's facts in one calling context, with the text that cipher names were split into.
+struct RoleFact {
+  FactId fact;
+  std::string text;  ///< canonical text, for algorithm, mode, padding, numbers; empty when not constant
+  bool by_default = false;
+  bool fixed = false;  ///< fixed by the model: the API itself means it
+  bool drawn = false;
+};
+
+/// Something that a value reaches.
+struct Reach {
+  enum class Kind : std::uint8_t { sink, role, comparison, tool_result, map_key, returned, unknown_call } kind = Kind::sink;
+  models::SinkKind sink = models::SinkKind::log;
+  models::Role role = models::Role::data;
+  NodeId operation;  ///< the call, for role and sink
+  NodeId at;
+  std::uint32_t visit = 0;  ///< index into Forward::visits, for the path
+};
+
+struct Forward {
+  struct Visit {
+    NodeId node;
+    std::uint32_t from = 0;  ///< index of the visit before; itself for the first
+    bool certain = true;
+  };
+  std::vector<Visit> visits;
+  std::vector<Reach> reached;
+  /// Names that the value gets on its way: variables, fields, keys, parameters, functions.
+  std::vector<std::pair<std::string, NodeId>> names;
+  bool complete = true;  ///< false: the budget ran out
+};
+
+class Tracer {
+ public:
+  Tracer(graph::Graph& graph, const models::ModelSet& models);
+
+  /// Every operation of the program, components included, in program order.
+  const std::vector<Operation>& operations() const { return operations_; }
+  const Operation* operation_at(NodeId call) const;
+
+  /// Facts of a value in a context; never empty, at most kMaximumFacts.
+  const std::vector<FactId>& facts(NodeId node, ContextId context);
+  static constexpr std::size_t kMaximumFacts = 12;
+  const Fact& fact(FactId id) const { return facts_[id]; }
+
+  /// The contexts in which an operation is worth looking at one by one: one per call path that a
+  /// role depends on, or only "any caller".
+  std::vector<ContextId> contexts(const Operation& operation);
+  std::vector<RoleFact> role(const Operation& operation, models::Role role, ContextId context);
+  /// The calls that lead to a context, outermost first, for the path.
+  std::vector<NodeId> call_path(ContextId context) const;
+
+  Forward forward(const std::vector<NodeId>& from);
+
+  /// Is every character of it in the source? `zeros` counts, and hashes and KDFs of fixed parts.
+  Known fixed(FactId fact, int depth = 0) const;
+  /// The fact at the origin of a chain.
+  FactId origin(FactId fact) const { return root(fact); }
+  /// All facts that a fact was made of, itself first, each once.
+  std::vector<FactId> ingredients(FactId fact) const;
+  /// From the origin to the value: the nodes on the way, without repeats.
+  std::vector<NodeId> path(FactId fact) const;
+
+  graph::Graph& graph() { return graph_; }
+  const graph::Program& program() const { return program_; }
+
+ private:
+  class Walk;
+  struct Context {
+    NodeId site;
+    ContextId parent;
+    int depth = 1;
+  };
+  using Facts = std::vector<FactId>;
+
+  ContextId enter(NodeId site, ContextId parent);
+  static std::uint64_t key(NodeId node, ContextId context) { return (std::uint64_t{node.value} << 32) | context.value; }
+
+  // backward.cc: one function per kind of value
+  void compute(NodeId node, ContextId context, Facts& out);
+  void trace_constant(NodeId node, ContextId context, Facts& out);
+  void trace_parameter(NodeId node, ContextId context, Facts& out);
+  void trace_load(NodeId node, ContextId context, Facts& out);
+  void trace_member(NodeId node, ContextId context, Facts& out);
+  void trace_index(NodeId node, ContextId context, Facts& out);
+  void trace_slice(NodeId node, ContextId context, Facts& out);
+  void trace_concat(NodeId node, ContextId context, Facts& out);
+  void trace_binary(NodeId node, ContextId context, Facts& out);
+  void trace_aggregate(NodeId node, ContextId context, Facts& out);
+  void trace_out(NodeId node, ContextId context, Facts& out);
+  void trace_element(NodeId node, ContextId context, Facts& out);
+  bool fields(NodeId object, std::string_view field, ContextId context, Facts& out, int depth);
+  void trace_fields_of_parameter(NodeId object, std::string_view field, ContextId context, Facts& out, int depth);
+
+  std::vector<NodeId> rest_arguments(NodeId call, std::size_t position, graph::FunctionRef function) const;
+  void drop_placeholders(Facts& out);
+  bool trace_api_constant(NodeId node, ContextId context, std::string_view path, Facts& out);
+  void trace_part_of(NodeId node, NodeId object, ContextId context, Facts& out);
+  void trace_schema_default(NodeId object, const graph::Tool& tool, std::string_view field, Facts& out);
+  void fold_texts(NodeId node, ContextId context, const std::vector<Facts>& parts, Facts& out);
+  NodeId final_value(graph::FunctionRef function, std::size_t argument) const;
+
+  // calls.cc: what a call gives
+  void trace_call(NodeId node, ContextId context, Facts& out);
+  bool trace_model(NodeId call, const models::CallModel& model, ContextId context, Facts& out);
+  void trace_operation(NodeId call, const Operation& operation, ContextId context, Facts& out);
+  void trace_project_call(NodeId call, ContextId context, Facts& out);
+  void trace_fold(NodeId call, const models::CallModel& model, ContextId context, Facts& out);
+  void trace_callback(NodeId call, NodeId callback, ContextId context, Facts& out);
+  bool trace_callback_parameter(NodeId parameter, ContextId context, Facts& out);
+  void trace_join(NodeId call, NodeId of, NodeId separator, ContextId context, Facts& out);
+  FactId root(FactId id) const;
+  int receivers(graph::FunctionRef function) const;
+  std::vector<NodeId> all_of(NodeId call, const std::vector<models::Selector>& at);
+
+  // operations.cc
+  void find_operations();
+  void add_operation(NodeId call, const models::CallModel& model);
+  void add_roles(NodeId call, const models::CallModel& model, std::vector<RoleValue>& roles);
+  void note_callbacks(NodeId call, const models::CallModel& model);
+  void attach_members();
+  std::string algorithm_named_by(FactId id, NodeId node);
+  ContextId extend(ContextId context, NodeId site);
+  void role_values(const Operation& operation, models::Role role, ContextId context, std::vector<RoleFact>& out, int depth);
+  void role_of_value(const RoleValue& value, models::Role role, ContextId context, std::vector<RoleFact>& out);
+  bool depends_on_parameters(const Operation& operation, ContextId context);
+
+  FactId make(Fact fact);
+  FactId derive(NodeId at, ContextId context, FactId cause);
+  void add(Facts& out, FactId fact);
+  void take_over(NodeId at, ContextId context, const Facts& from, Facts& out, std::optional<Through> through = {});
+  FactId composite(NodeId at, ContextId context, const std::vector<Facts>& parts, models::OriginKind kind);
+  void unknown(NodeId at, ContextId context, Facts& out, const std::vector<NodeId>& made_of = {});
+  ContextId context_in(NodeId node, ContextId context, NodeId from) const;
+  bool same_function(NodeId a, NodeId b) const;
+
+  graph::Graph& graph_;
+  const graph::Program& program_;
+  const models::ModelSet& models_;
+  graph::Resolver& resolver_;
+  IndexVector<FactId, Fact> facts_;
+  IndexVector<ContextId, Context> contexts_;
+  std::unordered_map<std::uint64_t, ContextId> context_index_;
+  std::unordered_map<std::uint64_t, Facts> memo_;
+  std::vector<Operation> operations_;
+  std::unordered_map<std::uint32_t, std::size_t> operation_index_;  // call -> operations_
+  struct CallbackUse {
+    NodeId call;
+    int parameter = 0;
+    models::Fold fold = models::Fold::same;
+    NodeId value;  ///< what the callback gets, for then and each
+  };
+  std::unordered_map<std::uint64_t, std::vector<CallbackUse>> callback_uses_;  // by function
+  int depth_ = 0;
+};
+
+}  // namespace micryscope::trace

@@ -1,0 +1,196 @@
+#include <algorithm>
+#include <array>
+
+#include "trace/trace.h"
+
+namespace micryscope::trace {
+
+using models::OriginKind;
+
+std::string_view name_of(Through through) {
+  static constexpr std::array<std::string_view, 11> kNames = {
+      "encode", "decode", "concatenate", "truncate", "hash", "derive", "mac", "encrypt", "pad", "combine", "call"};
+  return kNames[static_cast<std::size_t>(through)];
+}
+
+namespace {
+
+constexpr int kMaximumContextDepth = 6;
+constexpr std::size_t kMaximumIngredients = 200;
+
+}  // namespace
+
+Tracer::Tracer(graph::Graph& graph, const models::ModelSet& models)
+    : graph_(graph), program_(graph.program()), models_(models), resolver_(graph.resolver()) {
+  find_operations();
+  attach_members();
+}
+
+// --- facts -------------------------------------------------------------------------------------
+
+FactId Tracer::make(Fact fact) {
+  if (fact.constant && fact.length < 0) {
+    using K = ir::ConstantKind;
+    const K kind = fact.constant->kind;
+    if (kind == K::string || kind == K::bytes) fact.length = static_cast<std::int64_t>(fact.constant->text.size());
+  }
+  return facts_.push(std::move(fact));
+}
+
+/// The same fact, seen one step further from its origin.
+FactId Tracer::derive(NodeId at, ContextId context, FactId cause) {
+  Fact fact = facts_[cause];
+  fact.at = at;
+  fact.context = context;
+  fact.cause = cause;
+  return make(std::move(fact));
+}
+
+void Tracer::add(Facts& out, FactId id) {
+  if (out.size() >= kMaximumFacts) return;
+  const Fact& fact = facts_[id];
+  for (const FactId other : out) {
+    const Fact& known = facts_[other];
+    if (known.kind != fact.kind || known.constant.has_value() != fact.constant.has_value()) continue;
+    if (fact.constant) {
+      if (known.constant->kind == fact.constant->kind && known.constant->text == fact.constant->text) return;
+    } else if (known.cause == fact.cause && known.at == fact.at && known.parts == fact.parts &&
+               known.resource == fact.resource) {
+      return;
+    }
+  }
+  out.push_back(id);
+}
+
+void Tracer::take_over(NodeId at, ContextId context, const Facts& from, Facts& out, std::optional<Through> through) {
+  for (const FactId cause : from) {
+    const FactId id = derive(at, context, cause);
+    if (through) facts_[id].through.push_back(*through);
+    add(out, id);
+  }
+}
+
+FactId Tracer::composite(NodeId at, ContextId context, const std::vector<Facts>& parts, OriginKind kind) {
+  Fact fact;
+  fact.at = at;
+  fact.context = context;
+  fact.kind = kind;
+  for (const Facts& part : parts) {
+    for (const FactId id : part) {
+      if (fact.parts.size() < 4 * kMaximumFacts) fact.parts.push_back(id);
+    }
+  }
+  return make(std::move(fact));
+}
+
+void Tracer::unknown(NodeId at, ContextId context, Facts& out, const std::vector<NodeId>& made_of) {
+  std::vector<Facts> parts;
+  for (const NodeId node : made_of) parts.push_back(facts(node, context_in(node, context, at)));
+  add(out, composite(at, context, parts, OriginKind::unknown));
+}
+
+const std::vector<FactId>& Tracer::facts(NodeId node, ContextId context) {
+  static const Facts kNone;
+  if (!node) return kNone;
+  const std::uint64_t id = key(node, context);
+  if (const auto it = memo_.find(id); it != memo_.end()) return it->second;
+  memo_.emplace(id, Facts{});  // in progress: a cycle adds nothing
+  Facts found;
+  if (depth_ < 150) {
+    ++depth_;
+    compute(node, context, found);
+    --depth_;
+  }
+  if (found.empty()) {
+    Fact fact;
+    fact.at = node;
+    fact.context = context;
+    found.push_back(make(std::move(fact)));
+  }
+  return memo_[id] = std::move(found);
+}
+
+// --- contexts ----------------------------------------------------------------------------------
+
+ContextId Tracer::enter(NodeId site, ContextId parent) {
+  const int depth = parent ? contexts_[parent].depth + 1 : 1;
+  if (depth > kMaximumContextDepth) return enter(site, {});
+  const std::uint64_t id = key(site, parent);
+  if (const auto it = context_index_.find(id); it != context_index_.end()) return it->second;
+  const ContextId context = contexts_.push({site, parent, depth});
+  context_index_.emplace(id, context);
+  return context;
+}
+
+bool Tracer::same_function(NodeId a, NodeId b) const { return program_.function_of(a) == program_.function_of(b); }
+
+/// The context for a node seen from another: kept inside one function, unknown elsewhere.
+ContextId Tracer::context_in(NodeId node, ContextId context, NodeId from) const {
+  return same_function(node, from) ? context : ContextId();
+}
+
+std::vector<NodeId> Tracer::call_path(ContextId context) const {
+  std::vector<NodeId> sites;
+  for (; context; context = contexts_[context].parent) sites.push_back(contexts_[context].site);
+  std::reverse(sites.begin(), sites.end());
+  return sites;
+}
+
+// --- questions ---------------------------------------------------------------------------------
+
+Known Tracer::fixed(FactId id, int depth) const {
+  const Fact& fact = facts_[id];
+  if (depth > 20) return Known::unknown;
+  switch (fact.kind) {
+    case OriginKind::literal: return fact.constant ? Known::yes : Known::unknown;
+    case OriginKind::zeros: return Known::yes;
+    case OriginKind::composite:
+    case OriginKind::hash:
+    case OriginKind::mac:
+    case OriginKind::kdf: {
+      if (fact.parts.empty()) return Known::unknown;
+      Known all = Known::yes;
+      for (const FactId part : fact.parts) {
+        const Known one = fixed(part, depth + 1);
+        if (one == Known::no) return Known::no;
+        if (one == Known::unknown) all = Known::unknown;
+      }
+      return all;
+    }
+    case OriginKind::unknown:
+    case OriginKind::parameter:
+    case OriginKind::object: return Known::unknown;
+    default: return Known::no;
+  }
+}
+
+std::vector<FactId> Tracer::ingredients(FactId id) const {
+  std::vector<FactId> found{id};
+  std::unordered_set<std::uint32_t> seen{id.value};
+  for (std::size_t i = 0; i < found.size() && found.size() < kMaximumIngredients; ++i) {
+    for (FactId at = found[i]; at; at = facts_[at].cause) {
+      for (const FactId part : facts_[at].parts) {
+        if (seen.insert(part.value).second) found.push_back(part);
+      }
+    }
+  }
+  return found;
+}
+
+std::vector<NodeId> Tracer::path(FactId id) const {
+  std::vector<NodeId> nodes;
+  std::unordered_set<std::uint32_t> seen;
+  while (id && nodes.size() < 200) {
+    const Fact& fact = facts_[id];
+    if (seen.insert(fact.at.value).second) nodes.push_back(fact.at);
+    if (fact.cause) {
+      id = fact.cause;
+    } else {
+      id = fact.parts.empty() ? FactId() : fact.parts.front();
+    }
+  }
+  std::reverse(nodes.begin(), nodes.end());
+  return nodes;
+}
+
+}  // namespace micryscope::trace

@@ -240,13 +240,17 @@ VariableId Builder::lookup(std::string_view name) const {
   return symbol ? find_variable(symbol, scope_) : VariableId();
 }
 
-// The value of a variable that reaches this point; makes a load when only the graph can tell.
+// The value of a variable that reaches this point; makes a load when only the graph can tell. A
+// closure that assigns the variable may have run since, so that both are possible then.
 ValueId Builder::current(VariableId variable, Span span) {
-  const ir::Variable& info = module_.variables[variable];
-  if (info.function == current_function()) {
-    if (const ValueId value = lookup_state(variable.value, frames_.size(), span)) return value;
+  ValueId known;
+  if (module_.variables[variable].function == current_function()) {
+    known = lookup_state(variable.value, frames_.size(), span);
+    if (known && !stored_outside_.contains(variable.value)) return known;
   }
-  return add(Op::load, span, module_.text(info.name), std::vector<Operand>{}, variable.value);
+  const std::string_view name = module_.text(module_.variables[variable].name);
+  const ValueId loaded = add(Op::load, span, name, std::vector<Operand>{}, variable.value);
+  return known ? join({known, loaded}, {}, span) : loaded;
 }
 
 ValueId Builder::lookup_state(std::uint32_t variable, std::size_t frame_count, Span span) {
@@ -280,6 +284,12 @@ ValueId Builder::read(std::string_view name, Span span) {
   return value;
 }
 
+ValueId Builder::read_final(std::string_view name, Span span) {
+  const VariableId variable = lookup(name);
+  if (!variable || module_.variables[variable].reaching.empty()) return read(name, span);
+  return add(Op::load, span, name, std::vector<Operand>{}, variable.value);
+}
+
 void Builder::define(VariableId variable, ValueId value, bool record) {
   ir::Variable& info = module_.variables[variable];
   if (record) info.definitions.push_back(value);
@@ -287,6 +297,7 @@ void Builder::define(VariableId variable, ValueId value, bool record) {
     frames_.back().state[variable.value] = value;
   } else {
     info.reaching.push_back(value);
+    if (record) stored_outside_.insert(variable.value);
   }
 }
 

@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "ir/ir.h"
@@ -94,6 +95,9 @@ class Builder {
   /// What a name means here: the value that reaches it, a load from an enclosing function, or, in
   /// the end, a global. A name may be read before its definition was seen.
   ValueId read(std::string_view name, Span span);
+  /// What a name means after all code of the file has run: like read() at this point, but a load
+  /// when functions assign the variable too. For exports.
+  ValueId read_final(std::string_view name, Span span);
   /// Assigns the nearest variable of that name that this function may assign; declares one in the
   /// function's own scope when there is none.
   void write(std::string_view name, ValueId value, Span span);
@@ -249,6 +253,7 @@ class Builder {
   std::vector<OpenFunction> functions_;
   std::vector<Pending> pending_;
   std::vector<bool> block_scoped_;  // by variable
+  std::unordered_set<std::uint32_t> stored_outside_;  // variables that other functions assign
   int depth_ = 0;
 };
 

@@ -3,13 +3,13 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "rules/finding.h"
-#include "support/error.h"
-#include "support/source_map.h"
+#include "support/redact.h"
 
 namespace micryscope::report {
 
@@ -32,21 +32,21 @@ struct RuleInfo {
     std::string good;
   };
   std::vector<Example> examples;
-  std::string full_id() const { return id + "-" + name; }
+  std::string full_id() const { return name.empty() ? id : id + "-" + name; }
 };
 
 struct File {
   std::string path;  ///< relative to the root
-  std::string text;  ///< kept only for files that a finding or notification names
+  std::string text;  ///< UTF-8; kept for files that a finding names, in any of its locations
 };
 
 /// Something that the run could not see, or that the user should know: a skipped file, a syntax
 /// error, a construct that was not understood, a limit that was reached.
 struct Notification {
   rules::Level level = rules::Level::note;
-  std::string id;    ///< stable, kebab-case: "file-too-large", "syntax-error", "opaque-construct"
+  std::string id;  ///< stable, kebab-case: "file-too-large", "syntax-error", "opaque-construct"
   std::string text;
-  std::string path;  ///< empty when it is about the whole run
+  std::string path;        ///< empty when it is about the whole run
   std::uint32_t line = 0;  ///< from 1; 0: the whole file
 };
 
@@ -56,18 +56,21 @@ struct Count {
 };
 
 struct Report {
-  std::string version;          ///< of micryscope
-  std::string ruleset_digest;   ///< hex
+  std::string version;         ///< of micryscope
+  std::string ruleset_digest;  ///< hex
   std::string profile = "default";
   std::vector<RuleInfo> rules;  ///< all rules of the active profile, sorted by number
   std::vector<File> files;      ///< sorted by path
-  std::vector<rules::Finding> findings;  ///< sorted by path, position, rule
+  /// Sorted by path, position, rule. The rule of each is in `rules`, its file in `files`; a fixed
+  /// finding is in a file entry of its own that holds the base's text.
+  std::vector<rules::Finding> findings;
   std::vector<Notification> notifications;
   std::vector<Count> left_out;
   std::uint64_t files_analysed = 0;
   std::uint64_t files_seen = 0;
-  bool complete = true;  ///< false: executionSuccessful is false and the exit code 3
-  bool compared = false; ///< findings carry a novelty
+  bool complete = true;   ///< false: executionSuccessful is false and the exit code 3
+  bool compared = false;  ///< findings carry a novelty
+  /// By its short id, "R6"; null if the profile has no such rule.
   const RuleInfo* rule(std::string_view id) const;
 };
 
@@ -89,7 +92,7 @@ struct Fingerprint {
 };
 std::vector<Fingerprint> fingerprints(const Report& report);
 
-/// The text without what must not be written whole: first two characters, an ellipsis, the length.
-std::string redact(std::string_view secret);
+/// How every stage names a secret; it lives in support/redact.h, below them all.
+using micryscope::redact;
 
 }  // namespace micryscope::report

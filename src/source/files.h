@@ -1,9 +1,17 @@
-// The files worth reading: walks a tree, leaves out what the ignore rules, limits and languages say,
-// and keeps count of everything it left out. Stage 2 of the run.
+// The files worth reading: walks a tree, leaves out what the ignore rules, limits and languages
+// say, and keeps count of everything it left out. Stage 2 of the run.
+//
+// Most files have no cryptography. A file is read here, but handed on for parsing only if it holds
+// a word of a model (prefilter.h), or if imports connect it with one that does (import_graph.h).
+//
+//   walk.h          which paths there are, and which of them are left out unread
+//   machine_made.h  which are left out for their text
+//   import_graph.h  which of the rest belong together
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,35 +21,39 @@
 namespace micryscope::source {
 
 /// Why a file was not analysed although it might have been. Everything here is shown to the user:
-/// `notice` kinds as counts, `problem` kinds file by file as notifications.
+/// the first part as counts, the problems also one by one.
 enum class SkipReason : std::uint8_t {
   // counts
-  ignored,      ///< .gitignore, configuration `exclude`
+  ignored,      ///< .gitignore, .micryscopeignore, configuration `exclude`
   vendored,     ///< node_modules, vendor/, venv and the like
   minified,     ///< machine-made: minified or bundled
   generated,    ///< says "generated, do not edit" in its head
+  declaration,  ///< only declares types (.d.ts)
   binary,       ///< has NUL bytes
   no_language,  ///< no front end for it
-  no_crypto,    ///< the prefilter found no word of any model; not analysed on purpose
+  no_crypto,    ///< no word of any model in it or in what imports it; not analysed on purpose
+  linked,       ///< a link to something inside the root, which is read where it lies
   // problems
   too_large,
+  too_deep,  ///< a folder below more folders than the limit
+  too_many,  ///< the limit of entries was reached in this folder; the rest of the tree is unread
   unreadable,
-  bad_encoding,  ///< neither UTF-8, UTF-16 with mark, nor Latin-1; analysed with replacements
-  symlink,       ///< leads out of the root or into a loop
-  submodule,
+  bad_encoding,  ///< neither UTF-8 nor UTF-16 with mark; analysed, with '?' for each such byte
+  symlink,       ///< leads out of the root, into a loop or nowhere
+  submodule,     ///< a repository inside the repository
   lfs_pointer,
 };
 
 struct Skipped {
-  std::string path;
+  std::string path;  ///< a folder's ends in a slash
   SkipReason reason;
   std::string detail;  ///< "12.3 MB, the limit is 2 MB"; empty when the reason says it all
 };
 
 struct Limits {
-  std::uint64_t file_bytes = 2u << 20;    ///< larger files are left out
-  std::uint32_t parse_ms = 5000;          ///< wall clock per file
-  std::uint32_t files = 2'000'000;        ///< entries visited
+  std::uint64_t file_bytes = 2U << 20;  ///< larger files are left out
+  std::uint32_t parse_ms = 5000;        ///< wall clock per file
+  std::uint32_t files = 2'000'000;      ///< entries visited
   std::uint32_t folder_depth = 200;
 };
 
@@ -50,30 +62,51 @@ struct SourceFile {
   const lower::LanguageSpec* language = nullptr;
   std::string text;  ///< UTF-8
   bool is_test = false;
+  /// Lies below one of Selection::paths (always, if none are given). The others are only read for
+  /// what they tell of the selected ones; findings in them are not asked for.
+  bool is_selected = true;
 };
 
 struct Selection {
-  std::vector<std::string> paths;    ///< files or folders to analyse; empty: all
-  std::vector<std::string> exclude;  ///< globs of the configuration
-  bool no_ignore = false;            ///< read ignored, vendored, minified and generated files too
+  /// Files or folders to analyse, relative to the root; empty: all. What is named here is read even
+  /// if an ignore rule says otherwise; below a named folder the rules hold.
+  std::vector<std::string> paths;
+  /// Globs of the configuration: lines as in .gitignore, and {a,b}.
+  std::vector<std::string> exclude;
+  /// Read ignored, excluded, vendored, minified and generated files too.
+  bool no_ignore = false;
   Limits limits;
 };
 
-/// Sorted by path.
+/// All lists are sorted by path.
 struct FileSet {
   std::vector<SourceFile> files;  ///< those to parse
   lower::Layout layout;           ///< from the manifests found on the way
+  /// How many were left out: files, and one for a whole folder that was not entered. Problems are
+  /// counted too.
   std::map<SkipReason, std::uint64_t> counts;
   std::vector<Skipped> problems;
-  std::uint64_t files_seen = 0;   ///< with a known language
-  std::uint64_t bytes_seen = 0;   ///< of those
+  std::uint64_t files_seen = 0;  ///< with a known language, and read
+  std::uint64_t bytes_seen = 0;  ///< of those
 };
 
-/// The words whose presence makes a file worth parsing; see prefilter.h.
 class Prefilter;
 
-/// Deterministic whatever `jobs` is. Fails only when the root or a named path cannot be read.
-Result<FileSet> collect(const SourceTree& tree, const Selection& selection, const Prefilter& prefilter,
-                        unsigned jobs);
+/// What is looked for: the languages that there are, and the words that make a file worth parsing.
+struct Interest {
+  std::span<const lower::LanguageSpec* const> languages;
+  const Prefilter& prefilter;
+};
+
+/// Deterministic whatever `jobs` is (0: one per core). Fails only when the root or a named path
+/// cannot be read.
+Result<FileSet> collect(const SourceTree& tree, const Selection& selection,
+                        const Interest& interest, unsigned jobs);
+
+/// "too_large", ...: the words that reports use.
+std::string_view name_of(SkipReason reason);
+
+/// True for the reasons that are listed one by one.
+bool is_problem(SkipReason reason);
 
 }  // namespace micryscope::source

@@ -1,5 +1,6 @@
 // Where the analysed files come from: a folder on disk, memory (tests) or, later, a git tree. The
-// rest of the program sees paths and bytes only, so a diff run never needs a checkout.
+// rest of the program sees paths and bytes only, so a diff run never needs a checkout. Links are
+// never followed.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,14 @@
 
 namespace micryscope::source {
 
-enum class EntryKind : std::uint8_t { file, symlink, submodule, unreadable };
+enum class EntryKind : std::uint8_t {
+  file,
+  symlink,      ///< to a file or folder inside the root, which is therefore found anyway
+  broken_link,  ///< leads out of the root, into a loop or nowhere
+  submodule,    ///< a git link; a folder with a `.git` of its own is found by the walk
+  special,      ///< pipe, socket or device; never opened
+  unreadable,
+};
 
 struct Entry {
   std::string path;  ///< relative to the root, forward slashes, bytes as the file system has them
@@ -29,7 +37,7 @@ class SourceTree {
     std::vector<std::string> folders;  ///< names, not paths
   };
   virtual Result<Listing> list(std::string_view folder) const = 0;
-  /// The bytes of a file, at most `limit` of them.
+  /// The bytes of a file, at most `limit` of them. Follows no link and waits for nothing.
   virtual Result<std::string> read(std::string_view path, std::uint64_t limit) const = 0;
 };
 

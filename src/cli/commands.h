@@ -1,0 +1,44 @@
+// What each command does, from the parsed command line to bytes and an exit code. Nothing here
+// prints or exits; only the files named by --format are written.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/exit_code.h"
+#include "cli/options.h"
+#include "cli/stages.h"
+
+namespace micryscope::cli {
+
+/// What the program is started in.
+struct Environment {
+  std::string working_folder;  ///< absolute
+  bool color = false;          ///< standard output is a terminal that may show colours
+};
+
+/// Everything a command has to say.
+struct Outcome {
+  ExitCode code = ExitCode::clean;
+  std::string out;  ///< for standard output
+  std::string err;  ///< for standard error
+};
+
+/// The whole program but for printing and exiting.
+Outcome execute(const std::vector<std::string>& arguments, const Environment& environment,
+                const Stages& stages);
+
+Outcome check(const Invocation& invocation, const Environment& environment, const Stages& stages);
+Outcome graph(const Invocation& invocation, const Environment& environment, const Stages& stages);
+Outcome ir(const Invocation& invocation, const Environment& environment, const Stages& stages);
+Outcome explain(const Invocation& invocation, const Stages& stages);
+Outcome rules_command(const Invocation& invocation, const Stages& stages);
+Outcome coverage(const Invocation& invocation, const Stages& stages);
+Outcome version();
+Outcome help(const Invocation& invocation);
+
+/// True when a finding is at the gate: at its level or above, new if there is a base, not
+/// suppressed, and not of low confidence, which is only ever a hint.
+bool at_gate(const rules::Finding& finding, rules::Gate gate);
+
+}  // namespace micryscope::cli

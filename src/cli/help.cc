@@ -1,0 +1,118 @@
+#include "cli/help.h"
+
+#include <array>
+#include <utility>
+
+namespace micryscope::cli {
+
+namespace {
+
+constexpr std::string_view kOverview =
+    R"(usage: micryscope COMMAND [ARGUMENTS]
+
+Finds cryptographic misuse in source code.
+
+  check [PATH...]        look for misuse; default: the whole repository
+  explain RULE           why a rule is there and how to fix what it finds
+  explain vocab          the words that models and rules are written in
+  rules lint|test|list   check the rulesets, run their examples, list the rules
+  coverage               which rule covers which library of which language
+  ir FILE                the calls of one file as JSON
+  graph [PATH...]        the dependency graph
+  version                the program's version
+  help [COMMAND]         this text, or that of a command
+
+exit codes: 0 nothing at the gate, 1 findings at the gate, 2 wrong usage or configuration,
+            3 analysis incomplete, 4 internal error
+)";
+
+constexpr std::string_view kCheck =
+    R"(usage: micryscope check [PATH...] [OPTIONS]
+
+Looks for misuse in the files and folders given, by default in the whole repository.
+
+  --format FORMAT[=FILE]     text (default), sarif or json, to standard output or FILE; repeatable
+  --sarif-profile PROFILE    full (default), github or gitlab: what the reader of the SARIF takes
+  --fail-on LEVEL            error (default), warning, note or never: what makes the exit code 1
+  --exit-zero                exit with 0 even if there are findings at the gate
+  --profile NAME             which rules, levels and thresholds: default, paper, strict
+  --rules DIR                a folder of models and rules that adds to the built-in ones; repeatable
+  --config FILE              instead of .micryscope.yaml at the root
+  --no-ignore                also read ignored, vendored, minified and generated files
+  --jobs N                   files read at once; default: as many as there are cores
+  --changed-since REF, --staged, --baseline FILE
+                             compare two states; not in this version
+  --cache-dir DIR, --no-cache
+                             accepted; this version keeps no cache
+  -h, --help                 this text
+
+The report is all that goes to standard output; NO_COLOR switches colours off.
+)";
+
+constexpr std::string_view kExplain =
+    R"(usage: micryscope explain RULE|vocab [--rules DIR]
+
+Why a rule (R6) is there, how to fix what it finds, a bad and a good example; or the vocabulary.
+
+  --rules DIR    a folder of models and rules that adds to the built-in ones; repeatable
+  -h, --help     this text
+)";
+
+constexpr std::string_view kRules =
+    R"(usage: micryscope rules lint|test|list [--rules DIR]
+
+Checks the rulesets, runs the examples in them, or lists the rules.
+
+  --rules DIR    a folder of models and rules that adds to the built-in ones; repeatable
+  -h, --help     this text
+)";
+
+constexpr std::string_view kCoverage =
+    R"(usage: micryscope coverage [--rules DIR]
+
+The matrix of rules, languages and libraries, computed from the rulesets.
+
+  --rules DIR    a folder of models and rules that adds to the built-in ones; repeatable
+  -h, --help     this text
+)";
+
+constexpr std::string_view kIr =
+    R"(usage: micryscope ir FILE
+
+The calls of one file as JSON: api name, place, scope, arguments and what each call produces.
+
+  -h, --help     this text
+)";
+
+constexpr std::string_view kGraph =
+    R"(usage: micryscope graph [PATH...] [OPTIONS]
+
+The dependency graph of the files and folders given, by default of the whole repository.
+
+  --format FORMAT    json (default), dot or text
+  --profile NAME     which rules, levels and thresholds: default, paper, strict
+  --rules DIR        a folder of models and rules that adds to the built-in ones; repeatable
+  --config FILE      instead of .micryscope.yaml at the root
+  --no-ignore        also read ignored, vendored, minified and generated files
+  --jobs N           files read at once; default: as many as there are cores
+  -h, --help         this text
+)";
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kTexts = {
+    {{"check", kCheck},
+     {"explain", kExplain},
+     {"rules", kRules},
+     {"coverage", kCoverage},
+     {"ir", kIr},
+     {"graph", kGraph}}};
+
+}  // namespace
+
+std::string_view help_text(std::string_view command) {
+  for (const auto& [name, text] : kTexts) {
+    if (name == command) return text;
+  }
+  return kOverview;
+}
+
+}  // namespace micryscope::cli

@@ -1,0 +1,304 @@
+#include "cli/options.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/program_options.hpp>
+#include <charconv>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "support/suggest.h"
+
+namespace micryscope::cli {
+
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr unsigned kMostJobs = 1024;
+
+template <typename T>
+using Words = std::span<const std::pair<std::string_view, T>>;
+
+constexpr std::array<std::pair<std::string_view, Command>, 8> kCommands = {{
+    {"check", Command::check},
+    {"explain", Command::explain},
+    {"rules", Command::rules},
+    {"coverage", Command::coverage},
+    {"ir", Command::ir},
+    {"graph", Command::graph},
+    {"version", Command::version},
+    {"help", Command::help},
+}};
+constexpr std::array<std::string_view, 2> kLaterCommands = {"baseline", "cache"};
+constexpr std::array<std::pair<std::string_view, Format>, 3> kFormats = {
+    {{"text", Format::text}, {"sarif", Format::sarif}, {"json", Format::json}}};
+constexpr std::array<std::string_view, 5> kLaterFormats = {
+    "github", "gitlab-sast", "gitlab-codequality", "markdown", "html"};
+constexpr std::array<std::pair<std::string_view, GraphFormat>, 3> kGraphFormats = {
+    {{"json", GraphFormat::json}, {"dot", GraphFormat::dot}, {"text", GraphFormat::text}}};
+constexpr std::array<std::pair<std::string_view, RulesAction>, 3> kRulesActions = {
+    {{"lint", RulesAction::lint}, {"test", RulesAction::test}, {"list", RulesAction::list}}};
+constexpr std::array<std::pair<std::string_view, report::SarifProfile>, 3> kSarifProfiles = {
+    {{"full", report::SarifProfile::full},
+     {"github", report::SarifProfile::github},
+     {"gitlab", report::SarifProfile::gitlab}}};
+constexpr std::array<std::pair<std::string_view, rules::Gate>, 4> kGates = {
+    {{"error", rules::Gate::error},
+     {"warning", rules::Gate::warning},
+     {"note", rules::Gate::note},
+     {"never", rules::Gate::never}}};
+constexpr std::array<std::string_view, 3> kDiffOptions = {"changed-since", "staged", "baseline"};
+
+tl::unexpected<Error> usage(std::string message) {
+  return fail(ErrorCode::usage, std::move(message));
+}
+
+std::string quote(std::string_view word) { return '"' + std::string(word.substr(0, 80)) + '"'; }
+
+/// The meaning of a word, or an error that names the nearest one or else all of them.
+template <typename T>
+Result<T> meaning(std::string_view word, std::string_view what, Words<T> words) {
+  std::vector<std::string_view> known;
+  std::string all;
+  for (const auto& [name, value] : words) {
+    if (name == word) return value;
+    known.push_back(name);
+    all += (all.empty() ? "" : ", ") + std::string(name);
+  }
+  const std::string hint = did_you_mean(word, known);
+  return usage("unknown " + std::string(what) + ' ' + quote(word) +
+               (hint.empty() ? "; known are " + all : hint));
+}
+
+po::options_description options_of(Command command) {
+  po::options_description options;
+  auto add = options.add_options();
+  const auto many = [] { return po::value<std::vector<std::string>>(); };
+  const auto one = [] { return po::value<std::string>(); };
+  add("help,h", "");
+  add("word", many(), "");
+  if (command == Command::version || command == Command::help || command == Command::ir) {
+    return options;
+  }
+  add("rules", many(), "");
+  if (command == Command::explain || command == Command::rules || command == Command::coverage) {
+    return options;
+  }
+  add("format", many(), "")("no-ignore", "")("jobs", one(), "")("config", one(), "");
+  add("profile", one(), "");
+  if (command == Command::graph) return options;
+  add("sarif-profile", one(), "")("fail-on", one(), "")("exit-zero", "");
+  add("changed-since", one(), "")("staged", "")("baseline", one(), "");
+  add("cache-dir", one(), "")("no-cache", "");
+  return options;
+}
+
+std::string unknown_option(const std::string& name, const po::options_description& options) {
+  std::vector<std::string> names;
+  for (const auto& option : options.options()) {
+    if (option->long_name() != "word") names.push_back("--" + option->long_name());
+  }
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  return "unknown option " + quote(name) + did_you_mean(name, known);
+}
+
+Result<po::variables_map> parse_options(Command command,
+                                        const std::vector<std::string>& arguments) {
+  const po::options_description options = options_of(command);
+  po::positional_options_description positional;
+  positional.add("word", -1);
+  // Abbreviated options would change their meaning when new ones are added.
+  const int style = po::command_line_style::unix_style &
+                    ~static_cast<int>(po::command_line_style::allow_guessing);
+  po::variables_map values;
+  try {
+    po::store(po::command_line_parser(arguments)
+                  .options(options)
+                  .positional(positional)
+                  .style(style)
+                  .run(),
+              values);
+  } catch (const po::unknown_option& problem) {
+    return usage(unknown_option(problem.get_option_name(), options));
+  } catch (const po::error& problem) {
+    return usage(problem.what());
+  }
+  return values;
+}
+
+std::vector<std::string> texts(const po::variables_map& values, const char* name) {
+  return values.count(name) == 0 ? std::vector<std::string>()
+                                 : values[name].as<std::vector<std::string>>();
+}
+
+std::optional<std::string> text(const po::variables_map& values, const char* name) {
+  if (values.count(name) == 0) return std::nullopt;
+  return values[name].as<std::string>();
+}
+
+/// "sarif", "sarif=report.sarif", "sarif=-".
+Result<Output> read_output(std::string_view word) {
+  const std::size_t equals = word.find('=');
+  const std::string_view name = word.substr(0, equals);
+  if (std::find(kLaterFormats.begin(), kLaterFormats.end(), name) != kLaterFormats.end()) {
+    return usage("the format " + quote(name) + " is not available yet; use text, sarif or json");
+  }
+  Output output;
+  MS_TRY(output.format, meaning<Format>(name, "format", kFormats));
+  if (equals == std::string_view::npos) return output;
+  output.file = word.substr(equals + 1);
+  if (output.file.empty()) return usage("no file name after " + quote(word));
+  if (output.file == "-") output.file.clear();
+  return output;
+}
+
+Result<std::vector<Output>> read_outputs(const std::vector<std::string>& words) {
+  std::vector<Output> outputs;
+  std::size_t on_standard_output = 0;
+  for (const std::string& word : words) {
+    MS_TRY(Output output, read_output(word));
+    if (output.file.empty()) ++on_standard_output;
+    for (const Output& other : outputs) {
+      if (!output.file.empty() && other.file == output.file) {
+        return usage("two reports cannot be written to " + quote(output.file));
+      }
+    }
+    outputs.push_back(std::move(output));
+  }
+  if (on_standard_output > 1) {
+    return usage(
+        "only one report fits on standard output; give the others a file: --format sarif=FILE");
+  }
+  if (outputs.empty()) outputs.push_back({});
+  return outputs;
+}
+
+Result<unsigned> read_jobs(std::string_view word) {
+  unsigned jobs = 0;
+  const auto [stop, error] = std::from_chars(word.data(), word.data() + word.size(), jobs);
+  const bool is_number = error == std::errc() && stop == word.data() + word.size();
+  if (!is_number || jobs == 0 || jobs > kMostJobs) {
+    return usage("--jobs needs a number from 1 to " + std::to_string(kMostJobs) + ", not " +
+                 quote(word));
+  }
+  return jobs;
+}
+
+/// What check and graph have in common.
+Result<Invocation> read_scan(Invocation made, const po::variables_map& values) {
+  made.no_ignore = values.count("no-ignore") != 0;
+  made.config_file = text(values, "config").value_or("");
+  made.profile = text(values, "profile");
+  if (const auto jobs = text(values, "jobs")) {
+    MS_TRY(made.jobs, read_jobs(*jobs));
+  }
+  return made;
+}
+
+Result<Invocation> read_check(Invocation made, const po::variables_map& values) {
+  for (const std::string_view name : kDiffOptions) {
+    if (values.count(std::string(name)) == 0) continue;
+    return usage("--" + std::string(name) +
+                 ": this version has no diff mode yet; it checks one state");
+  }
+  MS_TRY(made, read_scan(std::move(made), values));
+  MS_TRY(made.outputs, read_outputs(texts(values, "format")));
+  made.exit_zero = values.count("exit-zero") != 0;
+  if (const auto word = text(values, "sarif-profile")) {
+    MS_TRY(made.sarif_profile,
+           meaning<report::SarifProfile>(*word, "SARIF profile", kSarifProfiles));
+  }
+  if (const auto word = text(values, "fail-on")) {
+    MS_TRY(made.fail_on, meaning<rules::Gate>(*word, "level for --fail-on", kGates));
+  }
+  return made;
+}
+
+Result<Invocation> read_graph(Invocation made, const po::variables_map& values) {
+  MS_TRY(made, read_scan(std::move(made), values));
+  const std::vector<std::string> formats = texts(values, "format");
+  if (formats.size() > 1) return usage("graph writes one format at a time");
+  if (!formats.empty()) {
+    MS_TRY(made.graph_format, meaning<GraphFormat>(formats[0], "graph format", kGraphFormats));
+  }
+  return made;
+}
+
+Result<Invocation> read_rules(Invocation made) {
+  if (made.words.size() != 1) return usage("rules needs one of lint, test, list");
+  MS_TRY(made.rules_action, meaning<RulesAction>(made.words[0], "action", kRulesActions));
+  return made;
+}
+
+/// What must follow a command besides options; empty when it is all there.
+std::string missing_or_spare(const Invocation& made) {
+  const std::size_t count = made.words.size();
+  switch (made.command) {
+    case Command::ir:
+      return count == 1 ? "" : "ir needs one FILE";
+    case Command::explain:
+      return count == 1 ? "" : "explain needs one RULE, or vocab";
+    case Command::help:
+      return count <= 1 ? "" : "help takes one COMMAND";
+    case Command::coverage:
+    case Command::version:
+      return count == 0 ? "" : "unexpected " + quote(made.words[0]);
+    default:
+      return {};
+  }
+}
+
+Result<Command> read_command(const std::string& word) {
+  if (word == "--help" || word == "-h") return Command::help;
+  if (word == "--version" || word == "-V") return Command::version;
+  if (std::find(kLaterCommands.begin(), kLaterCommands.end(), word) != kLaterCommands.end()) {
+    return usage("the command " + quote(word) + " is not available yet");
+  }
+  if (word.starts_with("-")) {
+    return usage("expected a command before " + quote(word) + ", as in: micryscope check " +
+                 word.substr(0, 80));
+  }
+  return meaning<Command>(word, "command", kCommands);
+}
+
+}  // namespace
+
+Result<Invocation> parse(const std::vector<std::string>& arguments) {
+  Invocation made;
+  if (arguments.empty()) return made;  // help
+  MS_TRY(made.command, read_command(arguments[0]));
+  MS_TRY(const po::variables_map values,
+         parse_options(made.command, {arguments.begin() + 1, arguments.end()}));
+  if (values.count("help") != 0) {
+    Invocation help;
+    help.words = {std::string(kCommands[static_cast<std::size_t>(made.command)].first)};
+    return help;
+  }
+  made.words = texts(values, "word");
+  for (const std::string& word : made.words) {
+    if (word.empty()) return usage("an argument is empty");
+  }
+  if (std::string problem = missing_or_spare(made); !problem.empty()) {
+    return usage(std::move(problem));
+  }
+  if (values.count("rules") != 0) made.rule_folders = texts(values, "rules");
+  switch (made.command) {
+    case Command::check:
+      return read_check(std::move(made), values);
+    case Command::graph:
+      return read_graph(std::move(made), values);
+    case Command::rules:
+      return read_rules(std::move(made));
+    case Command::help:
+      if (!made.words.empty()) {
+        MS_TRY([[maybe_unused]] const Command known, read_command(made.words[0]));
+      }
+      return made;
+    default:
+      return made;
+  }
+}
+
+}  // namespace micryscope::cli

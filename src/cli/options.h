@@ -1,0 +1,51 @@
+// The command line as plain data; the only place that knows Boost.Program_options. It decides what
+// was asked, not whether it can be done: no file is touched here.
+//
+//     MS_TRY(const cli::Invocation invocation, cli::parse({"check", "src", "--format", "sarif"}));
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "report/report.h"
+#include "rules/config.h"
+#include "support/error.h"
+
+namespace micryscope::cli {
+
+enum class Command : std::uint8_t { check, explain, rules, coverage, ir, graph, version, help };
+
+enum class Format : std::uint8_t { text, sarif, json };
+enum class GraphFormat : std::uint8_t { json, dot, text };
+enum class RulesAction : std::uint8_t { lint, test, list };
+
+/// One report: in which form and where to.
+struct Output {
+  Format format = Format::text;
+  std::string file;  ///< empty: standard output
+};
+
+struct Invocation {
+  Command command = Command::help;
+  /// check, graph: files and folders; ir: the file; explain: the rule or "vocab"; help: the
+  /// command.
+  std::vector<std::string> words;
+  std::vector<Output> outputs;  ///< never empty for check; at most one goes to standard output
+  report::SarifProfile sarif_profile = report::SarifProfile::full;
+  std::optional<rules::Gate> fail_on;  ///< none: what the configuration says
+  std::optional<std::string> profile;  ///< none: what the configuration says
+  std::vector<std::string> rule_folders;
+  std::string config_file;
+  bool no_ignore = false;
+  bool exit_zero = false;
+  unsigned jobs = 0;  ///< 0: as many as the machine has cores
+  GraphFormat graph_format = GraphFormat::json;
+  RulesAction rules_action = RulesAction::lint;
+};
+
+/// `arguments` without the program's name. Every error is of ErrorCode::usage and fits on one line.
+Result<Invocation> parse(const std::vector<std::string>& arguments);
+
+}  // namespace micryscope::cli

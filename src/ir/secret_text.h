@@ -1,0 +1,19 @@
+// Whether a text in source code may be a secret, judged without any model: by its looks and by what
+// it is called. It only decides what is shown whole, never what is a finding, so it rather hides
+// too much.
+//
+//     looks_secret("aes-256-cbc", "mode")        false
+//     looks_secret("aes-256-cbc", "cipher_key")  true: its name says so
+//     looks_secret("AIzaSyD3kfJ29dkeQ1", "")     true: random letters and digits
+#pragma once
+
+#include <string_view>
+
+namespace micryscope::ir {
+
+/// True when a name says that its value is secret: key, secret, token, password and the like.
+bool names_secret(std::string_view name);
+/// `name` is what holds the text (variable, keyword, field or map key), empty if nothing does.
+bool looks_secret(std::string_view text, std::string_view name);
+
+}  // namespace micryscope::ir

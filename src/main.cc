@@ -1,0 +1,67 @@
+// The program: what it was started with -> cli::execute -> bytes and exit code. The only file that
+// prints or exits.
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/stages.h"
+
+namespace {
+
+using micryscope::cli::Environment;
+using micryscope::cli::ExitCode;
+using micryscope::cli::Outcome;
+
+bool is_set(const char* name) {
+  const char* const value = std::getenv(name);
+  return value != nullptr && *value != '\0';
+}
+
+Environment environment() {
+  Environment made;
+  std::error_code error;
+  made.working_folder = std::filesystem::current_path(error).string();
+  const char* const terminal = std::getenv("TERM");
+  const bool is_dumb = terminal != nullptr && std::string_view(terminal) == "dumb";
+  made.color = isatty(STDOUT_FILENO) == 1 && !is_set("NO_COLOR") && !is_dumb;
+  return made;
+}
+
+bool print(const std::string& text, std::FILE* stream) {
+  const bool written = std::fwrite(text.data(), 1, text.size(), stream) == text.size();
+  return std::fflush(stream) == 0 && written;
+}
+
+int finish(const Outcome& outcome) {
+  print(outcome.err, stderr);
+  if (print(outcome.out, stdout)) return static_cast<int>(outcome.code);
+  print("micryscope: cannot write to standard output\n", stderr);
+  return static_cast<int>(ExitCode::internal);
+}
+
+int internal_error(std::string_view what) {
+  print("micryscope: internal error: " + std::string(what) + '\n', stderr);
+  return static_cast<int>(ExitCode::internal);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+    return finish(
+        micryscope::cli::execute(arguments, environment(), micryscope::cli::real_stages()));
+  } catch (const std::exception& error) {
+    return internal_error(error.what());
+  } catch (...) {
+    return internal_error("unknown exception");
+  }
+}

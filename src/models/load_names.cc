@@ -1,0 +1,69 @@
+// A names document: families of words in names, formats of credentials, placeholders.
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "models/load_parts.h"
+#include "models/names.h"
+#include "support/regex.h"
+
+namespace micryscope::models {
+
+namespace {
+
+std::string read_pattern(Fields& fields, const yaml::Node& node) {
+  std::string pattern = fields.text(node);
+  const Regex regex(pattern);
+  if (!regex.ok()) fields.fault(node, fmt::format("not a regular expression: {}", regex.error()));
+  return pattern;
+}
+
+void read_family(Fields& fields, const yaml::Node& node, ModelSet& set) {
+  if (!fields.only(node, {"family", "sensitive", "names"}, "family of names")) return;
+  const yaml::Node* name = fields.require(node, "family", "family of names");
+  const yaml::Node* sensitive = fields.require(node, "sensitive", "family of names");
+  const yaml::Node* names = fields.require(node, "names", "family of names");
+  if (name == nullptr || sensitive == nullptr || names == nullptr) return;
+  NameFamily family;
+  family.family = fields.text(*name);
+  family.sensitive = fields.flag(*sensitive);
+  for (const std::string& text : fields.texts(*names)) family.words.push_back(split_name(text));
+  for (const NameFamily& other : set.names) {
+    if (other.family == family.family)
+      fields.fault(*name, fmt::format("family \"{}\" is there twice", family.family));
+  }
+  set.names.push_back(std::move(family));
+}
+
+void read_credential(Fields& fields, const yaml::Node& node, ModelSet& set) {
+  if (!fields.only(node, {"name", "pattern", "words", "reference"}, "credential format")) return;
+  const yaml::Node* name = fields.require(node, "name", "credential format");
+  const yaml::Node* pattern = fields.require(node, "pattern", "credential format");
+  const yaml::Node* words = fields.require(node, "words", "credential format");
+  if (name == nullptr || pattern == nullptr || words == nullptr) return;
+  if (const yaml::Node* reference = node.get("reference")) fields.texts(*reference);
+  set.credentials.push_back(
+      {fields.text(*name), read_pattern(fields, *pattern), fields.texts(*words)});
+}
+
+}  // namespace
+
+void read_names(Fields& fields, const yaml::Node& root, ModelSet& set) {
+  if (!fields.only(root, {"schema", "families", "credentials", "placeholders"}, "names file"))
+    return;
+  if (const yaml::Node* list = root.get("families"); list && fields.is_list(*list, "families")) {
+    for (const yaml::Node& node : list->items) read_family(fields, node, set);
+  }
+  if (const yaml::Node* list = root.get("credentials");
+      list && fields.is_list(*list, "credentials")) {
+    for (const yaml::Node& node : list->items) read_credential(fields, node, set);
+  }
+  if (const yaml::Node* list = root.get("placeholders");
+      list && fields.is_list(*list, "placeholders")) {
+    for (const yaml::Node& node : list->items)
+      set.placeholders.push_back(read_pattern(fields, node));
+  }
+}
+
+}  // namespace micryscope::models

@@ -1,0 +1,120 @@
+#include "models/names.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace micryscope::models {
+
+namespace {
+
+constexpr std::size_t kLongestSecret = 16384;  // a longer text is a document
+
+enum class CharClass { lower, upper, digit, other };
+
+// Letters beyond ASCII count as lower case: they belong to the word they stand in.
+CharClass class_of(char c) {
+  if (c >= '0' && c <= '9') return CharClass::digit;
+  if (c >= 'A' && c <= 'Z') return CharClass::upper;
+  if ((c >= 'a' && c <= 'z') || (static_cast<unsigned char>(c) & 0x80) != 0)
+    return CharClass::lower;
+  return CharClass::other;
+}
+
+// Whether a new word begins at `at`: "apiKey" at K, "HTTPServer" at S, "sha256" at 2.
+bool begins_word(std::string_view name, std::size_t at) {
+  const CharClass before = class_of(name[at - 1]);
+  const CharClass here = class_of(name[at]);
+  if (before == here) {
+    if (here != CharClass::upper || at + 1 >= name.size()) return false;
+    return class_of(name[at + 1]) == CharClass::lower;
+  }
+  return !(before == CharClass::upper && here == CharClass::lower);
+}
+
+bool contains_run(const std::vector<std::string>& words, const std::vector<std::string>& run) {
+  return !run.empty() &&
+         std::search(words.begin(), words.end(), run.begin(), run.end()) != words.end();
+}
+
+bool is_one_character(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [&](char c) { return c == text.front(); });
+}
+
+}  // namespace
+
+std::vector<std::string> split_name(std::string_view name) {
+  std::vector<std::string> words;
+  std::string word;
+  const auto finish = [&] {
+    if (!word.empty()) words.push_back(std::move(word));
+    word.clear();
+  };
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (i > 0 && begins_word(name, i)) finish();
+    const CharClass here = class_of(name[i]);
+    if (here == CharClass::other) continue;
+    word += here == CharClass::upper ? static_cast<char>(name[i] - 'A' + 'a') : name[i];
+  }
+  finish();
+  return words;
+}
+
+double entropy(std::string_view text) {
+  if (text.empty()) return 0;
+  std::array<std::size_t, 256> counts{};
+  for (const char c : text) ++counts[static_cast<unsigned char>(c)];
+  double bits = 0;
+  for (const std::size_t count : counts) {
+    if (count == 0) continue;
+    const double share = static_cast<double>(count) / static_cast<double>(text.size());
+    bits -= share * std::log2(share);
+  }
+  return std::max(bits, 0.0);
+}
+
+Names::Names(const ModelSet& models) : models_(&models) {
+  for (const CredentialFormat& format : models.credentials)
+    credentials_.emplace_back(format.pattern);
+  for (const std::string& pattern : models.placeholders) {
+    placeholders_.emplace_back(pattern, Regex::Case::ignore);
+  }
+}
+
+std::vector<std::uint32_t> Names::families_of(std::string_view name) const {
+  const std::vector<std::string> words = split_name(name);
+  std::vector<std::uint32_t> families;
+  for (std::size_t i = 0; i < models_->names.size(); ++i) {
+    const auto& runs = models_->names[i].words;
+    const bool matches = std::any_of(runs.begin(), runs.end(),
+                                     [&](const auto& run) { return contains_run(words, run); });
+    if (matches) families.push_back(static_cast<std::uint32_t>(i));
+  }
+  return families;
+}
+
+bool Names::is_placeholder(std::string_view text) const {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return true;
+  text = text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+  if (text.size() > kLongestSecret) return false;
+  if (is_one_character(text)) return true;
+  return std::any_of(placeholders_.begin(), placeholders_.end(),
+                     [&](const Regex& pattern) { return pattern.matches_all(text); });
+}
+
+const CredentialFormat* Names::credential_format(std::string_view text) const {
+  if (text.size() > kLongestSecret) return nullptr;
+  for (std::size_t i = 0; i < credentials_.size(); ++i) {
+    const CredentialFormat& format = models_->credentials[i];
+    const bool has_word =
+        std::any_of(format.words.begin(), format.words.end(),
+                    [&](const auto& word) { return text.find(word) != std::string_view::npos; });
+    if (has_word && credentials_[i].matches_all(text)) {
+      return is_placeholder(text) ? nullptr : &format;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace micryscope::models

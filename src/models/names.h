@@ -1,0 +1,44 @@
+// What a name says (apiKey, cacheFile) and what a literal looks like (a credential of a known
+// format, a placeholder). The weakest kind of evidence: it speaks where nothing stronger does.
+//
+//     split_name("apiKeyV2")                {"api", "key", "v", "2"}
+//     names.families_of("dbPassword")       the families "password", by index into ModelSet::names
+//     names.credential_format("ghp_...")    "GitHub personal access token"
+//     names.is_placeholder("<your key>")    true: it stands for a secret and is none
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/model.h"
+#include "support/regex.h"
+
+namespace micryscope::models {
+
+/// The words of a name in lower case, split at changes of case, at digits and at punctuation.
+std::vector<std::string> split_name(std::string_view name);
+
+/// Shannon entropy of a text in bits per byte, from 0 to 8; 0 for the empty text.
+double entropy(std::string_view text);
+
+/// The names of a model set with their patterns compiled. Refers to the set, which must outlive it.
+class Names {
+ public:
+  explicit Names(const ModelSet& models);
+
+  /// Indexes into ModelSet::names of the families that the name belongs to, sorted.
+  std::vector<std::uint32_t> families_of(std::string_view name) const;
+  /// Text that is meant to be replaced, not used: `<your key>`, `${API_KEY}`, `sk-...`, nothing.
+  bool is_placeholder(std::string_view text) const;
+  /// The format that the whole text has, or null. A placeholder has none.
+  const CredentialFormat* credential_format(std::string_view text) const;
+
+ private:
+  const ModelSet* models_;
+  std::vector<Regex> credentials_;   // in the order of ModelSet::credentials
+  std::vector<Regex> placeholders_;  // in the order of ModelSet::placeholders
+};
+
+}  // namespace micryscope::models

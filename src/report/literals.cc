@@ -1,0 +1,312 @@
+#include "report/literals.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "support/redact.h"
+
+namespace micryscope::report {
+namespace {
+
+constexpr std::uint32_t kShortestLiteral = 6;
+constexpr std::uint32_t kShortestNumberList = 8;
+constexpr std::uint32_t kShortestToken = 24;
+constexpr std::uint32_t kTokenChanges = 6;  // between letters and digits; names have up to four
+
+/// How a language quotes and comments, as far as it matters here.
+struct Quoting {
+  bool hash_comments = false;
+  bool slash_comments = true;
+  bool backtick = false;      ///< `…` over several lines
+  bool raw_backtick = false;  ///< …in which a backslash is only that
+  bool triple = false;        ///< """…""" (and '''…''')
+  bool multi_line = false;    ///< ordinary quotes go on over lines
+  bool single_quotes = true;  ///< false: an apostrophe may open a lifetime
+};
+
+Quoting quoting_of(std::string_view path) {
+  const std::size_t dot = path.rfind('.');
+  const std::string_view extension = dot == std::string_view::npos ? "" : path.substr(dot + 1);
+  const auto is_one_of = [extension](std::initializer_list<std::string_view> names) {
+    return std::find(names.begin(), names.end(), extension) != names.end();
+  };
+  if (is_one_of({"py", "pyi", "pyw"}))
+    return {.hash_comments = true, .slash_comments = false, .triple = true};
+  if (is_one_of({"rb"}))
+    return {.hash_comments = true, .slash_comments = false, .multi_line = true};
+  if (is_one_of({"php"})) return {.hash_comments = true, .multi_line = true};
+  if (is_one_of({"rs"})) return {.multi_line = true, .single_quotes = false};
+  if (is_one_of({"java", "kt", "kts", "swift", "scala", "cs"})) return {.triple = true};
+  if (is_one_of({"js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx"})) return {.backtick = true};
+  if (is_one_of({"go"})) return {.backtick = true, .raw_backtick = true};
+  return {};
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
+bool is_line_end(char c) { return c == '\n' || c == '\r'; }
+bool is_blank(char c) { return c == ' ' || c == '\t' || is_line_end(c); }
+
+class Scanner {
+ public:
+  Scanner(Quoting quoting, std::string_view text)
+      : quoting_(quoting), text_(text), end_(static_cast<std::uint32_t>(text.size())) {}
+
+  std::vector<Literal> run() {
+    while (at_ < end_) {
+      if (in_comment_ && is_line_end(text_[at_])) in_comment_ = false;
+      if (opens_comment()) in_comment_ = true;
+      if (!take_quoted() && !take_number_list() && !take_token()) ++at_;
+    }
+    return std::move(literals_);
+  }
+
+ private:
+  bool starts(std::uint32_t offset, std::string_view what) const {
+    return text_.substr(offset, what.size()) == what;
+  }
+
+  bool opens_comment() const {
+    return (quoting_.hash_comments && text_[at_] == '#') ||
+           (quoting_.slash_comments && starts(at_, "//"));
+  }
+
+  bool take_quoted() {
+    const char quote = text_[at_];
+    if (quote == '"' || (quote == '\'' && quoting_.single_quotes)) {
+      if (quote == '\'' && is_apostrophe()) return false;
+      const std::string_view three = quote == '"' ? "\"\"\"" : "'''";
+      if (quoting_.triple && !in_comment_ && starts(at_, three)) return take_until(three, true);
+      return take_until(text_.substr(at_, 1), quoting_.multi_line && !in_comment_);
+    }
+    if (quote == '`' && quoting_.backtick) return take_until("`", !in_comment_);
+    return false;
+  }
+
+  /// As in "don't" or 1'000, but not in b'…' or rb'…'.
+  bool is_apostrophe() const {
+    std::uint32_t begin = at_;
+    while (begin > 0 && is_word(text_[begin - 1])) --begin;
+    const std::string_view prefix = text_.substr(begin, at_ - begin);
+    return prefix.size() > 2 || prefix.find_first_not_of("bBrRuUfFL") != std::string_view::npos;
+  }
+
+  /// Takes a literal from the quote at `at_` to the next `quote`. Without one, the rest of the line
+  /// is taken, which hides the head of a string that goes on in a way unknown here.
+  bool take_until(std::string_view quote, bool over_lines) {
+    const auto size = static_cast<std::uint32_t>(quote.size());
+    const bool escapes = quote != "`" || !quoting_.raw_backtick;
+    std::uint32_t close = at_ + size;
+    while (close < end_ && !starts(close, quote)) {
+      if (is_line_end(text_[close]) && !over_lines) break;
+      // An escaped line end joins two lines.
+      close += escapes && text_[close] == '\\' ? 2 : 1;
+    }
+    close = std::min(close, end_);
+    const bool closed = starts(close, quote);
+    if (!closed && in_comment_) return false;
+    literals_.push_back({{at_, closed ? close + size : close}, {at_ + size, close}, 0});
+    at_ = literals_.back().whole.end;
+    return true;
+  }
+
+  /// Past the number at `offset`, or `offset` if none is there.
+  std::uint32_t number_end(std::uint32_t offset) const {
+    std::uint32_t end = offset;
+    if (starts(end, "(byte)")) end += 6;
+    while (end < end_ && (text_[end] == ' ' || text_[end] == '-')) ++end;
+    if (end >= end_ || !is_digit(text_[end])) return offset;
+    while (end < end_ && is_word(text_[end])) ++end;
+    return end;
+  }
+
+  bool take_number_list() {
+    if (at_ > 0 && is_word(text_[at_ - 1])) return false;
+    if (!is_digit(text_[at_]) && text_[at_] != '(') return false;
+    std::uint32_t count = 0;
+    std::uint32_t end = at_;
+    for (std::uint32_t next = at_;; ++count) {
+      const std::uint32_t after = number_end(next);
+      if (after == next) break;
+      end = next = after;
+      while (next < end_ && is_blank(text_[next])) ++next;
+      if (next >= end_ || text_[next] != ',') {
+        ++count;
+        break;
+      }
+      ++next;
+      while (next < end_ && is_blank(text_[next])) ++next;
+    }
+    if (count < kShortestNumberList) return false;
+    literals_.push_back({{at_, end}, {at_, end}, count});
+    at_ = end;
+    return true;
+  }
+
+  bool take_token() {
+    if (at_ < token_end_) return pass_word();
+    std::uint32_t end = at_;
+    std::uint32_t changes = 0;
+    while (end < end_ && (is_word(text_[end]) || text_[end] == '+' || text_[end] == '/' ||
+                          text_[end] == '=' || text_[end] == '-')) {
+      if (starts(end, "//") && quoting_.slash_comments) break;
+      if (end > at_ && ((is_digit(text_[end]) && is_letter(text_[end - 1])) ||
+                        (is_letter(text_[end]) && is_digit(text_[end - 1])))) {
+        ++changes;
+      }
+      ++end;
+    }
+    if (end == at_) return false;
+    const bool looks_random = end - at_ >= kShortestToken && changes >= kTokenChanges;
+    if (looks_random) {
+      literals_.push_back({{at_, end}, {at_, end}, 0});
+      at_ = end;
+      return true;
+    }
+    token_end_ = end;
+    return pass_word();
+  }
+
+  /// A word must be passed whole, but a number list may begin after the operator in `a=1,2,…`. No
+  /// part of a token is more random than the whole, so none is looked at again.
+  bool pass_word() {
+    if (!is_word(text_[at_])) return false;
+    while (at_ < token_end_ && is_word(text_[at_])) ++at_;
+    return true;
+  }
+
+  Quoting quoting_;
+  std::string_view text_;
+  std::uint32_t end_;
+  std::uint32_t at_ = 0;
+  std::uint32_t token_end_ = 0;  // of the last token looked at
+  bool in_comment_ = false;
+  std::vector<Literal> literals_;
+};
+
+// Words that literals name cryptography with.
+constexpr std::string_view kWords[] = {
+    "aes",    "des",      "desede", "ede",     "triple",  "blowfish", "twofish", "cast",
+    "idea",   "rc",       "arc",    "arcfour", "chacha",  "xchacha",  "poly",    "salsa",
+    "xsalsa", "camellia", "aria",   "gost",    "rsa",     "dsa",      "ecdsa",   "ecdh",
+    "eddsa",  "hmac",     "cmac",   "gmac",    "mac",     "sha",      "md",      "ripemd",
+    "rmd",    "blake",    "pbkdf",  "hkdf",    "scrypt",  "bcrypt",   "argon",   "kdf",
+    "cbc",    "ecb",      "ctr",    "cfb",     "ofb",     "gcm",      "ccm",     "ocb",
+    "siv",    "eax",      "xts",    "pkcs",    "padding", "oaep",     "pss",     "mgf",
+    "with",   "and",      "no",     "utf",     "hex",     "base",     "ascii",   "latin",
+    "binary", "sm",       "spki",   "secp",    "prime",   "keccak",   "shake",   "crypto",
+    "cipher", "digest",   "id",     "jwk",     "none",    "url",      "safe"};
+
+/// Whether a run of lower-case letters is made of the words above.
+bool is_made_of_words(std::string_view run) {
+  std::vector<bool> reached(run.size() + 1);
+  reached[0] = true;
+  for (std::size_t i = 0; i < run.size(); ++i) {
+    if (!reached[i]) continue;
+    for (const std::string_view word : kWords) {
+      if (run.substr(i, word.size()) == word) reached[i + word.size()] = true;
+    }
+  }
+  return reached[run.size()];
+}
+
+bool is_hidden(std::string_view text, const Literal& literal, const Redaction& redaction) {
+  const auto points_at = [&literal](Span span) {
+    constexpr std::uint32_t kPrefix = 3;  // as of br"…"
+    return span.begin + kPrefix >= literal.whole.begin && span.end <= literal.whole.end &&
+           span.begin < span.end;
+  };
+  const std::uint32_t size = literal.content.end - literal.content.begin;
+  if (redaction.about_secrets && size > 0 &&
+      std::any_of(redaction.marked.begin(), redaction.marked.end(), points_at)) {
+    return true;
+  }
+  return size >= kShortestLiteral &&
+         (literal.numbers > 0 || !names_cryptography(text.substr(literal.content.begin, size)));
+}
+
+/// What stands for the part of a literal that lies in a range.
+std::string replacement(std::string_view text, const Literal& literal, Span range) {
+  if (literal.content.begin < range.begin) return "…";
+  const std::string_view content =
+      text.substr(literal.content.begin, literal.content.end - literal.content.begin);
+  if (literal.numbers == 0) return redact(content);
+  return "… (" + std::to_string(literal.numbers) + " numbers)";
+}
+
+}  // namespace
+
+std::vector<Literal> find_literals(std::string_view path, std::string_view text) {
+  return Scanner(quoting_of(path), text).run();
+}
+
+bool names_cryptography(std::string_view content) {
+  constexpr std::size_t kLongest = 48;
+  constexpr std::size_t kDigitsInARow = 4;
+  if (content.size() > kLongest) return false;
+  std::string run;
+  std::size_t digits = 0;
+  bool any_word = false;
+  // One step past the end closes the last run.
+  for (std::size_t i = 0; i <= content.size(); ++i) {
+    const char c = i < content.size() ? content[i] : '/';
+    if (is_letter(c)) {
+      run += static_cast<char>(c | 0x20);
+      digits = 0;
+      continue;
+    }
+    if (!run.empty() && !is_made_of_words(run)) return false;
+    any_word = any_word || !run.empty();
+    run.clear();
+    digits = is_digit(c) ? digits + 1 : 0;
+    if (digits > kDigitsInARow) return false;
+    if (!is_digit(c) && std::string_view("-_/ .").find(c) == std::string_view::npos) return false;
+  }
+  return any_word;
+}
+
+Redacted redact_source(std::string_view text, Span range, Span mark,
+                       const std::vector<Literal>& literals, const Redaction& redaction) {
+  const auto size = static_cast<std::uint32_t>(text.size());
+  range.end = std::min(range.end, size);
+  range.begin = std::min(range.begin, range.end);
+  Redacted out;
+  std::uint32_t at = range.begin;
+  // Copies the source up to `to`; `stand_in` replaces it if it is not null. Both ends of the mark
+  // move along; an end inside what is replaced goes to that end of the replacement.
+  const auto emit = [&](std::uint32_t to, const std::string* stand_in) {
+    const auto written = static_cast<std::uint32_t>(out.text.size());
+    if (stand_in == nullptr) {
+      out.text += text.substr(at, to - at);
+    } else {
+      out.text += *stand_in;
+    }
+    const auto after = static_cast<std::uint32_t>(out.text.size());
+    if (mark.begin >= at && mark.begin < to) {
+      out.mark.begin = stand_in == nullptr ? written + (mark.begin - at) : written;
+    }
+    if (mark.end > at && mark.end <= to) {
+      out.mark.end = stand_in == nullptr ? written + (mark.end - at) : after;
+    }
+    at = to;
+  };
+  auto literal = std::partition_point(literals.begin(), literals.end(), [range](const Literal& l) {
+    return l.content.end <= range.begin;
+  });
+  for (; literal != literals.end() && literal->content.begin < range.end; ++literal) {
+    if (!is_hidden(text, *literal, redaction)) continue;
+    const std::string stand_in = replacement(text, *literal, range);
+    emit(std::max(at, literal->content.begin), nullptr);
+    emit(std::min(range.end, literal->content.end), &stand_in);
+  }
+  emit(range.end, nullptr);
+  const auto end = static_cast<std::uint32_t>(out.text.size());
+  if (mark.begin >= range.end) out.mark.begin = end;
+  if (mark.end > range.end) out.mark.end = end;
+  out.mark.end = std::max(out.mark.begin, out.mark.end);
+  return out;
+}
+
+}  // namespace micryscope::report

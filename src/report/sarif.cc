@@ -1,0 +1,174 @@
+// A report as SARIF 2.1.0. Three profiles, because hosts differ: GitHub opens an alert for every
+// result that it is given, suppressed or fixed ones too; GitLab drops results with long texts.
+
+#include <algorithm>
+#include <map>
+
+#include "fmt/format.h"
+#include "report/encode.h"
+#include "report/sarif_parts.h"
+
+namespace micryscope::report {
+namespace {
+
+constexpr std::size_t kMostNotifications = 1000;
+constexpr const char* kLeftOut = "files-left-out";
+constexpr const char* kMoreNotifications = "more-notifications";
+constexpr const char* kMoreResults = "more-results";
+
+/// Results as this profile wants them, and how many were too many for the host.
+struct Selected {
+  std::vector<ReportedFinding> results;
+  std::size_t over_limit = 0;
+};
+
+Selected select(std::vector<ReportedFinding> results, SarifProfile profile) {
+  std::erase_if(results, [profile](const ReportedFinding& result) {
+    const bool fixed = result.finding.novelty == rules::Novelty::fixed;
+    const bool suppressed = !result.finding.suppressions.empty();
+    return (fixed && profile != SarifProfile::full) ||
+           (suppressed && profile == SarifProfile::github);
+  });
+  const std::size_t limit = limits_of(profile).results;
+  if (results.size() <= limit) return {std::move(results), 0};
+  // The host would cut the list or refuse it; keep the gravest, in their order.
+  std::map<rules::Level, std::size_t, std::greater<>> counts;
+  for (const ReportedFinding& result : results) ++counts[result.finding.level];
+  std::size_t room = limit;
+  for (auto& [level, count] : counts) {
+    count = std::min(count, room);
+    room -= count;
+  }
+  Selected selected;
+  for (ReportedFinding& result : results) {
+    std::size_t& left = counts[result.finding.level];
+    if (left == 0) {
+      ++selected.over_limit;
+      continue;
+    }
+    --left;
+    selected.results.push_back(std::move(result));
+  }
+  return selected;
+}
+
+/// Everything that the run has to say about itself, as notifications.
+std::vector<Notification> all_notifications(const Report& report, std::size_t over_limit) {
+  std::vector<Notification> out;
+  for (const Count& count : report.left_out) {
+    if (count.files == 0) continue;
+    out.push_back({rules::Level::note, kLeftOut,
+                   fmt::format("{} files were left out: {}.", count.files, count.what), "", 0});
+  }
+  if (over_limit > 0) {
+    out.push_back({rules::Level::warning, kMoreResults,
+                   fmt::format("{} results of the lowest levels are over the limit of this "
+                               "profile; the profile \"full\" has them.",
+                               over_limit),
+                   "", 0});
+  }
+  const std::size_t shown = std::min(report.notifications.size(), kMostNotifications);
+  out.insert(out.end(), report.notifications.begin(),
+             report.notifications.begin() + static_cast<std::ptrdiff_t>(shown));
+  if (shown < report.notifications.size()) {
+    out.push_back(
+        {rules::Level::note, kMoreNotifications,
+         fmt::format("{} more notifications are not listed.", report.notifications.size() - shown),
+         "", 0});
+  }
+  return out;
+}
+
+Json notification_json(const Notification& notification) {
+  Json out;
+  out["descriptor"]["id"] = notification.id;
+  out["level"] = word(notification.level);
+  out["message"] = sarif_text(notification.text.empty() ? notification.id : notification.text);
+  if (!notification.path.empty()) {
+    Json physical;
+    physical["artifactLocation"] = sarif_artifact(path_uri(notification.path));
+    if (notification.line > 0) physical["region"]["startLine"] = notification.line;
+    out["locations"] = Json::array({{{"physicalLocation", std::move(physical)}}});
+  }
+  return out;
+}
+
+/// The descriptors of notifications are not listed in the driver: GitHub's validator wants the help
+/// of a rule from each of them.
+Json invocation(const Report& report, std::size_t over_limit) {
+  Json out;
+  out["executionSuccessful"] = report.complete;
+  Json listed = Json::array();
+  for (const Notification& notification : all_notifications(report, over_limit)) {
+    listed.push_back(notification_json(notification));
+  }
+  if (!listed.empty()) out["toolExecutionNotifications"] = std::move(listed);
+  return out;
+}
+
+Json run_properties(const Report& report) {
+  Json out;
+  out["profile"] = report.profile;
+  out["rulesetDigest"] = report.ruleset_digest;
+  out["filesSeen"] = report.files_seen;
+  out["filesAnalysed"] = report.files_analysed;
+  Json left_out = Json::object();
+  for (const Count& count : report.left_out) left_out[count.what] = count.files;
+  if (!left_out.empty()) out["filesLeftOut"] = std::move(left_out);
+  return out;
+}
+
+}  // namespace
+
+SarifLimits limits_of(SarifProfile profile) {
+  switch (profile) {
+    case SarifProfile::github:
+      return {.short_description = 1024,
+              .full_description = 1024,
+              .message = 1024,
+              .results = 25'000,
+              .flow_steps = 1000,
+              .related = 99};  // with the primary one a hundred locations
+    case SarifProfile::gitlab:
+      return {
+          .short_description = 1024, .full_description = 2048, .message = 2048, .results = 5000};
+    case SarifProfile::full:
+      break;
+  }
+  return {};
+}
+
+Json sarif_text(std::string_view text) { return {{"text", valid_utf8(text)}}; }
+
+Json sarif_artifact(std::string_view uri) { return {{"uri", uri}, {"uriBaseId", "%SRCROOT%"}}; }
+
+std::string to_sarif(const Report& report, SarifProfile profile) {
+  const Sources sources(report);
+  const Selected selected = select(prepare_results(report, sources), profile);
+  const SarifContext context{report, sources, profile, limits_of(profile)};
+
+  Json run;
+  run["tool"]["driver"] = sarif_driver(report, profile);
+  run["invocations"] = Json::array({invocation(report, selected.over_limit)});
+  // The text before the slash is GitHub's category. A changing part would orphan all alerts.
+  run["automationDetails"]["id"] = "micryscope/";
+  run["originalUriBaseIds"]["%SRCROOT%"]["description"] =
+      sarif_text("The root of the analysed source tree.");
+  run["columnKind"] = "utf16CodeUnits";
+  Json taxonomies = sarif_taxonomies(report);
+  if (!taxonomies.empty()) run["taxonomies"] = std::move(taxonomies);
+  Json results = Json::array();
+  for (const ReportedFinding& result : selected.results) {
+    results.push_back(sarif_result(context, result));
+  }
+  run["results"] = std::move(results);
+  run["properties"] = run_properties(report);
+
+  Json log;
+  log["$schema"] = "https://json.schemastore.org/sarif-2.1.0.json";
+  log["version"] = "2.1.0";
+  log["runs"] = Json::array({std::move(run)});
+  return compact_json(log) + "\n";
+}
+
+}  // namespace micryscope::report

@@ -1,0 +1,67 @@
+// The project's configuration, `.micryscope.yaml` at its root: what to look at, which rules count
+// for how much, and what fails a build. It says nothing of what a rule means; thresholds and rule
+// names are checked against the rulesets by who loads both.
+//
+//     profile: strict
+//     exclude: ["third_party/**"]
+//     fail-on: warning
+//     rules: {R3: note, R8: off}
+//     paths:
+//       - {glob: "tools/**", rules: {R1: warning}}
+//     thresholds: {pbkdf2-sha256-iterations: 600000}
+//     test-paths: ["**/fixtures/**"]
+//     suppressions: {allow: true}
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/finding.h"
+#include "support/error.h"
+
+namespace micryscope::rules {
+
+inline constexpr std::string_view kConfigName = ".micryscope.yaml";
+
+/// The lowest level of a finding that fails a build.
+enum class Gate : std::uint8_t { note, warning, error, never };
+
+/// What a rule is set to; none switches it off.
+using Setting = std::optional<Level>;
+
+/// A rule id of the configuration with its place, so that an unknown one can be reported there.
+struct RuleSetting {
+  Setting setting;
+  std::string where;  ///< file:line:column
+};
+using RuleSettings = std::map<std::string, RuleSetting>;  ///< by id, "R3"
+
+struct PathSettings {
+  std::string glob;
+  RuleSettings rules;
+};
+
+struct Threshold {
+  double value = 0;
+  std::string where;  ///< file:line:column
+};
+
+struct Config {
+  std::optional<std::string> profile;
+  std::optional<Gate> fail_on;
+  std::vector<std::string> exclude;     ///< globs
+  std::vector<std::string> test_paths;  ///< globs; what they match is test code
+  RuleSettings rules;
+  std::vector<PathSettings> paths;  ///< later ones win
+  std::map<std::string, Threshold> thresholds;
+  bool allow_suppressions = true;
+};
+
+/// An empty text is the empty configuration. `file` is for the errors only.
+Result<Config> read_config(std::string_view text, std::string_view file);
+
+}  // namespace micryscope::rules

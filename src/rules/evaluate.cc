@@ -1,0 +1,295 @@
+// Every rule on every operation, in each calling context that its roles depend on. Findings of one
+// rule on one line become one with several flows; a rule that yields to a stronger one at the same
+// operation becomes a property of the stronger finding.
+#include "rules/evaluate.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "rules/explain_path.h"
+#include "rules/judge.h"
+#include "rules/literals.h"
+#include "support/redact.h"
+
+namespace micryscope::rules {
+
+namespace {
+
+/// What held, for one alternative in one context.
+struct Match {
+  const Rule* rule = nullptr;
+  const Alternative* alternative = nullptr;
+  ContextId context;
+  const RoleFact* bound = nullptr;
+  Role bound_role = Role::data;
+  std::vector<Judge::Answer> answers;
+  std::optional<PurposeVerdict> purpose;
+};
+
+class Evaluator {
+ public:
+  Evaluator(const Evaluation& evaluation, trace::Tracer& tracer)
+      : evaluation_(evaluation),
+        tracer_(tracer),
+        program_(tracer.program()),
+        judge_(evaluation.models, evaluation.profile, tracer),
+        paths_(tracer) {}
+
+  std::vector<Finding> run() {
+    for (const Operation& operation : tracer_.operations()) {
+      if (operation.component && operation.kind == OperationKind::key && operation.model->set.empty()) continue;
+      for (const ContextId context : tracer_.contexts(operation)) judge_operation(operation, context);
+    }
+    for (const Rule* rule : active_rules()) {
+      for (const Alternative& alternative : rule->find) {
+        if (alternative.literals) judge_literals(*rule, alternative);
+      }
+    }
+    return finish();
+  }
+
+ private:
+  std::vector<const Rule*> active_rules() const {
+    std::vector<const Rule*> active;
+    for (const Rule& rule : evaluation_.rules.rules) {
+      const auto& ids = evaluation_.profile.rules;
+      if (std::find(ids.begin(), ids.end(), rule.id) != ids.end()) active.push_back(&rule);
+    }
+    return active;
+  }
+
+  void judge_operation(const Operation& operation, ContextId context) {
+    if (operation.component) return;
+    for (const Rule* rule : active_rules()) {
+      for (const Alternative& alternative : rule->find) {
+        const auto& kinds = alternative.operations;
+        if (std::find(kinds.begin(), kinds.end(), operation.kind) == kinds.end()) continue;
+        Match match;
+        match.rule = rule;
+        match.alternative = &alternative;
+        match.context = context;
+        if (!holds(operation, match)) continue;
+        add(operation, match);
+        break;  // the first alternative that holds speaks for the rule
+      }
+    }
+  }
+
+  bool holds(const Operation& operation, Match& match) {
+    const Alternative& alternative = *match.alternative;
+    const OperationTest& test = alternative.operation;
+    if (test.deprecated && operation.model->deprecated != *test.deprecated) return false;
+    for (const RoleTest& role_test : alternative.roles) {
+      Judge::Answer answer = judge_.ask(role_test, operation, match.context);
+      if (answer.holds != Known::yes) return false;
+      match.answers.push_back(std::move(answer));
+    }
+    for (const RoleTest& role_test : alternative.unless) {
+      if (judge_.ask(role_test, operation, match.context).holds == Known::yes) return false;
+    }
+    if (!test.purpose.empty()) {
+      match.purpose = judge_.purpose(operation, match.context);
+      if (std::find(test.purpose.begin(), test.purpose.end(), match.purpose->purpose) == test.purpose.end()) return false;
+    }
+    if (test.feeds_secret) {
+      match.purpose = judge_.seeded_use(operation);
+      if ((match.purpose->purpose == Purpose::protects) != *test.feeds_secret) return false;
+    }
+    if (test.authenticated && judge_.authenticated(operation, match.context) != (*test.authenticated ? Known::yes : Known::no)) {
+      return false;
+    }
+    bind(match);
+    return true;
+  }
+
+  /// The fact whose path is shown.
+  void bind(Match& match) {
+    const Alternative& alternative = *match.alternative;
+    for (std::size_t i = 0; i < alternative.roles.size(); ++i) {
+      if (alternative.flow && alternative.roles[i].role != *alternative.flow) continue;
+      for (const RoleFact& fact : match.answers[i].facts) {
+        if (match.bound != nullptr && (match.bound->fact || !fact.fact)) continue;
+        match.bound = &fact;
+        match.bound_role = alternative.roles[i].role;
+      }
+      if (match.bound != nullptr && match.bound->fact) return;
+    }
+  }
+
+  void add(const Operation& operation, const Match& match) {
+    const Rule& rule = *match.rule;
+    const ir::Module& module = program_.module(operation.call);
+    if (module.is_test && !rule.in_tests) return;
+    Finding finding;
+    finding.rule = rule.id;
+    finding.confidence = match.alternative->confidence;
+    if (match.purpose && match.purpose->purpose == Purpose::protects) {
+      finding.confidence = std::min(finding.confidence, match.purpose->confidence);
+      finding.evidence = match.purpose->evidence;
+    }
+    finding.location = paths_.location(operation.call);
+    finding.message = fill_message(match.alternative->message, operation, match.context, judge_,
+                                   match.purpose ? &*match.purpose : nullptr, match.bound, match.bound_role);
+    finding.operation = normal_form(operation, match.context, tracer_);
+    flows(operation, match, finding);
+    complete(finding, rule, *match.alternative, operation.call);
+    if (match.bound != nullptr && match.bound->fact) {
+      const NodeId origin = tracer_.fact(tracer_.origin(match.bound->fact)).at;
+      if (origin != operation.call) finding.related.emplace_back(paths_.location(origin), "the value is made here");
+    }
+    findings_.push_back({std::move(finding), operation.call});
+  }
+
+  void flows(const Operation& operation, const Match& match, Finding& finding) {
+    if (match.bound != nullptr && match.bound->fact) {
+      finding.flows.push_back(paths_.to_operation(match.bound->fact, match.bound_role, operation, match.context));
+    } else if (match.purpose && match.purpose->ingredient) {
+      finding.flows.push_back(paths_.to_operation(match.purpose->ingredient, Role::data, operation, match.context));
+    }
+    if (match.purpose && !match.purpose->path.empty()) {
+      finding.flows.push_back(paths_.from_operation(operation, match.purpose->path, match.purpose->what));
+    }
+    if (finding.flows.empty()) finding.flows.push_back(paths_.at_operation(operation, match.context));
+  }
+
+  /// What every finding has: level, scope, language, how to fix.
+  void complete(Finding& finding, const Rule& rule, const Alternative& alternative, NodeId at) {
+    const ir::Module& module = program_.module(at);
+    const auto profile_level = evaluation_.profile.levels.find(rule.id);
+    finding.level = profile_level != evaluation_.profile.levels.end() ? profile_level->second
+                                                                      : alternative.level.value_or(rule.level);
+    if (finding.confidence == Confidence::medium) finding.level = std::min(finding.level, Level::warning);
+    if (finding.confidence == Confidence::low || module.is_test) finding.level = Level::note;
+    finding.in_test_code = module.is_test;
+    finding.language = module.language;
+    finding.fix = rule.fix;
+    const graph::FunctionRef function = program_.function_of(at);
+    finding.scope = program_.text(function.module, program_.function(function).qualified);
+  }
+
+  // --- literals --------------------------------------------------------------------------------
+
+  void judge_literals(const Rule& rule, const Alternative& alternative) {
+    if (!literals_) literals_ = find_literals(judge_);
+    for (const LiteralCredential& literal : *literals_) {
+      const bool by_format = !literal.format.empty();
+      if (by_format != (alternative.credential == "format")) continue;
+      const ir::Module& module = program_.module(literal.literal);
+      if (module.is_test && (!rule.in_tests || !by_format)) continue;
+      Finding finding;
+      finding.rule = rule.id;
+      finding.confidence = std::min(alternative.confidence, literal.confidence);
+      finding.location = paths_.location(literal.literal);
+      finding.operation = "literal credential";
+      const ir::Constant& constant = module.constants[ir::ConstantId(program_.value(literal.literal).index)];
+      finding.message = alternative.message;
+      const auto replace = [&](std::string_view from, std::string_view to) {
+        if (const auto i = finding.message.find(from); i != std::string::npos) finding.message.replace(i, from.size(), to);
+      };
+      replace("{value}", redact(module.text(constant.text)));
+      replace("{name}", literal.name);
+      replace("{format}", literal.format);
+      Flow flow;
+      flow.steps.push_back({finding.location, fmt::format("the literal {}", redact(module.text(constant.text))), true});
+      finding.flows.push_back(std::move(flow));
+      if (by_format) finding.evidence.push_back(fmt::format("it has the format of a {}", literal.format));
+      if (!literal.name.empty()) finding.evidence.push_back(fmt::format("it is called `{}`", literal.name));
+      complete(finding, rule, alternative, literal.literal);
+      findings_.push_back({std::move(finding), literal.literal});
+    }
+  }
+
+  // --- the list --------------------------------------------------------------------------------
+
+  struct Placed {
+    Finding finding;
+    NodeId at;
+  };
+
+  /// A literal that a stronger finding of the same rule already shows on its path says nothing new.
+  void drop_shown_literals() {
+    std::set<std::tuple<std::string, std::uint32_t, std::uint32_t>> shown;
+    for (const Placed& placed : findings_) {
+      if (placed.finding.operation == "literal credential") continue;
+      for (const Flow& flow : placed.finding.flows) {
+        for (const Step& step : flow.steps) shown.insert({placed.finding.rule, step.location.file, step.location.span.begin});
+      }
+    }
+    std::erase_if(findings_, [&](const Placed& placed) {
+      return placed.finding.operation == "literal credential" &&
+             shown.contains({placed.finding.rule, placed.finding.location.file, placed.finding.location.span.begin});
+    });
+  }
+
+  void yield() {
+    std::map<std::pair<NodeId, std::string>, std::size_t> index;
+    for (std::size_t i = 0; i < findings_.size(); ++i) index.emplace(std::pair{findings_[i].at, findings_[i].finding.rule}, i);
+    std::vector<bool> gone(findings_.size(), false);
+    for (std::size_t i = 0; i < findings_.size(); ++i) {
+      const Rule* rule = evaluation_.rules.find(findings_[i].finding.rule);
+      for (const std::string& stronger : rule->yields_to) {
+        const auto it = index.find({findings_[i].at, stronger});
+        if (it == index.end()) continue;
+        auto& explains = findings_[it->second].finding.explains;
+        if (std::find(explains.begin(), explains.end(), rule->id) == explains.end()) explains.push_back(rule->id);
+        gone[i] = true;
+      }
+    }
+    std::vector<Placed> kept;
+    for (std::size_t i = 0; i < findings_.size(); ++i) {
+      if (!gone[i]) kept.push_back(std::move(findings_[i]));
+    }
+    findings_ = std::move(kept);
+  }
+
+  std::vector<Finding> finish() {
+    drop_shown_literals();
+    yield();
+    std::stable_sort(findings_.begin(), findings_.end(), [](const Placed& a, const Placed& b) {
+      const auto key = [](const Finding& f) {
+        return std::tuple(f.location.file, f.location.span.begin, f.location.span.end, std::atoi(f.rule.c_str() + 1),
+                          -static_cast<int>(f.confidence));
+      };
+      return key(a.finding) < key(b.finding);
+    });
+    std::vector<Finding> merged;
+    for (Placed& placed : findings_) {
+      Finding& finding = placed.finding;
+      const auto same = std::find_if(merged.begin(), merged.end(), [&](const Finding& other) {
+        return other.rule == finding.rule && other.location.file == finding.location.file &&
+               other.location.span == finding.location.span;
+      });
+      if (same == merged.end()) {
+        merged.push_back(std::move(finding));
+        continue;
+      }
+      for (Flow& flow : finding.flows) same->flows.push_back(std::move(flow));
+      for (std::string& evidence : finding.evidence) {
+        if (std::find(same->evidence.begin(), same->evidence.end(), evidence) == same->evidence.end()) {
+          same->evidence.push_back(std::move(evidence));
+        }
+      }
+    }
+    return merged;
+  }
+
+  const Evaluation& evaluation_;
+  trace::Tracer& tracer_;
+  const graph::Program& program_;
+  Judge judge_;
+  PathWriter paths_;
+  std::vector<Placed> findings_;
+  std::optional<std::vector<LiteralCredential>> literals_;
+};
+
+}  // namespace
+
+std::vector<Finding> evaluate(const Evaluation& evaluation, trace::Tracer& tracer) {
+  return Evaluator(evaluation, tracer).run();
+}
+
+}  // namespace micryscope::rules

@@ -1,0 +1,195 @@
+// A name alone says little, so the literal itself must look like a secret: one word without blanks,
+// no path, address, file name, template or identifier that merely repeats the name.
+#include "rules/literals.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace micryscope::rules {
+
+using graph::EdgeKind;
+using ir::Op;
+
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
+}
+
+bool has_any(std::string_view text, std::string_view characters) {
+  return text.find_first_of(characters) != std::string_view::npos;
+}
+
+/// Words of a name inside the value: "password", "auth_token", "api-key-header" name things.
+bool repeats_a_name(const Judge& judge, std::string_view value) {
+  const bool plain = std::all_of(value.begin(), value.end(), [](unsigned char c) {
+    return std::isalpha(c) != 0 || c == '_' || c == '-' || c == '.' || c == ':';
+  });
+  if (!plain) return false;
+  for (const std::string& word : models::split_name(value)) {
+    if (!judge.sensitive_name(word).empty()) return true;
+  }
+  return !judge.sensitive_name(value).empty();
+}
+
+bool looks_like_secret(const Judge& judge, std::string_view value) {
+  if (value.size() < 4 || value.size() > 4096) return false;
+  for (const char c : value) {
+    if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7F) return false;
+  }
+  if (has_any(value, " <>{}()[]*|\\\"'`,")) return false;
+  if (value.find("://") != std::string_view::npos || value.find("//") != std::string_view::npos) return false;
+  const char first = value.front();
+  if (first == '/' || first == '.' || first == '$' || first == '%' || first == '#' || first == '@' || first == '-') return false;
+  if (value.ends_with(":") || value.ends_with("=") && value.size() < 8) return false;
+  return !repeats_a_name(judge, value);
+}
+
+bool upper_identifier(std::string_view value) {  // API_KEY: the name of a variable
+  return value.find('_') != std::string_view::npos && std::all_of(value.begin(), value.end(), [](unsigned char c) {
+           return std::isupper(c) != 0 || std::isdigit(c) != 0 || c == '_';
+         });
+}
+
+class Finder {
+ public:
+  explicit Finder(Judge& judge) : judge_(judge), program_(judge.tracer().program()) {}
+
+  std::vector<LiteralCredential> run() {
+    for (std::uint32_t m = 0; m < program_.modules().size(); ++m) {
+      const ir::Module& module = program_.modules()[m];
+      for (std::uint32_t i = 0; i < module.values.size(); ++i) {
+        const ir::Value& value = module.values[ir::ValueId(i)];
+        if (value.op != Op::constant) continue;
+        const ir::Constant& constant = module.constants[ir::ConstantId(value.index)];
+        const bool text = constant.kind == ir::ConstantKind::string || constant.kind == ir::ConstantKind::bytes;
+        if (text) look(program_.node(m, ir::ValueId(i)), module.text(constant.text));
+      }
+    }
+    return std::move(found_);
+  }
+
+ private:
+  void look(NodeId node, std::string_view value) {
+    if (value.size() < 4) return;
+    const models::CredentialFormat* format = value.size() >= 16 ? judge_.names().credential_format(value) : nullptr;
+    const bool plausible = looks_like_secret(judge_, value) && !upper_identifier(value) && !judge_.names().is_placeholder(value);
+    if (format == nullptr && !plausible) return;
+    LiteralCredential made;
+    made.literal = made.named_at = node;
+    if (format != nullptr) made.format = format->name;
+    if (!name_it(node, made, 0) && format == nullptr) return;
+    made.confidence = format != nullptr ? Confidence::high
+                      : models::entropy(value) >= 3.0 && value.size() >= 12 ? Confidence::high
+                                                                            : Confidence::medium;
+    found_.push_back(std::move(made));
+  }
+
+  bool take_name(std::string_view name, NodeId at, LiteralCredential& made) const {
+    if (name.empty() || !judge_.is_secret_name(name) || !judge_.benign_name(name).empty()) return false;
+    made.name = name;
+    made.named_at = at;
+    return true;
+  }
+
+  /// The first secret name that the literal gets: variable, field, keyword, map key, parameter.
+  bool name_it(NodeId node, LiteralCredential& made, int depth) {
+    for (const graph::VariableRef ref : program_.variables_of(node)) {
+      if (take_name(program_.text(ref.module, program_.variable(ref).name), node, made)) return true;
+    }
+    if (declared(node, made)) return true;
+    for (const graph::Edge& edge : judge_.tracer().graph().out(node)) {
+      if (edge.kind == EdgeKind::argument && take_name(program_.name(edge.to), node, made)) return true;
+      if (edge.kind != EdgeKind::use) continue;
+      const ir::Value& user = program_.value(edge.to);
+      if (user.op == Op::update && program_.operand(edge.to, user.operand_count - 1) == node) {
+        if (user.operand_count == 2 && take_name(program_.name(edge.to), node, made)) return true;
+        if (user.operand_count == 3 && take_name(constant_text(program_.operand(edge.to, 1)), node, made)) return true;
+      }
+      if (user.op == Op::map || user.op == Op::call || user.op == Op::construct) {
+        if (named_operand(edge.to, node, made)) return true;
+      }
+      if (user.op == Op::binary && compared(edge.to, node, made)) return true;
+      const bool transparent = user.op == Op::join || user.op == Op::convert;
+      if (transparent && depth < 3 && name_it(edge.to, made, depth + 1)) return true;
+      if (user.op == Op::call && depth < 2 && is_conversion(edge.to, node) && name_it(edge.to, made, depth + 1)) return true;
+    }
+    return false;
+  }
+
+  /// `if password == "..."`: the expected value stands in the source.
+  bool compared(NodeId user, NodeId node, LiteralCredential& made) const {
+    const std::string_view op = program_.name(user);
+    if (op != "==" && op != "===" && op != "!=" && op != "!==") return false;
+    const NodeId other = program_.operand(user, 0) == node ? program_.operand(user, 1) : program_.operand(user, 0);
+    for (const std::string& name : judge_.names_of(other)) {
+      if (take_name(name, node, made)) return true;
+    }
+    return false;
+  }
+
+  bool is_conversion(NodeId call, NodeId node) {
+    for (const models::CallModel* model : judge_.tracer().graph().resolver().models_of_call(call)) {
+      if (model->fold && judge_.tracer().graph().resolver().select(call, model->of) == node) return true;
+      for (const models::Selector& selector : model->origin_default) {
+        if (judge_.tracer().graph().resolver().pick(call, selector) == node) return true;
+      }
+    }
+    return false;
+  }
+
+  bool named_operand(NodeId user, NodeId node, LiteralCredential& made) const {
+    const ir::Module& module = program_.module(user);
+    const ir::Value& value = program_.value(user);
+    for (const ir::Operand* o = module.operands_begin(value); o < module.operands_end(value); ++o) {
+      if (program_.node(program_.module_index(user), o->value) != node || !o->name) continue;
+      if (take_name(module.text(o->name), node, made)) return true;
+    }
+    return false;
+  }
+
+  /// Class fields and parameter defaults carry their name in the declaration.
+  bool declared(NodeId node, LiteralCredential& made) {
+    if (declared_.empty()) index_declarations();
+    const auto it = declared_.find(node.value);
+    return it != declared_.end() && take_name(it->second, node, made);
+  }
+
+  void index_declarations() {
+    declared_.emplace(Id<graph::NodeTag>::kNone, std::string());
+    for (std::uint32_t m = 0; m < program_.modules().size(); ++m) {
+      const ir::Module& module = program_.modules()[m];
+      for (const ir::Class& made : module.classes) {
+        for (const ir::Field& field : made.fields) {
+          if (field.initial) declared_.emplace(program_.node(m, field.initial).value, module.text(field.name));
+        }
+      }
+      for (const ir::Function& function : module.functions) {
+        for (const ir::Parameter& parameter : function.parameters) {
+          if (parameter.default_value) {
+            declared_.emplace(program_.node(m, parameter.default_value).value, module.text(parameter.name));
+          }
+        }
+      }
+    }
+  }
+
+  std::string constant_text(NodeId node) const {
+    if (!node || program_.value(node).op != Op::constant) return {};
+    const ir::Module& module = program_.module(node);
+    return std::string(module.text(module.constants[ir::ConstantId(program_.value(node).index)].text));
+  }
+
+  Judge& judge_;
+  const graph::Program& program_;
+  std::unordered_map<std::uint32_t, std::string> declared_;
+  std::vector<LiteralCredential> found_;
+};
+
+}  // namespace
+
+std::vector<LiteralCredential> find_literals(Judge& judge) { return Finder(judge).run(); }
+
+}  // namespace micryscope::rules

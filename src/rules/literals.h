@@ -1,0 +1,23 @@
+// Credentials that stand in the source without passing through a modelled call: literals of a known
+// format, and literals given to a variable, field, parameter or key that is named like a secret.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "rules/judge.h"
+
+namespace micryscope::rules {
+
+struct LiteralCredential {
+  NodeId literal;
+  NodeId named_at;      ///< where it gets the name; the literal itself when only the format speaks
+  std::string name;     ///< "apiKey"
+  std::string format;   ///< "OpenAI API key"; empty when only the name speaks
+  Confidence confidence = Confidence::medium;
+};
+
+/// In program order. Placeholders, prompts, paths, addresses and names of things are left out.
+std::vector<LiteralCredential> find_literals(Judge& judge);
+
+}  // namespace micryscope::rules

@@ -1,0 +1,33 @@
+// A file's bytes to valid UTF-8, which is all that the parsers take. Valid UTF-8 stays as it is, so
+// that offsets are those of the file; only a byte order mark at its start is dropped, as editors
+// do, and UTF-16 (with its mark) is converted.
+//
+//   const Decoded decoded = decode(std::move(bytes));
+//   if (decoded.encoding == Encoding::binary) ...
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace micryscope::source {
+
+enum class Encoding : std::uint8_t {
+  utf8,
+  utf16,
+  broken,  ///< neither: each byte that fits nowhere (Latin-1 and the like) is a '?' now
+  binary,  ///< has NUL; the text is empty
+};
+
+struct Decoded {
+  std::string text;  ///< valid UTF-8
+  Encoding encoding = Encoding::utf8;
+  std::uint64_t replaced = 0;  ///< bytes, or UTF-16 units, that were replaced
+};
+
+Decoded decode(std::string bytes);
+
+/// The offset of the first byte that is no well-formed UTF-8, or the text's length.
+std::size_t valid_utf8_prefix(std::string_view text);
+
+}  // namespace micryscope::source

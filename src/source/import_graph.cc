@@ -1,0 +1,104 @@
+#include "source/import_graph.h"
+
+namespace micryscope::source {
+namespace {
+
+/// Lists of numbers by number, in two flat arrays.
+class Lists {
+ public:
+  /// `each` calls its argument with (list, item) for every item, the same ones each time.
+  template <typename Each>
+  Lists(std::size_t count, const Each& each) : starts_(count + 1, 0) {
+    each([&](std::uint32_t list, std::uint32_t) { ++starts_[list + 1]; });
+    for (std::size_t i = 0; i < count; ++i) starts_[i + 1] += starts_[i];
+    items_.resize(starts_[count]);
+    std::vector<std::uint32_t> next(starts_.begin(), starts_.end() - 1);
+    each([&](std::uint32_t list, std::uint32_t item) { items_[next[list]++] = item; });
+  }
+
+  template <typename Visit>
+  void visit(std::uint32_t list, const Visit& visit) const {
+    for (std::uint32_t i = starts_[list]; i < starts_[list + 1]; ++i) visit(items_[i]);
+  }
+
+ private:
+  std::vector<std::uint32_t> starts_;
+  std::vector<std::uint32_t> items_;
+};
+
+class Closure {
+ public:
+  Closure(const std::vector<ImportNode>& nodes, std::size_t units)
+      : nodes_(nodes),
+        members_(units,
+                 [&](const auto& add) {
+                   for (std::uint32_t i = 0; i < nodes.size(); ++i) add(nodes[i].unit, i);
+                 }),
+        importers_(units,
+                   [&](const auto& add) {
+                     for (std::uint32_t i = 0; i < nodes.size(); ++i) {
+                       for (const UnitNumber unit : nodes[i].imports) add(unit, i);
+                     }
+                   }),
+        has_joined_(units, false) {}
+
+  std::vector<bool> run() {
+    for (const ImportNode& node : nodes_) {
+      if (node.is_seed) join(node.unit);
+    }
+    add_importers();
+    add_imports();
+    std::vector<bool> joined(nodes_.size());
+    for (std::size_t i = 0; i < nodes_.size(); ++i) joined[i] = has_joined_[nodes_[i].unit];
+    return joined;
+  }
+
+ private:
+  void join(UnitNumber unit) {
+    if (has_joined_[unit]) return;
+    has_joined_[unit] = true;
+    joined_.push_back(unit);
+  }
+
+  void add_importers() {
+    for (std::size_t i = 0; i < joined_.size(); ++i) {  // grows as it goes
+      importers_.visit(joined_[i], [&](std::uint32_t importer) {
+        if (nodes_[importer].package == kOwnCode) join(nodes_[importer].unit);
+      });
+    }
+  }
+
+  void add_imports() {
+    for (std::size_t i = 0; i < joined_.size(); ++i) {
+      members_.visit(joined_[i], [&](std::uint32_t member) {
+        for (const UnitNumber unit : nodes_[member].imports) {
+          if (may_bring_in(nodes_[member], unit)) join(unit);
+        }
+      });
+    }
+  }
+
+  bool may_bring_in(const ImportNode& node, UnitNumber unit) const {
+    if (has_joined_[unit] || (node.package != kOwnCode && !node.is_seed)) return false;
+    bool may = true;
+    members_.visit(unit, [&](std::uint32_t member) {
+      const PackageNumber package = nodes_[member].package;
+      if (package != kOwnCode && package != node.package) may = false;
+    });
+    return may;
+  }
+
+  const std::vector<ImportNode>& nodes_;
+  Lists members_;
+  Lists importers_;
+  std::vector<bool> has_joined_;
+  std::vector<UnitNumber> joined_;  // in the order of joining; also the work list
+};
+
+}  // namespace
+
+std::vector<bool> close_over_imports(const std::vector<ImportNode>& nodes, std::size_t units) {
+  return Closure(nodes, units).run();
+}
+
+}  // namespace micryscope::source

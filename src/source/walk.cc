@@ -1,0 +1,284 @@
+// Goes through the tree with a list of folders to visit, never by recursion. Each folder carries
+// what its parents decided: the chain of ignore files above it, and the package it belongs to if it
+// lies in a vendored folder. What Selection::paths names, and the way to it, is exempt from being
+// left out.
+#include "source/walk.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <set>
+#include <utility>
+
+#include "source/ignore.h"
+#include "source/machine_made.h"
+
+namespace micryscope::source {
+namespace {
+
+constexpr std::uint64_t kManifestBytes = 1U << 20;
+
+/// An ignore file and those above it.
+struct IgnoreLevel {
+  IgnoreFile rules;
+  const IgnoreLevel* above;
+};
+
+struct Folder {
+  std::string path;  ///< "" or with a slash at its end
+  std::uint32_t depth = 0;
+  const IgnoreLevel* rules = nullptr;
+  PackageNumber package = kOwnCode;
+  bool holds_packages = false;  ///< each of its folders is a package
+};
+
+std::string_view name_in(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+std::string_view without_slash(std::string_view folder) {
+  return folder.substr(0, folder.empty() ? 0 : folder.size() - 1);
+}
+
+class Walker {
+ public:
+  Walker(const SourceTree& tree, const Selection& selection,
+         std::span<const lower::LanguageSpec* const> languages)
+      : tree_(tree), selection_(selection), excluded_("", "", Glob::Braces::alternatives) {
+    for (const lower::LanguageSpec* language : languages) {
+      for (const std::string_view extension : language->extensions) {
+        by_extension_.emplace(extension, language);
+      }
+      manifests_.insert(language->manifests.begin(), language->manifests.end());
+    }
+    for (const std::string& path : selection.paths) named_.push_back(clean_path(path));
+    std::string lines;
+    for (const std::string& glob : selection.exclude) lines += glob + "\n";
+    excluded_ = IgnoreFile(lines, "", Glob::Braces::alternatives);
+  }
+
+  Result<Walk> run() {
+    MS_TRY(SourceTree::Listing root, tree_.list(""));
+    for (const std::string& path : named_) {
+      if (!is_there(path)) {
+        return fail(ErrorCode::usage, "there is no such file or folder here", path);
+      }
+    }
+    todo_.push_back({.path = "", .rules = add_rules(".git/info/exclude", "", nullptr)});
+    visit(take(), root);
+    while (!todo_.empty()) {
+      Folder folder = take();
+      auto listing = tree_.list(without_slash(folder.path));
+      if (listing) {
+        visit(std::move(folder), *listing);
+      } else {
+        skip(SkipReason::unreadable, folder.path, listing.error().message);
+      }
+    }
+    std::ranges::sort(walk_.files, {}, &WalkedFile::path);
+    std::ranges::sort(walk_.manifests);
+    return std::move(walk_);
+  }
+
+ private:
+  Folder take() {
+    Folder folder = std::move(todo_.back());
+    todo_.pop_back();
+    return folder;
+  }
+
+  void skip(SkipReason reason, std::string path, std::string detail = {}) {
+    walk_.skipped.add(reason, std::move(path), std::move(detail));
+  }
+
+  bool is_there(const std::string& path) const {
+    if (path.empty() || tree_.list(path)) return true;
+    const std::size_t slash = path.rfind('/');
+    const auto listing = tree_.list(slash == std::string::npos ? "" : path.substr(0, slash));
+    return listing && std::ranges::find(listing->files, path, &Entry::path) != listing->files.end();
+  }
+
+  bool is_named(std::string_view path) const {
+    return std::ranges::find(named_, path) != named_.end();
+  }
+  // True for what is named and for the folders on the way to it.
+  bool leads_to_named(std::string_view path) const {
+    return std::ranges::any_of(named_, [&](const auto& named) { return is_within(named, path); });
+  }
+
+  void visit(Folder folder, const SourceTree::Listing& listing) {
+    const std::string_view path = without_slash(folder.path);
+    const bool is_exempt = path.empty() || leads_to_named(path);
+    if (!is_exempt && is_repository(listing)) {
+      return skip(SkipReason::submodule, folder.path, "a repository of its own");
+    }
+    if (is_environment(listing) && !is_exempt) {
+      if (!selection_.no_ignore) return skip(SkipReason::vendored, folder.path);
+      if (folder.package == kOwnCode) folder.package = ++packages_;
+    }
+    if (!selection_.no_ignore) {
+      for (const std::string_view name : {".gitignore", ".micryscopeignore"}) {
+        const std::string file = folder.path + std::string(name);
+        if (std::ranges::find(listing.files, file, &Entry::path) == listing.files.end()) continue;
+        folder.rules = add_rules(file, folder.path, folder.rules);
+      }
+    }
+    for (const Entry& entry : listing.files) {
+      if (!count_entry(folder.path)) return;
+      visit_file(folder, entry);
+    }
+    for (const std::string& name : listing.folders) {
+      if (!count_entry(folder.path)) return;
+      visit_folder(folder, name, listing);
+    }
+  }
+
+  static bool is_repository(const SourceTree::Listing& listing) {
+    return std::ranges::find(listing.folders, ".git") != listing.folders.end() ||
+           std::ranges::any_of(listing.files,
+                               [](const Entry& file) { return name_in(file.path) == ".git"; });
+  }
+
+  bool count_entry(const std::string& folder) {
+    if (entries_ == selection_.limits.files) {
+      skip(SkipReason::too_many, folder, fmt::format("the limit is {} entries", entries_));
+      todo_.clear();
+    }
+    return entries_++ < selection_.limits.files;
+  }
+
+  const IgnoreLevel* add_rules(const std::string& path, std::string_view folder,
+                               const IgnoreLevel* above) {
+    if (selection_.no_ignore) return above;
+    const auto text = tree_.read(path, IgnoreFile::kMaxBytes + 1);
+    if (!text) return above;
+    if (text->size() > IgnoreFile::kMaxBytes) {
+      skip(SkipReason::too_large, path, "ignore rules, not applied; the limit is 64 kB");
+      return above;
+    }
+    levels_.push_back({IgnoreFile(*text, folder, Glob::Braces::literal), above});
+    return levels_.back().rules.empty() ? above : &levels_.back();
+  }
+
+  bool is_ignored(const Folder& folder, std::string_view path, bool is_folder) const {
+    if (selection_.no_ignore || leads_to_named(path)) return false;
+    if (excluded_.verdict(path, is_folder) == Verdict::ignored) return true;
+    for (const IgnoreLevel* level = folder.rules; level != nullptr; level = level->above) {
+      const Verdict verdict = level->rules.verdict(path, is_folder);
+      if (verdict != Verdict::none) return verdict == Verdict::ignored;
+    }
+    return false;
+  }
+
+  void visit_file(const Folder& folder, const Entry& entry) {
+    const std::string_view name = name_in(entry.path);
+    if (is_ignored(folder, entry.path, false)) return skip(SkipReason::ignored, entry.path);
+    if (entry.kind == EntryKind::submodule) {
+      return skip(SkipReason::submodule, entry.path + "/", "a repository of its own");
+    }
+    if (entry.kind == EntryKind::symlink) return skip(SkipReason::linked, entry.path);
+    if (entry.kind == EntryKind::broken_link) {
+      return skip(SkipReason::symlink, entry.path, "leads out of the root, in a circle or nowhere");
+    }
+    const lower::LanguageSpec* language = language_of(name);
+    const bool is_manifest = folder.package == kOwnCode && manifests_.contains(name);
+    if (language == nullptr && !is_manifest) return skip(SkipReason::no_language, entry.path);
+    if (entry.kind == EntryKind::special) {
+      return skip(SkipReason::unreadable, entry.path, "a pipe, socket or device");
+    }
+    if (entry.kind == EntryKind::unreadable) return skip(SkipReason::unreadable, entry.path);
+    if (is_manifest) add_manifest(entry);
+    if (language == nullptr) return;
+    if (is_declaration_path(name)) return skip(SkipReason::declaration, entry.path);
+    walk_.files.push_back({.path = entry.path,
+                           .size = entry.size,
+                           .language = language,
+                           .package = folder.package,
+                           .is_named = is_named(entry.path)});
+  }
+
+  void add_manifest(const Entry& entry) {
+    if (entry.size > kManifestBytes) {
+      return skip(SkipReason::too_large, entry.path, "a manifest, not read; the limit is 1 MB");
+    }
+    walk_.manifests.push_back(entry.path);
+  }
+
+  void visit_folder(const Folder& folder, const std::string& name,
+                    const SourceTree::Listing& siblings) {
+    if (is_version_control(name)) return;
+    std::string path = folder.path + name;
+    if (is_ignored(folder, path, true)) return skip(SkipReason::ignored, path + "/");
+    const bool is_vendored = is_vendored_folder(name, siblings);
+    const bool is_exempt = leads_to_named(path);
+    if (is_vendored && !is_exempt && !selection_.no_ignore) {
+      return skip(SkipReason::vendored, path + "/");
+    }
+    if (folder.depth >= selection_.limits.folder_depth) {
+      return skip(SkipReason::too_deep, path + "/",
+                  fmt::format("the limit is {} folders", selection_.limits.folder_depth));
+    }
+    Folder next{.path = std::move(path), .depth = folder.depth + 1, .rules = folder.rules};
+    next.package = folder.package;
+    // What the user names is as good as their own.
+    const bool starts_package = folder.holds_packages || (is_vendored && !is_exempt);
+    if (is_named(next.path)) {
+      next.package = kOwnCode;
+    } else if (starts_package) {
+      next.package = ++packages_;
+      next.holds_packages = is_vendored || name.starts_with('@');
+    }
+    next.path += '/';
+    todo_.push_back(std::move(next));
+  }
+
+  const lower::LanguageSpec* language_of(std::string_view name) const {
+    const std::size_t dot = name.rfind('.');
+    if (dot == std::string_view::npos) return nullptr;
+    const auto found = by_extension_.find(name.substr(dot));
+    return found == by_extension_.end() ? nullptr : found->second;
+  }
+
+  const SourceTree& tree_;
+  const Selection& selection_;
+  IgnoreFile excluded_;
+  std::map<std::string_view, const lower::LanguageSpec*> by_extension_;
+  std::set<std::string_view> manifests_;
+  std::vector<std::string> named_;
+  std::deque<IgnoreLevel> levels_;  // a deque: growing never moves a level
+  std::vector<Folder> todo_;
+  PackageNumber packages_ = kOwnCode;
+  std::uint32_t entries_ = 0;
+  Walk walk_;
+};
+
+}  // namespace
+
+void SkipList::add(SkipReason reason, std::string path, std::string detail) {
+  ++counts[reason];
+  if (is_problem(reason)) problems.push_back({std::move(path), reason, std::move(detail)});
+}
+
+std::string clean_path(std::string_view path) {
+  std::string clean;
+  while (!path.empty()) {
+    const std::size_t slash = path.find('/');
+    const std::string_view part = path.substr(0, slash);
+    path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
+    if (part.empty() || part == ".") continue;
+    if (!clean.empty()) clean += '/';
+    clean += part;
+  }
+  return clean;
+}
+
+bool is_within(std::string_view path, std::string_view folder) {
+  if (folder.empty()) return true;
+  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+}
+
+Result<Walk> walk(const SourceTree& tree, const Selection& selection,
+                  std::span<const lower::LanguageSpec* const> languages) {
+  return Walker(tree, selection, languages).run();
+}
+
+}  // namespace micryscope::source

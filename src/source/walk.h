@@ -1,0 +1,49 @@
+// First half of collect(): which files there are. Opens folders and ignore files only.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "source/files.h"
+#include "source/import_graph.h"
+
+namespace micryscope::source {
+
+/// What was left out; see FileSet.
+struct SkipList {
+  std::map<SkipReason, std::uint64_t> counts;
+  std::vector<Skipped> problems;
+
+  /// Counts it, and lists it if it is a problem.
+  void add(SkipReason reason, std::string path, std::string detail = {});
+};
+
+struct WalkedFile {
+  std::string path;
+  std::uint64_t size = 0;
+  const lower::LanguageSpec* language = nullptr;
+  PackageNumber package = kOwnCode;
+  bool is_named = false;  ///< stands itself in Selection::paths
+};
+
+/// Sorted by path.
+struct Walk {
+  std::vector<WalkedFile> files;  ///< with a known language
+  std::vector<std::string> manifests;
+  SkipList skipped;
+};
+
+/// Fails only when the root or a named path cannot be read.
+Result<Walk> walk(const SourceTree& tree, const Selection& selection,
+                  std::span<const lower::LanguageSpec* const> languages);
+
+/// `path` without "./", doubled slashes and a slash at its end; "" for the root.
+std::string clean_path(std::string_view path);
+
+/// True when `path` is `folder` or lies below it; everything lies below "".
+bool is_within(std::string_view path, std::string_view folder);
+
+}  // namespace micryscope::source

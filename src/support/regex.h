@@ -1,0 +1,36 @@
+// Regular expressions in linear time, whatever the text: the only way to re2, for names and
+// formats that rulesets write and for texts that are hostile.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+// NOLINTNEXTLINE: re2 declares its class in a namespace of the same name
+namespace re2 {
+class RE2;
+}
+
+namespace micryscope {
+
+/// Compiled once, used often, safe to share between threads.
+class Regex {
+ public:
+  enum class Case { sensitive, ignore };
+
+  explicit Regex(std::string_view pattern, Case letters = Case::sensitive);
+  ~Regex();
+  Regex(Regex&&) noexcept;
+  Regex& operator=(Regex&&) noexcept;
+
+  /// Whether the pattern could be compiled; one that could not matches nothing.
+  bool ok() const;
+  std::string error() const;
+  bool matches_all(std::string_view text) const;
+  bool matches_somewhere(std::string_view text) const;
+
+ private:
+  std::unique_ptr<re2::RE2> compiled_;
+};
+
+}  // namespace micryscope

@@ -1,0 +1,140 @@
+#include <string>
+#include <vector>
+
+#include "golden.h"
+#include "report/report.h"
+#include "sample_reports.h"
+#include "support/catch.h"
+#include "support/json.h"
+
+namespace micryscope::report {
+namespace {
+
+Json parsed(const std::string& text) {
+  const Result<Json> document = parse_json(text, "report");
+  REQUIRE(document);
+  return *document;
+}
+
+Json run_of(const Report& report, SarifProfile profile) {
+  return parsed(to_sarif(report, profile))["runs"][0];
+}
+
+TEST_CASE("golden reports") {
+  struct Sample {
+    const char* name;
+    Report report;
+  };
+  const std::vector<Sample> samples = {{"full", test::full_report()},
+                                       {"hostile", test::hostile_report()},
+                                       {"empty", test::empty_report()}};
+  for (const Sample& sample : samples) {
+    const std::string name = sample.name;
+    // Indented, so that a change can be reviewed; that the real ones are compact is tested below.
+    const auto sarif = [&sample](SarifProfile profile) {
+      return pretty_json(parsed(to_sarif(sample.report, profile)));
+    };
+    test::check_golden("sarif/" + name + ".full.sarif", sarif(SarifProfile::full));
+    test::check_golden("sarif/" + name + ".github.sarif", sarif(SarifProfile::github));
+    test::check_golden("sarif/" + name + ".gitlab.sarif", sarif(SarifProfile::gitlab));
+    test::check_golden("text/" + name + ".txt", to_text(sample.report, false));
+    test::check_golden("json/" + name + ".json", to_json(sample.report));
+  }
+}
+
+TEST_CASE("SARIF is one line") {
+  const std::string text = to_sarif(test::hostile_report(), SarifProfile::full);
+  CHECK(text.find('\n') == text.size() - 1);
+}
+
+TEST_CASE("no format writes a secret whole, or steers a terminal") {
+  for (const Report& report : {test::full_report(), test::hostile_report()}) {
+    for (const std::string& text :
+         {to_sarif(report, SarifProfile::full), to_sarif(report, SarifProfile::github),
+          to_sarif(report, SarifProfile::gitlab), to_text(report, false), to_json(report)}) {
+      // The rules' own examples are no secrets, so the search begins after them.
+      const std::string results = text.substr(std::min(text.find("\"results\""), text.size()));
+      for (const std::string& part : {results, to_text(report, false), to_json(report)}) {
+        CHECK(part.find("0123456789abcdef") == std::string::npos);
+        CHECK(part.find("secret-value") == std::string::npos);
+        CHECK(part.find("MIIEpAIB") == std::string::npos);
+        CHECK(part.find('\x1b') == std::string::npos);
+        CHECK(part.find('\x07') == std::string::npos);
+      }
+    }
+  }
+}
+
+TEST_CASE("color is a choice") {
+  CHECK(to_text(test::full_report(), true).find("\x1b[") != std::string::npos);
+  CHECK(to_text(test::full_report(), false).find("\x1b[") == std::string::npos);
+}
+
+TEST_CASE("profiles differ in suppressed and fixed results") {
+  const Report report = test::hostile_report();
+  CHECK(run_of(report, SarifProfile::full)["results"].size() == 3);
+  CHECK(run_of(report, SarifProfile::gitlab)["results"].size() == 2);
+  CHECK(run_of(report, SarifProfile::github)["results"].size() == 1);
+  const Json full = run_of(report, SarifProfile::full);
+  CHECK(full["results"][0]["baselineState"] == "new");
+  CHECK(full["results"][1]["suppressions"][0]["kind"] == "inSource");
+  CHECK(full["results"][2]["baselineState"] == "absent");
+}
+
+TEST_CASE("findings of one rule on one line are one result with several flows") {
+  const Json result = run_of(test::hostile_report(), SarifProfile::full)["results"][0];
+  CHECK(result["codeFlows"].size() == 2);
+  CHECK(result["relatedLocations"].size() == 1);
+  CHECK(result["message"]["text"].get<std::string>().find("(1)") != std::string::npos);
+}
+
+TEST_CASE("fixes are real edits and never GitLab's") {
+  const Report report = test::full_report();
+  CHECK(run_of(report, SarifProfile::github)["results"][0].contains("fixes"));
+  CHECK_FALSE(run_of(report, SarifProfile::github)["results"][1].contains("fixes"));
+  CHECK_FALSE(run_of(report, SarifProfile::gitlab)["results"][0].contains("fixes"));
+}
+
+TEST_CASE("GitHub's limits hold") {
+  Report report = test::full_report();
+  rules::Finding& finding = report.findings[0];
+  finding.message = std::string(5000, 'x');
+  finding.related.assign(300, finding.related[0]);
+  const rules::Step step = finding.flows[0].steps[2];
+  finding.flows[0].steps.insert(finding.flows[0].steps.begin() + 1, 3000, step);
+  report.rules[0].summary = std::string(3000, 'y');
+  const Json run = run_of(report, SarifProfile::github);
+  const Json& result = run["results"][0];
+  CHECK(result["message"]["text"].get<std::string>().size() <=
+        1024 + 2);  // an ellipsis has 3 bytes
+  CHECK(result["relatedLocations"].size() == 99);
+  const Json& steps = result["codeFlows"][0]["threadFlows"][0]["locations"];
+  CHECK(steps.size() == 1000);
+  CHECK(steps[999]["importance"] == "essential");  // the last step is there
+  CHECK(run_of(report,
+               SarifProfile::full)["results"][0]["codeFlows"][0]["threadFlows"][0]["locations"]
+            .size() == 3003);
+}
+
+TEST_CASE("GitLab gets the gravest results when they are too many") {
+  Report report = test::base_report();
+  std::string text;
+  for (int i = 0; i < 5010; ++i) text += "ecb()\n";
+  report.files = {{"a.py", text}};
+  for (std::uint32_t i = 0; i < 5010; ++i) {
+    rules::Finding finding;
+    finding.rule = "R6";
+    finding.level = i < 20 ? rules::Level::note : rules::Level::error;
+    finding.message = "ECB.";
+    finding.location = {0, {i * 6, i * 6 + 5}};
+    report.findings.push_back(finding);
+  }
+  const Json run = run_of(report, SarifProfile::gitlab);
+  CHECK(run["results"].size() == 5000);
+  CHECK(run["results"][10]["level"] == "error");
+  CHECK(run["invocations"][0]["toolExecutionNotifications"][0]["descriptor"]["id"] ==
+        "more-results");
+}
+
+}  // namespace
+}  // namespace micryscope::report

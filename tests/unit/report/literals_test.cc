@@ -1,0 +1,107 @@
+#include "report/literals.h"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "support/catch.h"
+
+namespace micryscope::report {
+namespace {
+
+std::string redacted(std::string_view path, std::string_view text,
+                     const Redaction& redaction = {}) {
+  const Span all{0, static_cast<std::uint32_t>(text.size())};
+  return redact_source(text, all, all, find_literals(path, text), redaction).text;
+}
+
+struct Case {
+  const char* path;
+  std::string text;
+  std::string expected;
+};
+
+TEST_CASE("secrets in source are redacted") {
+  const std::vector<Case> cases = {
+      {"a.py", "k = 'hunter2!'", "k = 'hu… (8 characters)'"},
+      {"a.py", "k = b\"secret\"", "k = b\"… (6 characters)\""},
+      {"a.py", "k = 'short'", "k = 'short'"},
+      {"a.py", "f('a\\'bcdefg', x)", "f('a\\… (9 characters)', x)"},
+      {"a.py", "k = '''one\ntwo'''; x", "k = '''… (7 characters)'''; x"},
+      {"a.py", "# was \"hunter2hunter2\"", "# was \"hu… (14 characters)\""},
+      {"a.py", "x = 1  # don't say `it`", "x = 1  # don't say `it`"},
+      {"a.js", "k = `line one\nline two`;", "k = `li… (17 characters)`;"},
+      {"a.js", "// a lone ` here\nf(x, 'secret-value')",
+       "// a lone ` here\nf(x, 'se… (12 characters)')"},
+      {"a.go", "p := `C:\\`; k := \"0123456789\"", "p := `C:\\`; k := \"01… (10 characters)\""},
+      {"a.rs", "fn f<'a>(k: &'a str) { g(\"0123456789\") }",
+       "fn f<'a>(k: &'a str) { g(\"01… (10 characters)\") }"},
+      {"a.rb", "k = 'one\ntwo three'", "k = 'on… (13 characters)'"},
+      {"a.c", "char k[] = \"not closed", "char k[] = \"no… (10 characters)"},
+      {"a.go", "k := []byte{1, 2, 3, 0x4, 5,\n 6, 7, 8, 9}", "k := []byte{… (9 numbers)}"},
+      {"a.go", "k := []byte{1, 2, 3}", "k := []byte{1, 2, 3}"},
+      {"A.java", "b = {(byte)0x1, (byte)0x2, -3, 4, 5, 6, 7, 8};", "b = {… (8 numbers)};"},
+      {"a.yaml", "key: 3f9aB27cQ1x84Zk0Lm5Tn6Vw", "key: 3f… (24 characters)"},
+      {"a.py", "create_cipher_with_pbkdf2_sha256_and_aes128(x)",
+       "create_cipher_with_pbkdf2_sha256_and_aes128(x)"},
+  };
+  for (const Case& item : cases) {
+    INFO(item.text);
+    CHECK(redacted(item.path, item.text) == item.expected);
+  }
+}
+
+TEST_CASE("names of cryptography stay readable") {
+  for (const char* name : {"aes-256-cbc", "sha256", "SHA-512", "PBKDF2WithHmacSHA256",
+                           "AES/ECB/PKCS5Padding", "base64", "utf-8", "aes-128-ecb",
+                           "RSA/ECB/OAEPWithSHA-1AndMGF1Padding", "chacha20-poly1305"}) {
+    INFO(name);
+    CHECK(names_cryptography(name));
+  }
+  for (const char* secret : {"secret", "hunter2", "1234567890", "aes12345678", "sha256:abc",
+                             "a1b2c3", "", "changeme", "aes key", "MIIEpAIB", "md5\x80"}) {
+    INFO(secret);
+    CHECK_FALSE(names_cryptography(secret));
+  }
+}
+
+TEST_CASE("a rule about secrets hides what it points at, whatever it looks like") {
+  const std::string text = "f('aes-256-cbc', 'abc')";
+  const Redaction about_secrets{{{2, 15}, {17, 22}}, true};
+  CHECK(redacted("a.py", text, about_secrets) == "f('ae… (11 characters)', '… (3 characters)')");
+  const Redaction other{{{2, 15}, {17, 22}}, false};
+  CHECK(redacted("a.py", text, other) == text);
+}
+
+TEST_CASE("a cut through a literal shows nothing of it") {
+  const std::string text = "k = 'hunter2hunter2' + x";
+  const std::vector<Literal> literals = find_literals("a.py", text);
+  CHECK(redact_source(text, {8, 24}, {8, 24}, literals, {}).text == "…' + x");
+  CHECK(redact_source(text, {0, 8}, {0, 8}, literals, {}).text == "k = 'hu… (14 characters)");
+}
+
+TEST_CASE("the mark moves with the text") {
+  const std::string text = "f('hunter2hunter2', x) + y";
+  const std::vector<Literal> literals = find_literals("a.py", text);
+  const Redacted call = redact_source(text, {0, 26}, {0, 22}, literals, {});
+  CHECK(call.text.substr(call.mark.begin, call.mark.end - call.mark.begin) ==
+        "f('hu… (14 characters)', x)");
+  const Redacted name = redact_source(text, {0, 26}, {20, 21}, literals, {});
+  CHECK(name.text.substr(name.mark.begin, name.mark.end - name.mark.begin) == "x");
+  const Redacted inside = redact_source(text, {0, 26}, {5, 7}, literals, {});
+  CHECK(inside.text.substr(inside.mark.begin, inside.mark.end - inside.mark.begin) ==
+        "hu… (14 characters)");
+}
+
+TEST_CASE("hostile text costs linear time") {
+  const auto started = std::chrono::steady_clock::now();
+  for (const char* unit : {"a-", "1,", "(", "'", "a'", "\"", "`", "1 ", "(byte) ", "/", "#\n'"}) {
+    std::string text;
+    while (text.size() < 1'000'000) text += unit;
+    for (const char* path : {"a.py", "a.js", "a.rb", "a.c"}) find_literals(path, text);
+  }
+  CHECK(std::chrono::steady_clock::now() - started < std::chrono::seconds(20));
+}
+
+}  // namespace
+}  // namespace micryscope::report

@@ -1,0 +1,64 @@
+#include "source/decode.h"
+
+#include <random>
+#include <string>
+
+#include "support/catch.h"
+
+using namespace micryscope::source;
+using namespace std::string_literals;
+
+namespace {
+
+struct Case {
+  std::string bytes;
+  std::string text;
+  Encoding encoding;
+  std::uint64_t replaced;
+};
+
+}  // namespace
+
+TEST_CASE("bytes become UTF-8") {
+  const Case cases[] = {
+      {"", "", Encoding::utf8, 0},
+      {"plain", "plain", Encoding::utf8, 0},
+      {"\xEF\xBB\xBFx", "x", Encoding::utf8, 0},
+      {"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x94\x91", "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x94\x91",
+       Encoding::utf8, 0},
+      {"caf\xE9 ok", "caf? ok", Encoding::broken, 1},     // Latin-1
+      {"a\xC0\x80z", "a??z", Encoding::broken, 2},        // overlong
+      {"\xED\xA0\x80", "???", Encoding::broken, 3},       // surrogate
+      {"\xF4\x90\x80\x80", "????", Encoding::broken, 4},  // beyond Unicode
+      {"\xE2\x82", "??", Encoding::broken, 2},            // cut off
+      {"\xC3\xA9\xFF\xC3\xA9", "\xC3\xA9?\xC3\xA9", Encoding::broken, 1},
+      {"a\0b"s, "", Encoding::binary, 0},
+      {"\xFF\xFEk\0=\0"s, "k=", Encoding::utf16, 0},
+      {"\xFE\xFF\0k\0="s, "k=", Encoding::utf16, 0},
+      {"\xFF\xFE\x3D\xD8\x11\xDD"s, "\xF0\x9F\x94\x91", Encoding::utf16, 0},
+      {"\xFF\xFE\x3D\xD8x\0"s, "\xEF\xBF\xBDx", Encoding::utf16, 1},
+      {"\xFF\xFEk\0x"s, "k", Encoding::utf16, 1},
+      {"\xFF\xFE\0\0k\0"s, "", Encoding::binary, 0},  // UTF-32 looks so
+      {"\xFF\xFE"s, "", Encoding::utf16, 0},
+  };
+  for (const Case& one : cases) {
+    const Decoded decoded = decode(one.bytes);
+    CHECK(decoded.text == one.text);
+    CHECK(decoded.encoding == one.encoding);
+    CHECK(decoded.replaced == one.replaced);
+  }
+}
+
+TEST_CASE("whatever comes in, valid UTF-8 of equal length comes out") {
+  std::mt19937 random(7);
+  for (int round = 0; round < 2000; ++round) {
+    std::string bytes(random() % 40, 'a');
+    for (char& c : bytes) {
+      if (random() % 3 == 0) c = static_cast<char>(1 + random() % 255);
+    }
+    if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) continue;
+    const Decoded decoded = decode(bytes);
+    CHECK(valid_utf8_prefix(decoded.text) == decoded.text.size());
+    CHECK(decoded.text.size() == bytes.size() - (bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0));
+  }
+}

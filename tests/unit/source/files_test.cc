@@ -1,0 +1,220 @@
+#include "source/files.h"
+
+#include <string>
+#include <vector>
+
+#include "source/memory_tree.h"
+#include "source/prefilter.h"
+#include "support/catch.h"
+#include "unit/source/fake_language.h"
+
+using namespace micryscope;
+using namespace micryscope::source;
+
+namespace {
+
+using Paths = std::vector<std::string>;
+
+const Prefilter& words() {
+  static const Prefilter prefilter(std::vector<WordGroup>{{.group = "", .words = {"CRYPTO"}}});
+  return prefilter;
+}
+
+FileSet collected(const MemoryTree& tree, const Selection& selection = {}, unsigned jobs = 2) {
+  auto set = collect(tree, selection, {kFakeLanguages, words()}, jobs);
+  REQUIRE(set);
+  return *std::move(set);
+}
+
+Paths paths(const FileSet& set) {
+  Paths result;
+  for (const SourceFile& file : set.files) result.push_back(file.path);
+  return result;
+}
+
+Paths problems(const FileSet& set) {
+  Paths result;
+  for (const Skipped& skipped : set.problems) {
+    result.push_back(std::string(name_of(skipped.reason)) + " " + skipped.path);
+  }
+  return result;
+}
+
+std::uint64_t count(const FileSet& set, SkipReason reason) {
+  const auto found = set.counts.find(reason);
+  return found == set.counts.end() ? 0 : found->second;
+}
+
+}  // namespace
+
+TEST_CASE("seeds, what imports them and what those import") {
+  MemoryTree tree;
+  tree.add("seed.f", "CRYPTO\nimport lib/constants.f\n")
+      .add("lib/constants.f", "")
+      .add("app/server.f", "import app/wrapper.f\nimport config.f\n")
+      .add("app/wrapper.f", "import seed.f\n")
+      .add("config.f", "")
+      .add("unrelated.f", "import config.f\n")
+      .add("tests/seed_test.f", "import seed.f\n")
+      .add("readme.md", "CRYPTO");
+  const FileSet set = collected(tree);
+  CHECK(paths(set) == Paths{"app/server.f", "app/wrapper.f", "config.f", "lib/constants.f",
+                            "seed.f", "tests/seed_test.f"});
+  CHECK(set.files[3].text.empty());
+  CHECK(set.files[4].text == "CRYPTO\nimport lib/constants.f\n");
+  CHECK(set.files[5].is_test);
+  CHECK_FALSE(set.files[0].is_test);
+  CHECK(count(set, SkipReason::no_crypto) == 1);
+  CHECK(count(set, SkipReason::no_language) == 1);
+  CHECK(set.files_seen == 7);
+  CHECK(set.problems.empty());
+}
+
+TEST_CASE("a folder that is a unit joins whole; manifests map imports") {
+  MemoryTree tree;
+  tree.add("a/seed.go", "CRYPTO")
+      .add("a/other.go", "")
+      .add("b/c.go", "import a\n")
+      .add("d/e.go", "");
+  CHECK(paths(collected(tree)) == Paths{"a/other.go", "a/seed.go", "b/c.go"});
+
+  MemoryTree aliased;
+  aliased.add("alias.cfg", "@keys lib/keys.f")
+      .add("lib/keys.f", "")
+      .add("main.f", "CRYPTO import @keys\n");
+  const FileSet set = collected(aliased);
+  CHECK(paths(set) == Paths{"lib/keys.f", "main.f"});
+  REQUIRE(set.layout.aliases.size() == 1);
+  CHECK(set.layout.aliases[0].scope == "alias.cfg");
+}
+
+TEST_CASE("ignore files of several folders add up") {
+  MemoryTree tree;
+  tree.add(".gitignore", "*.f\n!/kept.f\n!/sub/\nout/\n")
+      .add(".git/info/exclude", "local.go\n")
+      .add(".micryscopeignore", "mine.go\n")
+      .add("kept.f", "CRYPTO")
+      .add("gone.f", "CRYPTO")
+      .add("local.go", "CRYPTO")
+      .add("mine.go", "CRYPTO")
+      .add("sub/.gitignore", "!again.f\n")
+      .add("sub/again.f", "CRYPTO")
+      .add("sub/gone.f", "CRYPTO")
+      .add("out/x.go", "CRYPTO")
+      .add("legacy/x.go", "CRYPTO")
+      .add("old/a.test.go", "CRYPTO");
+  Selection selection;
+  selection.exclude = {"legacy/", "**/*.{test,spec}.go"};
+  const FileSet set = collected(tree, selection);
+  CHECK(paths(set) == Paths{"kept.f", "sub/again.f"});
+  CHECK(count(set, SkipReason::ignored) == 7);
+  selection.no_ignore = true;
+  CHECK(collected(tree, selection).files.size() == 9);
+}
+
+TEST_CASE("vendored, minified and generated files are counted, and read on request") {
+  MemoryTree tree;
+  tree.add("main.f", "CRYPTO import node_modules/p/a.f\n")
+      .add("node_modules/p/a.f", "CRYPTO import node_modules/p/b.f\nimport node_modules/q/a.f\n")
+      .add("node_modules/p/b.f", "import node_modules/p/c.f\n")
+      .add("node_modules/p/c.f", "")
+      .add("node_modules/q/a.f", "import node_modules/p/a.f\n")
+      .add("node_modules/@s/r/a.f", "CRYPTO import node_modules/@s/t/a.f\n")
+      .add("node_modules/@s/t/a.f", "")
+      .add("env/pyvenv.cfg", "")
+      .add("env/x.f", "CRYPTO")
+      .add("made.f", "// Code generated. DO NOT EDIT.\nCRYPTO")
+      .add("types.d.ts", "CRYPTO")
+      .add("lib.min.js", "CRYPTO");
+  const FileSet set = collected(tree);
+  CHECK(paths(set) == Paths{"main.f"});
+  CHECK(count(set, SkipReason::vendored) == 2);
+  CHECK(count(set, SkipReason::generated) == 1);
+
+  Selection all;
+  all.no_ignore = true;
+  CHECK(paths(collected(tree, all)) == Paths{"env/x.f", "made.f", "main.f", "node_modules/@s/r/a.f",
+                                             "node_modules/p/a.f", "node_modules/p/b.f"});
+}
+
+TEST_CASE("named paths are read whatever the rules say, and bring in what they need") {
+  MemoryTree tree;
+  tree.add(".gitignore", "dist/\n*.gen.f\n")
+      .add("dist/a.f", "CRYPTO import lib.f\n")
+      .add("dist/node_modules/x.f", "CRYPTO")
+      .add("lib.f", "")
+      .add("other.f", "CRYPTO")
+      .add("a.gen.f", "// Code generated. DO NOT EDIT.\nCRYPTO");
+  Selection selection;
+  selection.paths = {"./dist/", "a.gen.f"};
+  const FileSet set = collected(tree, selection);
+  CHECK(paths(set) == Paths{"a.gen.f", "dist/a.f", "lib.f"});
+  CHECK(set.files[1].is_selected);
+  CHECK_FALSE(set.files[2].is_selected);
+
+  selection.paths = {"nowhere"};
+  const auto failed = collect(tree, selection, {kFakeLanguages, words()}, 1);
+  REQUIRE_FALSE(failed);
+  CHECK(failed.error().code == ErrorCode::usage);
+}
+
+TEST_CASE("what cannot be read is a problem, and the rest goes on") {
+  MemoryTree tree;
+  tree.add("good.f", "CRYPTO")
+      .add("big.f", std::string(3000, 'x'))
+      .add("binary.f", std::string("a\0b", 3))
+      .add("latin.f", "CRYPTO caf\xE9")
+      .add("latin_unread.f", "caf\xE9")
+      .add("lfs.f", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n")
+      .add("module/.git", "gitdir: ../.git/modules/module\n")
+      .add("module/x.f", "CRYPTO")
+      .add_entry("linked_module", EntryKind::submodule)
+      .add_entry("pipe.f", EntryKind::special)
+      .add_entry("pipe", EntryKind::special)
+      .add_entry("secret.f", EntryKind::unreadable)
+      .add_entry("inside.f", EntryKind::symlink)
+      .add_entry("outside", EntryKind::broken_link)
+      .add_unreadable_folder("locked")
+      .add("deep/er/est/x.f", "CRYPTO");
+  Selection selection;
+  selection.limits.file_bytes = 2048;
+  selection.limits.folder_depth = 2;
+  const FileSet set = collected(tree, selection);
+  CHECK(paths(set) == Paths{"good.f", "latin.f"});
+  CHECK(set.files[1].text == "CRYPTO caf?");
+  CHECK(problems(set) == Paths{"too_large big.f", "too_deep deep/er/est/", "bad_encoding latin.f",
+                               "lfs_pointer lfs.f", "submodule linked_module/",
+                               "unreadable locked/", "submodule module/", "symlink outside",
+                               "unreadable pipe.f", "unreadable secret.f"});
+  CHECK(set.problems[0].detail == "2.9 kB, the limit is 2.0 kB");
+  CHECK(count(set, SkipReason::binary) == 1);
+  CHECK(count(set, SkipReason::linked) == 1);
+
+  selection.limits.files = 3;
+  const FileSet few = collected(tree, selection);
+  CHECK(problems(few).front() == "too_many ");
+}
+
+TEST_CASE("a hostile ignore file is refused") {
+  MemoryTree tree;
+  tree.add(".gitignore", std::string(100'000, '*')).add("a.f", "CRYPTO");
+  const FileSet set = collected(tree);
+  CHECK(paths(set) == Paths{"a.f"});
+  CHECK(problems(set) == Paths{"too_large .gitignore"});
+}
+
+TEST_CASE("the result does not depend on the number of threads") {
+  MemoryTree tree;
+  for (int i = 0; i < 300; ++i) {
+    const std::string number = std::to_string(i);
+    std::string text = "import f" + std::to_string(i * 7 % 300) + ".f\n";
+    if (i % 50 == 0) text += "CRYPTO";
+    if (i % 60 == 1) text += '\0';
+    tree.add("f" + number + ".f", text);
+  }
+  const FileSet one = collected(tree, {}, 1);
+  const FileSet many = collected(tree, {}, 8);
+  CHECK(paths(one) == paths(many));
+  CHECK(one.counts == many.counts);
+  CHECK(one.bytes_seen == many.bytes_seen);
+}

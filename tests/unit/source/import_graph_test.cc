@@ -1,0 +1,54 @@
+#include "source/import_graph.h"
+
+#include <string>
+#include <vector>
+
+#include "support/catch.h"
+
+using namespace micryscope::source;
+
+namespace {
+
+// One unit per node; the result as a string of 0 and 1.
+std::string closed(std::vector<ImportNode> nodes) {
+  for (UnitNumber i = 0; i < nodes.size(); ++i) nodes[i].unit = i;
+  std::string result;
+  for (const bool joined : close_over_imports(nodes, nodes.size())) result += joined ? '1' : '0';
+  return result;
+}
+
+ImportNode own(std::vector<UnitNumber> imports) { return {.imports = std::move(imports)}; }
+ImportNode seed(std::vector<UnitNumber> imports, PackageNumber package = kOwnCode) {
+  return {.package = package, .is_seed = true, .imports = std::move(imports)};
+}
+ImportNode vendored(std::vector<UnitNumber> imports, PackageNumber package) {
+  return {.package = package, .imports = std::move(imports)};
+}
+
+}  // namespace
+
+TEST_CASE("importers and imports join transitively") {
+  CHECK(closed({}).empty());
+  CHECK(closed({own({1}), own({})}) == "00");
+  CHECK(closed({own({1}), seed({})}) == "11");               // the caller of a wrapper
+  CHECK(closed({own({1}), own({2}), seed({})}) == "111");    // and its caller
+  CHECK(closed({seed({1}), own({2}), own({})}) == "111");    // constants of constants
+  CHECK(closed({own({1, 2}), seed({}), own({})}) == "111");  // what the caller imports
+  CHECK(closed({seed({1}), own({}), own({1})}) == "110");    // not who else reads constants
+  CHECK(closed({seed({1}), own({0}), own({3}), own({2})}) == "1100");  // circles end
+}
+
+TEST_CASE("vendored files join as seeds or beside one") {
+  CHECK(closed({seed({1}, 1), vendored({2}, 1), vendored({}, 1)}) == "110");
+  CHECK(closed({vendored({1}, 1), seed({}, 1)}) == "01");
+  CHECK(closed({vendored({1}, 1), seed({}, 2)}) == "01");
+  CHECK(closed({seed({1}, 1), vendored({}, 2)}) == "10");
+  CHECK(closed({seed({1}), vendored({}, 1)}) == "10");
+  CHECK(closed({own({1}), seed({}, 1)}) == "11");
+}
+
+TEST_CASE("files of one unit join together") {
+  std::vector<ImportNode> nodes = {seed({}), own({}), own({})};
+  nodes[2].unit = 1;
+  CHECK(close_over_imports(nodes, 2) == std::vector<bool>{true, true, false});
+}

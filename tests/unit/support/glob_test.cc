@@ -1,0 +1,128 @@
+#include "support/glob.h"
+
+#include <chrono>
+#include <string>
+
+#include "support/catch.h"
+
+using micryscope::Glob;
+
+namespace {
+
+struct Case {
+  const char* pattern;
+  const char* path;
+  bool matches;
+};
+
+constexpr Case kLiteral[] = {
+    {"a.js", "a.js", true},
+    {"a.js", "b/a.js", false},
+    {"*.js", "a.js", true},
+    {"*.js", ".js", true},
+    {"*.js", "b/a.js", false},
+    {"*", "", true},
+    {"*", "a/b", false},
+    {"a*b*c", "aXbYc", true},
+    {"a*b*c", "abc", true},
+    {"a*b*c", "acb", false},
+    {"a?c", "abc", true},
+    {"a?c", "a/c", false},
+    {"a?c", "ac", false},
+    {"**/a", "a", true},
+    {"**/a", "x/y/a", true},
+    {"**/a", "x/ya", false},
+    {"a/**", "a/b/c", true},
+    {"a/**", "a/", false},
+    {"a/**", "a", false},
+    {"a/**/b", "a/b", true},
+    {"a/**/b", "a/x/b", true},
+    {"a/**/b", "a/x/y/b", true},
+    {"a/**/b", "axb", false},
+    {"**", "a/b", true},
+    {"a**b", "axxb", true},
+    {"a**b", "a/b", false},
+    {"**a", "xa", true},
+    {"**a", "x/a", false},
+    {"***/a", "x/a", true},
+    {"***/a", "x/y/a", false},
+    {"[abc].c", "b.c", true},
+    {"[a-c].c", "d.c", false},
+    {"[!a-c].c", "d.c", true},
+    {"[^a-c].c", "a.c", false},
+    {"[]]", "]", true},
+    {"[!]]", "]", false},
+    {"[a-]", "-", true},
+    {"[\\]]", "]", true},
+    {"[[:digit:]x]", "7", true},
+    {"[[:digit:]x]", "x", true},
+    {"[[:digit:]]", "a", false},
+    {"a[/]b", "a/b", false},
+    {"a[!x]b", "a/b", false},
+    {"[a", "[a", false},
+    {"a\\", "a\\", false},
+    {"\\*", "*", true},
+    {"\\*", "a", false},
+    {"\\a", "a", true},
+    {"{a,b}", "a", false},
+    {"{a,b}", "{a,b}", true},
+    {"\xC3\xA9*", "\xC3\xA9t\xC3\xA9", true},
+};
+
+constexpr Case kBraces[] = {
+    {"*.{js,ts}", "a.ts", true},
+    {"*.{js,ts}", "a.js", true},
+    {"*.{js,ts}", "a.jts", false},
+    {"{a,b}{c,d}", "bd", true},
+    {"{a,{b,c}d}", "cd", true},
+    {"{a,{b,c}d}", "ad", false},
+    {"{,x}a", "a", true},
+    {"{,x}a", "xa", true},
+    {"{,x}a", "ya", false},
+    {"{**/x,y}/z", "a/b/x/z", true},
+    {"{**/x,y}/z", "y/z", true},
+    {"{a", "{a", true},
+    {"a}", "a}", true},
+    {"{a}", "a", true},
+    {"\\{a,b}", "{a,b}", true},
+    {"{a\\,b,c}", "a,b", true},
+    {"{[,],x}", ",", true},
+    {"{[!]}]}", "x", true},
+    {"src/{a,b}/**", "src/b/c/d", true},
+};
+
+template <std::size_t Count>
+void check(const Case (&cases)[Count], Glob::Braces braces) {
+  for (const Case& one : cases) {
+    INFO(one.pattern << " on " << one.path);
+    CHECK(Glob::compile(one.pattern, braces).matches(one.path) == one.matches);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("globs of ignore files") { check(kLiteral, Glob::Braces::literal); }
+
+TEST_CASE("globs of the configuration") { check(kBraces, Glob::Braces::alternatives); }
+
+TEST_CASE("a pattern made to explode costs little") {
+  const auto start = std::chrono::steady_clock::now();
+  std::string stars;
+  std::string folders;
+  std::string braces;
+  std::string nested;
+  for (int i = 0; i < 500; ++i) {
+    stars += "a*";
+    folders += "**/a/";
+    braces += "{a,aa}";
+    nested += "{a,";
+  }
+  nested += std::string(500, '}');
+  const std::string path(2000, 'a');
+  for (const std::string& pattern : {stars, folders, braces, nested}) {
+    CHECK_FALSE(Glob::compile(pattern + "b", Glob::Braces::alternatives).matches(path + "c"));
+    CHECK_FALSE(Glob::compile(pattern + "b*", Glob::Braces::alternatives).matches(path + "c"));
+  }
+  CHECK(Glob::compile(stars, Glob::Braces::literal).matches(path));
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
+}

@@ -30,6 +30,7 @@ std::span<const Lowering::Row> Lowering::rows() {
       {"comparison_operator", &L::comparison, nullptr},
       {"concatenated_string", &L::string, nullptr},
       {"conditional_expression", &L::conditional, nullptr},
+      {"constrained_type", &L::children, nullptr},
       {"continue_statement", nullptr, &L::continue_statement},
       {"decorated_definition", nullptr, &L::decorated_definition},
       {"delete_statement", nullptr, &L::delete_statement},
@@ -61,6 +62,7 @@ std::span<const Lowering::Row> Lowering::rows() {
       {"list_splat", &L::children, nullptr},
       {"list_splat_pattern", &L::children, nullptr},
       {"match_statement", nullptr, &L::match_statement},
+      {"member_type", &L::children, nullptr},
       {"named_expression", &L::named, nullptr},
       {"none", &L::constant, nullptr},
       {"nonlocal_statement", nullptr, nullptr},  // declare_locals saw it
@@ -76,6 +78,7 @@ std::span<const Lowering::Row> Lowering::rows() {
       {"set", &L::collection, nullptr},
       {"set_comprehension", &L::comprehension, nullptr},
       {"slice", &L::children, nullptr},
+      {"splat_type", &L::children, nullptr},
       {"string", &L::string, nullptr},
       {"subscript", &L::chain, nullptr},
       {"true", &L::constant, nullptr},

@@ -405,12 +405,12 @@ TEST_CASE("python: every kind of the grammar is lowered, read by its parent or i
   // Read inside the handler of the node that contains them.
   static const std::set<std::string_view> kInside{
       "aliased_import", "argument_list", "case_clause", "case_pattern", "chevron", "class_pattern", "comment",
-      "complex_pattern", "constrained_type", "decorator", "default_parameter", "dict_pattern",
+      "complex_pattern", "decorator", "default_parameter", "dict_pattern",
       "dictionary_splat_pattern", "dotted_name", "elif_clause", "else_clause", "escape_interpolation",
       "escape_sequence", "except_clause", "finally_clause", "for_in_clause", "format_expression",
       "format_specifier", "if_clause", "import_prefix", "interpolation", "keyword_pattern", "keyword_separator",
-      "lambda_parameters", "line_continuation", "member_type", "module", "parameters", "positional_separator",
-      "relative_import", "splat_pattern", "splat_type", "string_content", "string_end", "string_start",
+      "lambda_parameters", "line_continuation", "module", "parameters", "positional_separator",
+      "relative_import", "splat_pattern", "string_content", "string_end", "string_start",
       "type_conversion", "type_parameter", "typed_default_parameter", "typed_parameter", "union_pattern",
       "wildcard_import", "with_clause", "with_item"};
   const TSLanguage* grammar = languages::python().grammar();

@@ -1,7 +1,6 @@
 // Looking at one step of the run instead of its end: what `micryscope ir` shows.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -12,8 +11,5 @@ namespace micryscope {
 
 /// The calls of one file as JSON (ir/calls_json.h). The path is relative to the tree's root.
 Result<std::string> inspect_ir(const source::SourceTree& tree, std::string_view path);
-
-/// A folder on disk as a source tree that can only read files that are named.
-Result<std::unique_ptr<source::SourceTree>> open_folder(const std::string& root);
 
 }  // namespace micryscope

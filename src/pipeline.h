@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "report/report.h"
-#include "rules/finding.h"
+#include "rules/config.h"
 #include "source/files.h"
 #include "source/source_tree.h"
 #include "support/error.h"
@@ -16,7 +16,8 @@ struct Options {
   source::Selection selection;
   std::string profile = "default";
   std::vector<std::string> rule_folders;  ///< --rules: each adds to or overrides the built-in rulesets
-  std::string config_file;  ///< path inside the tree, or empty: .micryscope.yaml if it is there
+  std::string config_file;  ///< where `config` was read, inside the tree; empty: the default place
+  rules::Config config;     ///< rule levels, thresholds, test paths, suppressions
   unsigned jobs = 0;        ///< 0: as many as the machine has cores
 };
 

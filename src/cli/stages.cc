@@ -1,36 +1,28 @@
 #include "cli/stages.h"
 
 #include "inspect.h"
+#include "source/disk_tree.h"
 
 namespace micryscope::cli {
 
-namespace {
-
-tl::unexpected<Error> not_available(const std::string& what) {
-  return fail(ErrorCode::usage, what + " is not available in this version yet");
-}
-
-}  // namespace
-
 Stages real_stages() {
   Stages stages;
-  stages.open_tree = [](const std::string& root) { return open_folder(root); };
-  stages.run = [](const Options&, const source::SourceTree&) -> Result<report::Report> {
-    return not_available("check");
+  stages.open_tree = [](const std::string& root) { return source::open_disk_tree(root); };
+  stages.run = [](const Options& options, const source::SourceTree& tree) { return run(options, tree); };
+  stages.graph = [](const Options& options, const source::SourceTree& tree, GraphFormat format) {
+    (void)options, (void)tree, (void)format;
+    return Result<std::string>(fail(ErrorCode::usage, "graph is not available in this version yet"));
   };
-  stages.graph = [](const Options&, const source::SourceTree&, GraphFormat) -> Result<std::string> {
-    return not_available("graph");
-  };
-  stages.ir = [](const source::SourceTree& tree, std::string_view path) {
-    return inspect_ir(tree, path);
-  };
+  stages.ir = [](const source::SourceTree& tree, std::string_view path) { return inspect_ir(tree, path); };
   stages.explain = [](const std::string&, const Folders&) -> Result<std::string> {
-    return not_available("explain");
+    return fail(ErrorCode::usage, "explain is not available in this version yet");
   };
   stages.rules = [](RulesAction, const Folders&) -> Result<Verdict> {
-    return not_available("rules");
+    return fail(ErrorCode::usage, "rules is not available in this version yet");
   };
-  stages.coverage = [](const Folders&) -> Result<std::string> { return not_available("coverage"); };
+  stages.coverage = [](const Folders&) -> Result<std::string> {
+    return fail(ErrorCode::usage, "coverage is not available in this version yet");
+  };
   return stages;
 }
 

@@ -30,7 +30,11 @@ std::string hex(std::string_view bytes) {
 class View {
  public:
   View(const Module& module, std::string_view text)
-      : module_(module), names_(api_names(module)), lines_(text), holders_(module.values.size()) {
+      : module_(module),
+        names_(api_names(module)),
+        lines_(text),
+        holders_(module.values.size()),
+        becomes_bytes_(module.values.size()) {
     find_holders();
     find_produced();
   }
@@ -84,7 +88,10 @@ class View {
     for (const Class& type : module_.classes) {
       for (const Field& field : type.fields) hold(field.initial, field.name);
     }
-    for (const Value& value : module_.values) hold_operands(value);
+    for (const Value& value : module_.values) {
+      hold_operands(value);
+      find_bytes(value);
+    }
     // A secret's parts are secret, whatever they are put together by; parts come before wholes.
     for (std::size_t i = module_.values.size(); i-- > 0;) pass_down(i);
   }
@@ -108,6 +115,20 @@ class View {
       hold(module_.operand(value, 1), assigned(module_.operand(value, 0)));
       hold(module_.operand(value, 0), assigned(module_.operand(value, 1)));
     }
+  }
+
+  // Texts that become bytes, by conversion or by a call such as Buffer.from("...") or
+  // "...".encode(), are keys more often than other texts are.
+  void find_bytes(const Value& value) {
+    if (value.operand_count == 0) return;
+    const ValueId first = module_.operand(value, 0);
+    if (value.op == Op::convert && first) becomes_bytes_[first.value] = true;
+    if (value.op != Op::call || !first || module_.values[first].op != Op::member) return;
+    const std::string_view method = module_.text(module_.values[first].name);
+    if (method != "from" && method != "encode" && method != "parse" && method != "getBytes") return;
+    const ValueId receiver = module_.receiver(value);
+    if (receiver) becomes_bytes_[receiver.value] = true;
+    if (const ValueId argument = module_.operand(value, 1)) becomes_bytes_[argument.value] = true;
   }
 
   Symbol assigned(ValueId id) const { return id ? names_.assigned[id] : Symbol::none(); }
@@ -246,6 +267,13 @@ class View {
     item["name"] = '<' + std::string(what) + '>';
   }
 
+  bool is_secret(ValueId id, std::string_view text) const {
+    const Constant& constant = module_.constants[ConstantId(module_.values[id].index)];
+    const bool is_bytes = constant.kind == ConstantKind::bytes || becomes_bytes_[id.value];
+    return looks_secret(text, module_.text(holders_[id.value])) ||
+           (is_bytes && has_key_length(text));
+  }
+
   void constant(Json& item, ValueId id) const {
     const Constant& constant = module_.constants[ConstantId(module_.values[id].index)];
     const std::string_view text = module_.text(constant.text);
@@ -257,7 +285,7 @@ class View {
       item["value"] = nullptr;
     } else if (constant.kind == ConstantKind::boolean) {
       item["value"] = text == "true";
-    } else if (is_text && looks_secret(text, module_.text(holders_[id.value]))) {
+    } else if (is_text && is_secret(id, text)) {
       item["value"] = redact(text);
       item["redacted"] = true;
     } else if (constant.kind == ConstantKind::bytes) {
@@ -321,6 +349,7 @@ class View {
   const ApiNames names_;
   const LineIndex lines_;
   std::vector<Symbol> holders_;
+  std::vector<bool> becomes_bytes_;
   std::vector<std::vector<std::string>> produced_;
 };
 

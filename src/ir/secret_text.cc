@@ -14,7 +14,8 @@ constexpr std::size_t kShortest = 8;
 // A random text changes between upper case, lower case and digits at about every second letter;
 // names of algorithms ("PBKDF2WithHmacSHA256") do at every third at most.
 constexpr double kRandomChanges = 0.4;
-constexpr double kRandomBits = 2.5;   // of entropy per character, at which nothing repeats much
+constexpr double kRandomBits = 2.5;  // of entropy per character, at which nothing repeats much
+constexpr std::size_t kShortestHex = 16;
 constexpr std::size_t kLongRun = 24;  // letters and digits without any break
 constexpr double kLongRunChanges = 0.25;
 
@@ -76,6 +77,15 @@ bool looks_random(std::string_view text) {
   return rate >= kRandomChanges || (longest_run >= kLongRun && rate >= kLongRunChanges);
 }
 
+/// Hexadecimal digits, of which some are letters and some are not.
+bool is_hex(std::string_view text) {
+  if (text.size() < kShortestHex || text.find_first_of("0123456789") == std::string_view::npos) {
+    return false;
+  }
+  return text.find_first_of("abcdefABCDEF") != std::string_view::npos &&
+         text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
 /// "scheme://user:password@host"
 bool has_login(std::string_view text) {
   const std::size_t scheme = text.find("://");
@@ -92,7 +102,13 @@ bool names_secret(std::string_view name) { return contains_word(name); }
 
 bool looks_secret(std::string_view text, std::string_view name) {
   if (text.size() < kShortest) return false;
-  return names_secret(name) || contains_word(text) || has_login(text) || looks_random(text);
+  return names_secret(name) || contains_word(text) || has_login(text) || is_hex(text) ||
+         looks_random(text);
+}
+
+bool has_key_length(std::string_view bytes) {
+  const bool fits = bytes.size() == 16 || bytes.size() == 24 || bytes.size() == 32;
+  return fits && bytes.find_first_not_of(bytes[0]) != std::string_view::npos;
 }
 
 }  // namespace micryscope::ir

@@ -15,5 +15,7 @@ namespace micryscope::ir {
 bool names_secret(std::string_view name);
 /// `name` is what holds the text (variable, keyword, field or map key), empty if nothing does.
 bool looks_secret(std::string_view text, std::string_view name);
+/// True for bytes of a key's length (16, 24, 32) that are not all the same.
+bool has_key_length(std::string_view bytes);
 
 }  // namespace micryscope::ir

@@ -107,15 +107,19 @@ std::optional<CipherName> base_name(std::string_view text) {
     result.algorithm = *algorithm;
     return result;
   }
-  const std::size_t digits = name.find_last_not_of("0123456789") + 1;
-  if (digits == 0 || digits == name.size()) return std::nullopt;
-  const std::optional<int> bits = number(std::string_view(name).substr(digits));
-  const auto algorithm = look_up(cipher_spellings(), std::string_view(name).substr(0, digits));
-  if (!algorithm || !bits || !is_key_size(*bits)) return std::nullopt;
-  CipherName result;
-  result.algorithm = *algorithm;
-  result.key_bits = *bits;
-  return result;
+  // A size has two or three digits; "rc4128" is RC4 with 128.
+  for (std::size_t digits = 3; digits >= 2; --digits) {
+    if (name.size() <= digits) continue;
+    const std::string_view head = std::string_view(name).substr(0, name.size() - digits);
+    const std::optional<int> bits = number(std::string_view(name).substr(head.size()));
+    const auto algorithm = look_up(cipher_spellings(), head);
+    if (!algorithm || !bits || !is_key_size(*bits)) continue;
+    CipherName result;
+    result.algorithm = *algorithm;
+    result.key_bits = *bits;
+    return result;
+  }
+  return std::nullopt;
 }
 
 // JCA: "AES/CBC/PKCS5Padding"; for RSA the middle part is written ECB and means nothing.

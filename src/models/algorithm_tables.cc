@@ -297,6 +297,7 @@ constexpr std::array kAliases = {
     CipherAlias{"rsa-oaep-384", "RSA", "none", 0, "OAEP"},
     CipherAlias{"rsa-oaep-512", "RSA", "none", 0, "OAEP"},
     CipherAlias{"rsaes-pkcs1-v1-5", "RSA", "none", 0, "PKCS1v1.5"},
+    CipherAlias{"rijndael-128", "AES", ""},  // mcrypt counts bits of the block, not of the key
     CipherAlias{"rijndael-192", "Rijndael-192", ""},
     CipherAlias{"rijndael-256", "Rijndael-256", ""},
 };

@@ -68,7 +68,7 @@ void Tracer::compute(NodeId node, ContextId context, Facts& out) {
     }
     case Op::element: return trace_element(node, context, out);
     case Op::out: return trace_out(node, context, out);
-    case Op::unary: return unknown(node, context, out, program_.operands(node));
+    case Op::unary: return trace_unary(node, context, out);
     case Op::function:
     case Op::class_object: {
       Fact fact;
@@ -444,7 +444,8 @@ void Tracer::trace_slice(NodeId node, ContextId context, Facts& out) {
       }
       const bool bounded = (!program_.operand(node, 1) || low) && (!program_.operand(node, 2) || high);
       if (fact.constant) {
-        fact.constant = bounded ? models::fold_slice(*fact.constant, low, high) : std::nullopt;
+        fact.constant = bounded ? models::fold(models::Fold::slice, {.of = {*fact.constant}, .from = low, .to = high})
+                                : std::nullopt;
         if (fact.constant) fact.length = static_cast<std::int64_t>(fact.constant->text.size());
       }
     }
@@ -475,7 +476,8 @@ void Tracer::fold_texts(NodeId node, ContextId context, const std::vector<Facts>
       rest /= part.size();
       const models::Constant& piece = *facts_[id].constant;
       if (piece.kind == ir::ConstantKind::bytes) text.kind = ir::ConstantKind::bytes;
-      text.text += piece.text;
+      const auto piece_text = models::template_text(piece);
+      text.text += piece_text ? *piece_text : piece.text;
       fact.parts.push_back(id);
       fact.certain = fact.certain && facts_[id].certain;
     }
@@ -502,7 +504,7 @@ void Tracer::trace_binary(NodeId node, ContextId context, Facts& out) {
   if (folded) {
     for (const FactId a : left) {
       for (const FactId b : right) {
-        const auto result = models::fold_binary(op, *facts_[a].constant, *facts_[b].constant);
+        const auto result = models::binary(op, *facts_[a].constant, *facts_[b].constant);
         if (!result) continue;
         Fact fact;
         fact.at = node;
@@ -528,6 +530,18 @@ void Tracer::trace_binary(NodeId node, ContextId context, Facts& out) {
   }
   const bool text = op == "+" || op == "%" || op == "*" || op == "^" || op == "." || op == "<<";
   add(out, composite(node, context, {left, right}, text ? OriginKind::composite : OriginKind::unknown));
+}
+
+void Tracer::trace_unary(NodeId node, ContextId context, Facts& out) {
+  for (const FactId cause : Facts(facts(program_.operand(node, 0), context))) {
+    if (!facts_[cause].constant) continue;
+    const auto result = models::unary(program_.name(node), *facts_[cause].constant);
+    if (!result) continue;
+    const FactId id = derive(node, context, cause);
+    facts_[id].constant = *result;
+    add(out, id);
+  }
+  if (out.empty()) unknown(node, context, out, program_.operands(node));
 }
 
 void Tracer::trace_aggregate(NodeId node, ContextId context, Facts& out) {

@@ -282,7 +282,7 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
       fact.constant.reset();
     } else if (fact.constant) {
       const auto source = *fact.constant;
-      fact.constant = bounds_known ? models::fold(fold, source, constant_of(with), constant_of(from), constant_of(to))
+      fact.constant = bounds_known ? models::fold(fold, {.of = {source}, .with = constant_of(with), .from = constant_of(from), .to = constant_of(to)})
                                    : std::nullopt;
       fact.length = -1;
       if (fact.constant && (fact.constant->kind == ir::ConstantKind::string || fact.constant->kind == ir::ConstantKind::bytes)) {

@@ -165,16 +165,21 @@ void Tracer::role_of_value(const RoleValue& value, Role wanted, ContextId contex
   if (value.role != wanted && !(composed && value.role == Role::algorithm)) return;
   const auto take = [&](RoleFact fact, std::string_view text) {
     if (composed) {
-      const models::CipherName name = models::parse_cipher_name(text);
-      if (wanted == Role::algorithm) fact.text = name.algorithm;
-      if (wanted == Role::mode) fact.text = name.mode;
-      if (wanted == Role::padding) fact.text = name.padding;
-      if (wanted == Role::key_size && name.key_bits > 0) fact.text = std::to_string(name.key_bits);
+      const auto name = models::parse_cipher_name(text);
+      if (!name) return;
+      if (wanted == Role::algorithm) fact.text = name->algorithm;
+      if (wanted == Role::mode) fact.text = name->mode;
+      if (wanted == Role::padding) fact.text = name->padding;
+      if (wanted == Role::key_size && name->key_bits > 0) fact.text = std::to_string(name->key_bits);
       if (fact.text.empty()) return;
     } else if (value.parse == models::Parse::hash_name || wanted == Role::hash) {
-      fact.text = models::canonical_hash(text);
+      fact.text = models::parse_hash_name(text).value_or(std::string(text));
     } else if (value.parse == models::Parse::bits) {
       fact.text = std::to_string(8 * std::strtoll(std::string(text).c_str(), nullptr, 10));
+    } else if (wanted == Role::mode) {
+      fact.text = models::canonical_mode(text);
+    } else if (wanted == Role::algorithm) {
+      fact.text = models::canonical_algorithm(text);
     } else {
       fact.text = text;
     }

@@ -159,6 +159,7 @@ class Tracer {
   void trace_slice(NodeId node, ContextId context, Facts& out);
   void trace_concat(NodeId node, ContextId context, Facts& out);
   void trace_binary(NodeId node, ContextId context, Facts& out);
+  void trace_unary(NodeId node, ContextId context, Facts& out);
   void trace_aggregate(NodeId node, ContextId context, Facts& out);
   void trace_out(NodeId node, ContextId context, Facts& out);
   void trace_element(NodeId node, ContextId context, Facts& out);

@@ -122,6 +122,7 @@ TEST_CASE("what looks like a secret") {
                                          {"postgres://admin:hunter2@db/app", "", true},
                                          {"-----BEGIN RSA PRIVATE KEY-----", "", true},
                                          {"my-secret-value", "", true},
+                                         {"0123456789abcdef", "", true},
                                          {"correct horse", "password", true},
                                          {"correct horse", "dbPassword", true},
                                          {"correct horse", "title", false},
@@ -136,6 +137,20 @@ TEST_CASE("what looks like a secret") {
     CAPTURE(c.text, c.name);
     CHECK(looks_secret(c.text, c.name) == c.secret);
   }
+}
+
+TEST_CASE("bytes of a key's length are shortened") {
+  const Json json = view(
+      "function f0 module \"\"\n  v0 = constant string \"YELLOW SUBMARINE\" @2:3\n  v1 = convert "
+      "bytes v0 "
+      "@1:3\n  v2 = global f\n  v3 = call v2 (v1, v4, v7) @0:9\n  v4 = constant bytes \"YELLOW "
+      "SUBMARINE\" @4:5\n  v5 = constant string \"YELLOW SUBMARINE\" @6:7\n  v6 = member v5 "
+      ".encode\n  "
+      "v7 = call v6 () @6:8\n  v8 = call v2 (v5) @5:9\n");
+  CHECK(json["calls"].size() == 3);
+  CHECK(json.dump().find("SUBMARINE") == std::string::npos);
+  CHECK_FALSE(has_key_length(std::string(16, '\0')));
+  CHECK_FALSE(has_key_length("hello"));
 }
 
 TEST_CASE("values that hang together in circles end") {

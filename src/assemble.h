@@ -1,0 +1,24 @@
+// From findings to the report: which files they name, what was left out, what was not understood.
+#pragma once
+
+#include <vector>
+
+#include "graph/program.h"
+#include "pipeline.h"
+#include "report/report.h"
+#include "rulesets.h"
+#include "source/files.h"
+
+namespace micryscope {
+
+struct RunParts {
+  const Options& options;
+  const Rulesets& rulesets;
+  const rules::Profile& profile;
+  const source::FileSet& files;
+  const graph::Program& program;
+};
+
+report::Report assemble(const RunParts& parts, std::vector<rules::Finding> findings);
+
+}  // namespace micryscope

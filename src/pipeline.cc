@@ -1,0 +1,79 @@
+// The whole run, stage after stage. Each stage is a function from one plain form to the next; what a
+// file does wrong becomes a notification, what the user does wrong is an error.
+#include "pipeline.h"
+
+#include <atomic>
+#include <thread>
+
+#include "assemble.h"
+#include "graph/graph.h"
+#include "languages/registry.h"
+#include "lower/lowering.h"
+#include "models/load.h"
+#include "rules/evaluate.h"
+#include "rulesets.h"
+#include "source/prefilter.h"
+#include "support/glob.h"
+#include "trace/trace.h"
+
+namespace micryscope {
+
+namespace {
+
+/// The models' own words, by language group.
+source::Prefilter make_prefilter(const models::ModelSet& models) {
+  std::vector<source::WordGroup> groups;
+  for (const auto& [family, table] : models.languages) groups.push_back({family, table.words});
+  return source::Prefilter(groups);
+}
+
+/// Every file on its own, so on all cores; the order of files is the order of modules.
+std::vector<ir::Module> lower_all(const source::FileSet& files, const Options& options) {
+  std::vector<ir::Module> modules(files.files.size());
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t i = next++; i < modules.size(); i = next++) {
+      const source::SourceFile& file = files.files[i];
+      modules[i] = lower::lower_file(*file.language, file.path, file.text, files.layout, options.selection.limits.parse_ms);
+      modules[i].is_test = modules[i].is_test || file.is_test;
+      for (const std::string& glob : options.config.test_paths) {
+        modules[i].is_test = modules[i].is_test || Glob::compile(glob, Glob::Braces::alternatives).matches(file.path);
+      }
+    }
+  };
+  const unsigned cores = options.jobs != 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
+  std::vector<std::jthread> threads;
+  for (unsigned i = 1; i < cores; ++i) threads.emplace_back(work);
+  work();
+  return modules;
+}
+
+}  // namespace
+
+Result<report::Report> run(const Options& options, const source::SourceTree& tree) {
+  // Rules and models first: a wrong word in them ends the run before anything is read.
+  MS_TRY(const Rulesets rulesets, load_rulesets(options.rule_folders));
+  MS_TRY(const rules::Profile profile, choose_profile(rulesets.rules, options.profile, options.config));
+
+  // Which files are worth reading.
+  const source::Prefilter prefilter = make_prefilter(rulesets.models);
+  const source::Interest interest{languages::all_languages(), prefilter};
+  MS_TRY(const source::FileSet files, source::collect(tree, options.selection, interest, options.jobs));
+  // Beyond this point no file joins the run.
+
+  // Text to syntax tree to IR.
+  const graph::Program program(lower_all(files, options));
+  // Beyond this point nothing knows which language a file was written in.
+
+  // Names to what they stand for, calls to callees, values to where they flow.
+  graph::Graph graph(program, rulesets.models);
+  // Beyond this point nothing is added to the graph.
+
+  // Operations with their roles; origins and sinks on demand.
+  trace::Tracer tracer(graph, rulesets.models);
+  std::vector<rules::Finding> findings = rules::evaluate({rulesets.rules, profile, rulesets.models}, tracer);
+
+  return assemble({options, rulesets, profile, files, program}, std::move(findings));
+}
+
+}  // namespace micryscope

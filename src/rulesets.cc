@@ -1,0 +1,83 @@
+#include "rulesets.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "rules/load.h"
+#include "support/embedded.h"
+#include "support/hash.h"
+#include "support/suggest.h"
+
+namespace micryscope {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<bool> add_folder(const std::string& folder, std::vector<models::RulesetFile>& files) {
+  std::error_code error;
+  std::vector<fs::path> paths;
+  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    const fs::path& path = it->path();
+    if (it->is_regular_file(error) && (path.extension() == ".yaml" || path.extension() == ".yml")) paths.push_back(path);
+  }
+  if (error) return fail(ErrorCode::io, "cannot read the rules folder: " + error.message(), folder);
+  std::sort(paths.begin(), paths.end());
+  for (const fs::path& path : paths) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    if (!file) return fail(ErrorCode::io, "cannot be read", path.string());
+    files.push_back({path.string(), text.str()});
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<Rulesets> load_rulesets(std::span<const std::string> folders) {
+  Rulesets made;
+  for (const support::EmbeddedFile& file : support::embedded_rulesets()) {
+    made.files.push_back({std::string(file.path), std::string(file.text)});
+  }
+  for (const std::string& folder : folders) {
+    if (auto done = add_folder(folder, made.files); !done) return tl::make_unexpected(done.error());
+  }
+  std::string all;
+  for (const models::RulesetFile& file : made.files) all += file.path + '\n' + file.text + '\n';
+  made.digest = hash_hex(all);
+  MS_TRY(made.models, models::load(made.files));
+  MS_TRY(made.rules, rules::load_rules(made.files));
+  return made;
+}
+
+Result<rules::Profile> choose_profile(const rules::RuleSet& rules, const std::string& name, const rules::Config& config) {
+  const auto it = rules.profiles.find(name);
+  if (it == rules.profiles.end()) {
+    std::vector<std::string_view> names;
+    for (const auto& [known, profile] : rules.profiles) names.push_back(known);
+    return fail(ErrorCode::config, fmt::format("no profile is called \"{}\"{}", name, did_you_mean(name, names)));
+  }
+  rules::Profile profile = it->second;
+  for (const auto& [id, setting] : config.rules) {
+    if (rules.find(id) == nullptr) return fail(ErrorCode::config, fmt::format("no rule is called \"{}\"", id), setting.where);
+    if (setting.setting) {
+      profile.levels[id] = *setting.setting;
+    } else {
+      std::erase(profile.rules, id);
+    }
+  }
+  for (const auto& [threshold, value] : config.thresholds) {
+    if (!profile.thresholds.contains(threshold)) {
+      return fail(ErrorCode::config, fmt::format("no threshold is called \"{}\"", threshold), value.where);
+    }
+    profile.thresholds[threshold] = value.value;
+  }
+  return profile;
+}
+
+}  // namespace micryscope

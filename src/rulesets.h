@@ -1,0 +1,31 @@
+// The rulesets of a run: those inside the program, then the folders of --rules, which add to or
+// override them.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "models/load.h"
+#include "models/model.h"
+#include "rules/config.h"
+#include "rules/rule.h"
+#include "support/error.h"
+
+namespace micryscope {
+
+struct Rulesets {
+  std::vector<models::RulesetFile> files;  ///< all of them, in the order in which they count
+  std::string digest;                      ///< of all texts, hex
+  models::ModelSet models;
+  rules::RuleSet rules;
+};
+
+/// Reads and checks everything. Errors are the rule author's: file:line:column, what, how to mend.
+Result<Rulesets> load_rulesets(std::span<const std::string> folders);
+
+/// The named profile with the configuration's rule levels and thresholds applied.
+Result<rules::Profile> choose_profile(const rules::RuleSet& rules, const std::string& name,
+                                      const rules::Config& config);
+
+}  // namespace micryscope

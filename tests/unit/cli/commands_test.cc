@@ -1,0 +1,277 @@
+#include "cli/commands.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/project.h"
+#include "support/catch.h"
+
+namespace micryscope::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder of its own for each test, gone at the end.
+class Folder {
+ public:
+  Folder() {
+    std::string pattern = (fs::temp_directory_path() / "micryscope-cli-XXXXXX").string();
+    path_ = fs::canonical(mkdtemp(pattern.data()));
+  }
+  ~Folder() { fs::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  std::string path(std::string_view below = "") const {
+    return below.empty() ? path_.string() : (path_ / below).string();
+  }
+  void write(std::string_view name, std::string_view text) const {
+    fs::create_directories((path_ / name).parent_path());
+    std::ofstream(path_ / name) << text;
+  }
+  std::string read(std::string_view name) const {
+    std::ostringstream out;
+    out << std::ifstream(path_ / name).rdbuf();
+    return out.str();
+  }
+
+ private:
+  fs::path path_;
+};
+
+/// What a fake run was asked, and what it answers.
+struct Run {
+  Options options;
+  std::string root;
+  report::Report report;
+  int calls = 0;
+
+  Stages stages() {
+    Stages made = real_stages();
+    made.open_tree = [this, open = made.open_tree](const std::string& where) {
+      root = where;
+      return open(where);
+    };
+    made.run = [this](const Options& asked, const source::SourceTree&) -> Result<report::Report> {
+      options = asked;
+      ++calls;
+      return report;
+    };
+    return made;
+  }
+};
+
+Outcome run(Run& fake, const Folder& folder, const std::vector<std::string>& arguments,
+            std::string_view from = "") {
+  return execute(arguments, {folder.path(from), false}, fake.stages());
+}
+
+report::Report one_finding(rules::Level level) {
+  report::Report report;
+  report::RuleInfo rule;
+  rule.id = "R6";
+  rule.name = "ecb-mode";
+  rule.title = "ECB mode";
+  report.rules.push_back(rule);
+  report.files.push_back({"a.py", "x = 1\n"});
+  rules::Finding finding;
+  finding.rule = "R6";
+  finding.level = level;
+  finding.location = {0, {0, 1}};
+  finding.message = "ECB.";
+  report.findings.push_back(finding);
+  return report;
+}
+
+TEST_CASE("the root is the repository around the paths, else their common parent") {
+  const Folder folder;
+  folder.write("repo/.git/HEAD", "");
+  folder.write("repo/src/deep/a.py", "");
+  folder.write("repo/lib/b.py", "");
+  folder.write("plain/one/a.py", "");
+  folder.write("plain/two/b.py", "");
+  folder.write("worktree/.git", "gitdir: x");
+  folder.write("worktree/a.py", "");
+  struct Case {
+    std::string from;
+    std::vector<std::string> paths;
+    std::string root;
+    std::vector<std::string> relative;
+  };
+  for (const Case& c :
+       std::vector<Case>{{"repo/src", {}, "repo", {}},
+                         {"repo/src", {"."}, "repo", {"src"}},
+                         {"repo/src", {"../lib/b.py", "deep"}, "repo", {"lib/b.py", "src/deep"}},
+                         {"repo", {"."}, "repo", {}},
+                         {"repo", {"src", ".", "lib"}, "repo", {}},
+                         {"repo", {"src", "src/", "./src"}, "repo", {"src"}},
+                         {"plain", {"one/a.py"}, "plain/one", {"a.py"}},
+                         {"plain", {"one", "two"}, "plain", {"one", "two"}},
+                         {"plain", {"one"}, "plain/one", {}},
+                         {"plain", {}, "plain", {}},
+                         {"worktree", {"a.py"}, "worktree", {"a.py"}}}) {
+    CAPTURE(c.from, c.paths);
+    const auto project = find_project(c.paths, folder.path(c.from));
+    REQUIRE(project);
+    CHECK(project->root == folder.path(c.root));
+    CHECK(project->paths == c.relative);
+  }
+  const auto missing = find_project({"nothing"}, folder.path());
+  REQUIRE_FALSE(missing);
+  CHECK(missing.error().text() == "no such file or folder: nothing");
+}
+
+TEST_CASE("check hands the run what the command line and the configuration say") {
+  const Folder folder;
+  folder.write("a.py", "");
+  folder.write("more/x.yaml", "");
+  folder.write(".git/HEAD", "");
+  folder.write(".micryscope.yaml", "profile: strict\nexclude: [docs]\n");
+  folder.write("other.yaml", "profile: paper\n");
+  Run fake;
+  CHECK(
+      run(fake, folder, {"check", "a.py", "--no-ignore", "--jobs", "3", "--rules", "more"}).code ==
+      ExitCode::clean);
+  CHECK(fake.root == folder.path());
+  CHECK(fake.options.selection.paths == std::vector<std::string>{"a.py"});
+  CHECK(fake.options.selection.exclude == std::vector<std::string>{"docs"});
+  CHECK(fake.options.selection.no_ignore);
+  CHECK(fake.options.jobs == 3);
+  CHECK(fake.options.profile == "strict");
+  CHECK(fake.options.rule_folders == std::vector<std::string>{folder.path("more")});
+  run(fake, folder, {"check", "--profile", "default"});
+  CHECK(fake.options.profile == "default");
+  run(fake, folder, {"check", "--config", "../other.yaml"}, "more");
+  CHECK(fake.options.profile == "paper");
+  CHECK(fake.options.config_file == "other.yaml");
+}
+
+TEST_CASE("the exit code says what is at the gate") {
+  const Folder folder;
+  struct Case {
+    rules::Level level;
+    std::string config;
+    std::vector<std::string> options;
+    ExitCode code;
+  };
+  using enum rules::Level;
+  for (const Case& c :
+       std::vector<Case>{{error, "", {}, ExitCode::findings},
+                         {warning, "", {}, ExitCode::clean},
+                         {warning, "", {"--fail-on", "warning"}, ExitCode::findings},
+                         {warning, "fail-on: warning\n", {}, ExitCode::findings},
+                         {warning, "fail-on: warning\n", {"--fail-on", "error"}, ExitCode::clean},
+                         {note, "", {"--fail-on", "note"}, ExitCode::findings},
+                         {error, "", {"--fail-on", "never"}, ExitCode::clean},
+                         {error, "", {"--exit-zero"}, ExitCode::clean}}) {
+    CAPTURE(c.config, c.options);
+    folder.write(".micryscope.yaml", c.config);
+    Run fake;
+    fake.report = one_finding(c.level);
+    std::vector<std::string> arguments = {"check"};
+    arguments.insert(arguments.end(), c.options.begin(), c.options.end());
+    const Outcome outcome = run(fake, folder, arguments);
+    CHECK(outcome.code == c.code);
+    CHECK(outcome.out.find("ECB") != std::string::npos);
+    CHECK(outcome.err.empty());
+  }
+  Run fake;
+  fake.report.complete = false;
+  CHECK(run(fake, folder, {"check"}).code == ExitCode::incomplete);
+  CHECK(run(fake, folder, {"check", "--exit-zero"}).code == ExitCode::incomplete);
+}
+
+TEST_CASE("suppressed, unchanged and uncertain findings pass the gate") {
+  rules::Finding finding;
+  finding.level = rules::Level::error;
+  CHECK(at_gate(finding, rules::Gate::error));
+  rules::Finding suppressed = finding;
+  suppressed.suppressions.push_back({});
+  CHECK_FALSE(at_gate(suppressed, rules::Gate::note));
+  rules::Finding unsure = finding;
+  unsure.confidence = rules::Confidence::low;
+  CHECK_FALSE(at_gate(unsure, rules::Gate::note));
+  for (const auto& [novelty, counts] :
+       std::vector<std::pair<rules::Novelty, bool>>{{rules::Novelty::fresh, true},
+                                                    {rules::Novelty::unchanged, false},
+                                                    {rules::Novelty::fixed, false}}) {
+    finding.novelty = novelty;
+    CHECK(at_gate(finding, rules::Gate::error) == counts);
+  }
+}
+
+TEST_CASE("each report goes where it is told") {
+  const Folder folder;
+  Run fake;
+  fake.report = one_finding(rules::Level::error);
+  const Outcome both =
+      run(fake, folder, {"check", "--format", "sarif=out.sarif", "--format", "json"});
+  CHECK(both.out.starts_with("{"));
+  CHECK(folder.read("out.sarif").find("\"version\":\"2.1.0\"") != std::string::npos);
+  const Outcome only_file = run(fake, folder, {"check", "--format", "text=out.txt"});
+  CHECK(only_file.out.empty());
+  CHECK(folder.read("out.txt").find("ECB") != std::string::npos);
+  const Outcome broken = run(fake, folder, {"check", "--format", "text=no/such/folder"});
+  CHECK(broken.code == ExitCode::usage);
+  CHECK(broken.err == "micryscope: cannot write the report to no/such/folder\n");
+}
+
+TEST_CASE("what cannot be done is one line and exit code 2") {
+  const Folder folder;
+  folder.write("sub/a.txt", "");
+  folder.write("bad/.micryscope.yaml", "fail-on: eror\n");
+  fs::create_symlink("/etc/hostname", folder.path("sub/.micryscope.yaml"));
+  struct Case {
+    std::string from;
+    std::vector<std::string> arguments;
+    std::string_view message;
+  };
+  for (const Case& c : std::vector<Case>{
+           {"bad", {"check", "nothing"}, "no such file or folder: nothing"},
+           {"bad", {"check", "with\nbreak"}, "no such file or folder: with break"},
+           {"bad",
+            {"check"},
+            ".micryscope.yaml:1:10: unknown level \"eror\"; did you mean \"error\"?"},
+           {"bad", {"check", "--config", "missing"}, "no such file or folder: missing"},
+           {"bad",
+            {"graph"},
+            ".micryscope.yaml:1:10: unknown level \"eror\"; did you mean \"error\"?"},
+           {"sub", {"check"}, ".micryscope.yaml: is no plain file"},
+           {"", {"check", "--rules", "missing"}, "--rules: no such folder: missing"},
+           {"", {"ir", "sub"}, "ir needs a file, not a folder: sub"},
+           {"", {"ir", "sub/a.txt"}, "a.txt: no language is known for this kind of file"},
+           {"", {"chekc"}, "unknown command \"chekc\"; did you mean \"check\"?"}}) {
+    CAPTURE(c.arguments);
+    Run fake;
+    const Outcome outcome = run(fake, folder, c.arguments, c.from);
+    CHECK(outcome.err == "micryscope: " + std::string(c.message) + "\n");
+    CHECK(outcome.code == ExitCode::usage);
+    CHECK(outcome.out.empty());
+    CHECK(fake.calls == 0);
+  }
+}
+
+TEST_CASE("commands without a run") {
+  const Folder folder;
+  Run fake;
+  CHECK(run(fake, folder, {"version"}).out == "micryscope " MICRYSCOPE_VERSION "\n");
+  CHECK(run(fake, folder, {}).out.starts_with("usage: micryscope COMMAND"));
+  CHECK(run(fake, folder, {"check", "--help"}).out.starts_with("usage: micryscope check"));
+  Stages stages = fake.stages();
+  stages.rules = [](RulesAction, const Folders&) -> Result<Verdict> {
+    return Verdict{false, "R6: broken\n"};
+  };
+  const Outcome lint = execute({"rules", "lint"}, {folder.path(), false}, stages);
+  CHECK(lint.code == ExitCode::usage);
+  CHECK(lint.out == "R6: broken\n");
+}
+
+}  // namespace
+}  // namespace micryscope::cli

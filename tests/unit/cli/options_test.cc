@@ -1,0 +1,178 @@
+#include "cli/options.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/help.h"
+#include "support/catch.h"
+
+namespace micryscope::cli {
+namespace {
+
+using Arguments = std::vector<std::string>;
+
+Invocation parsed(const Arguments& arguments) {
+  auto invocation = parse(arguments);
+  if (!invocation) FAIL(invocation.error().text());
+  return *invocation;
+}
+
+TEST_CASE("check takes all its options") {
+  const Invocation made = parsed({"check",
+                                  "src",
+                                  "--format",
+                                  "sarif=out.sarif",
+                                  "--format=text",
+                                  "--sarif-profile",
+                                  "github",
+                                  "--fail-on=warning",
+                                  "--profile",
+                                  "paper",
+                                  "--rules",
+                                  "a",
+                                  "--rules=b",
+                                  "--config",
+                                  "c.yaml",
+                                  "--no-ignore",
+                                  "--jobs",
+                                  "4",
+                                  "--exit-zero",
+                                  "--no-cache",
+                                  "--cache-dir",
+                                  "d",
+                                  "lib"});
+  CHECK(made.command == Command::check);
+  CHECK(made.words == Arguments{"src", "lib"});
+  REQUIRE(made.outputs.size() == 2);
+  CHECK(made.outputs[0].format == Format::sarif);
+  CHECK(made.outputs[0].file == "out.sarif");
+  CHECK(made.outputs[1].format == Format::text);
+  CHECK(made.outputs[1].file.empty());
+  CHECK(made.sarif_profile == report::SarifProfile::github);
+  CHECK(made.fail_on == rules::Gate::warning);
+  CHECK(made.profile == "paper");
+  CHECK(made.rule_folders == Arguments{"a", "b"});
+  CHECK(made.config_file == "c.yaml");
+  CHECK(made.no_ignore);
+  CHECK(made.exit_zero);
+  CHECK(made.jobs == 4);
+}
+
+TEST_CASE("what is left out has a default") {
+  const Invocation made = parsed({"check"});
+  CHECK(made.words.empty());
+  REQUIRE(made.outputs.size() == 1);
+  CHECK(made.outputs[0].format == Format::text);
+  CHECK_FALSE(made.fail_on);
+  CHECK_FALSE(made.profile);
+  CHECK(made.jobs == 0);
+  CHECK(parsed({}).command == Command::help);
+  CHECK(parsed({"graph"}).graph_format == GraphFormat::json);
+}
+
+TEST_CASE("the other commands") {
+  CHECK(parsed({"explain", "R6"}).words == Arguments{"R6"});
+  CHECK(parsed({"explain", "R6", "--rules", "x"}).rule_folders == Arguments{"x"});
+  CHECK(parsed({"rules", "test"}).rules_action == RulesAction::test);
+  CHECK(parsed({"coverage"}).command == Command::coverage);
+  CHECK(parsed({"ir", "a.py"}).words == Arguments{"a.py"});
+  CHECK(parsed({"graph", "src", "--format", "dot"}).graph_format == GraphFormat::dot);
+  CHECK(parsed({"version"}).command == Command::version);
+  CHECK(parsed({"--version"}).command == Command::version);
+  CHECK(parsed({"check", "--", "-odd-name"}).words == Arguments{"-odd-name"});
+  for (const Arguments& asks : std::vector<Arguments>{{"--help"}, {"-h"}, {"help"}}) {
+    CHECK(parsed(asks).command == Command::help);
+  }
+  for (const Arguments& asks : std::vector<Arguments>{{"check", "--help"},
+                                                      {"check", "-h"},
+                                                      {"help", "check"},
+                                                      {"check", "--help", "--staged"}}) {
+    CHECK(parsed(asks).command == Command::help);
+    CHECK(parsed(asks).words == Arguments{"check"});
+  }
+}
+
+TEST_CASE("bad usage is one clear line") {
+  struct Case {
+    Arguments arguments;
+    std::string_view message;
+  };
+  for (const Case& c : std::vector<Case>{
+           {{"chekc"}, "unknown command \"chekc\"; did you mean \"check\"?"},
+           {{"src"},
+            "unknown command \"src\"; known are check, explain, rules, coverage, ir, graph, "
+            "version, help"},
+           {{"--format", "sarif"},
+            "expected a command before \"--format\", as in: micryscope check --format"},
+           {{"baseline", "write"}, "the command \"baseline\" is not available yet"},
+           {{"help", "chekc"}, "unknown command \"chekc\"; did you mean \"check\"?"},
+           {{"check", "--formt", "x"}, "unknown option \"--formt\"; did you mean \"--format\"?"},
+           {{"check", "--form", "x"}, "unknown option \"--form\"; did you mean \"--format\"?"},
+           {{"check", "-x"}, "unknown option \"-x\""},
+           {{"explain", "R6", "--jobs", "1"}, "unknown option \"--jobs\""},
+           {{"check", "--format", "sarf"}, "unknown format \"sarf\"; did you mean \"sarif\"?"},
+           {{"check", "--format", "pdf"}, "unknown format \"pdf\"; known are text, sarif, json"},
+           {{"check", "--format", "html=x"},
+            "the format \"html\" is not available yet; use text, sarif or json"},
+           {{"check", "--format", "sarif="}, "no file name after \"sarif=\""},
+           {{"check", "--format", "sarif", "--format", "text"},
+            "only one report fits on standard output; give the others a file: --format sarif=FILE"},
+           {{"check", "--format", "sarif=a", "--format", "json=a"},
+            "two reports cannot be written to \"a\""},
+           {{"check", "--sarif-profile", "gitlb"},
+            "unknown SARIF profile \"gitlb\"; did you mean \"gitlab\"?"},
+           {{"check", "--fail-on", "eror"},
+            "unknown level for --fail-on \"eror\"; did you mean \"error\"?"},
+           {{"check", "--jobs", "0"}, "--jobs needs a number from 1 to 1024, not \"0\""},
+           {{"check", "--jobs", "-2"}, "--jobs needs a number from 1 to 1024, not \"-2\""},
+           {{"check", "--jobs", "many"}, "--jobs needs a number from 1 to 1024, not \"many\""},
+           {{"check", "--changed-since", "main"},
+            "--changed-since: this version has no diff mode yet; it checks one state"},
+           {{"check", "--staged"},
+            "--staged: this version has no diff mode yet; it checks one state"},
+           {{"check", "--baseline=f"},
+            "--baseline: this version has no diff mode yet; it checks one state"},
+           {{"check", ""}, "an argument is empty"},
+           {{"ir"}, "ir needs one FILE"},
+           {{"explain"}, "explain needs one RULE, or vocab"},
+           {{"rules"}, "rules needs one of lint, test, list"},
+           {{"rules", "lst"}, "unknown action \"lst\"; did you mean \"list\"?"},
+           {{"version", "x"}, "unexpected \"x\""},
+           {{"graph", "--format", "html"},
+            "unknown graph format \"html\"; known are json, dot, text"}}) {
+    CAPTURE(c.arguments);
+    const auto invocation = parse(c.arguments);
+    REQUIRE_FALSE(invocation);
+    CHECK(invocation.error().message == c.message);
+    CHECK(invocation.error().code == ErrorCode::usage);
+  }
+  for (const Arguments& bad : std::vector<Arguments>{{"check", "--jobs"},
+                                                     {"check", "--jobs", "1", "--jobs", "2"},
+                                                     {"check", "--no-ignore=yes"},
+                                                     {"check", "--format="}}) {
+    CAPTURE(bad);
+    const auto invocation = parse(bad);
+    REQUIRE_FALSE(invocation);
+    CHECK(invocation.error().message.find('\n') == std::string::npos);
+  }
+}
+
+TEST_CASE("the help names every option that a command takes, and no other") {
+  const Arguments all = {"--format",    "--sarif-profile", "--fail-on", "--exit-zero",
+                         "--profile",   "--rules",         "--config",  "--no-ignore",
+                         "--jobs",      "--changed-since", "--staged",  "--baseline",
+                         "--cache-dir", "--no-cache",      "--help"};
+  for (const std::string command : {"check", "explain", "rules", "coverage", "ir", "graph"}) {
+    for (const std::string& option : all) {
+      CAPTURE(command, option);
+      const auto made = parse({command, option, "1"});
+      const bool taken =
+          made || made.error().message.find("unknown option \"" + option) == std::string::npos;
+      CHECK((help_text(command).find(option) != std::string_view::npos) == taken);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace micryscope::cli

@@ -691,6 +691,9 @@ std::vector<const models::CallModel*> Resolver::models_of_call(NodeId call) {
   const std::vector<std::string> paths = api_paths(callee);
   for (const std::string& path : paths) {
     const auto* models = models_.find(family, path);
+    if (const auto dot = path.rfind('.'); models == nullptr && dot != std::string::npos) {
+      models = models_.find(family, path.substr(0, dot) + ".*");
+    }
     if (models == nullptr) continue;
     for (const models::CallModel& model : *models) {
       if (!model.read && !model.write) found.push_back(&model);

@@ -21,7 +21,7 @@ namespace micryscope::models {
 
 /// Picks one thing out of a call. In YAML: `0` an argument by position, `key` one by name, `0.iv`
 /// a field of an option object, `self` the object a method is called on, `rest 1` all arguments
-/// from 1 on, `last` the last one, `callback 0` the first parameter of the function handed in last.
+/// from 1 on, `last` the last one, `result` the call's value.
 struct Selector {
   enum class Kind : std::uint8_t { position, keyword, receiver, rest, last, result } kind = Kind::position;
   int position = 0;
@@ -41,6 +41,7 @@ struct RoleModel {
   Role role = Role::data;
   std::vector<Selector> at;  ///< the first that is there
   Parse parse = Parse::plain;
+  std::map<std::string, std::string> values;  ///< what a constant argument means: "1" is ECB
   std::optional<std::string> absent;  ///< the library's own default, when no argument is given
   bool absent_is_random = false;      ///< the library draws it itself when it is not given
 };

@@ -118,7 +118,8 @@ bool Tracer::trace_model(NodeId call, const CallModel& model, ContextId context,
     const NodeId object = resolver_.pick(call, {models::Selector::Kind::receiver, 0, {}, {}});
     if (!object) return false;
     if (!model.result) {
-      if (model.returns == "self") take_over(call, context, facts(object, context), out);
+      // Whatever object it gives, the operation stays the same.
+      if (!model.returns.empty()) take_over(call, context, facts(object, context), out);
       return !out.empty();
     }
     for (const FactId id : Facts(facts(object, context))) {

@@ -57,6 +57,7 @@ struct RoleValue {
   bool by_default = false;  ///< the library's default, nothing was written
   bool drawn = false;       ///< the library draws it itself
   models::Parse parse = models::Parse::plain;
+  const models::RoleModel* model = nullptr;  ///< null for a role that the call itself fixes
 };
 
 /// A call to a crypto API, with the continuing calls on its object.

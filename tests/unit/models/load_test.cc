@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "support/catch.h"
+#include "support/embedded.h"
 
 using namespace micryscope;
 using models::CallModel;
@@ -276,4 +277,14 @@ calls:
       "word \"ab\" is so short that nearly every file has it",
   };
   CHECK(models::lint(set) == expected);
+}
+
+TEST_CASE("all rulesets that the program carries can be loaded") {
+  std::vector<RulesetFile> files;
+  for (const support::EmbeddedFile& file : support::embedded_rulesets()) {
+    files.push_back({std::string(file.path), std::string(file.text)});
+  }
+  const Result<ModelSet> set = models::load(files);
+  INFO((set ? std::string() : set.error().text()));
+  CHECK(set.has_value());
 }

@@ -66,6 +66,11 @@ Result<rules::Profile> choose_profile(const rules::RuleSet& rules, const std::st
     return fail(ErrorCode::config, fmt::format("no profile is called \"{}\"{}", name, did_you_mean(name, names)));
   }
   rules::Profile profile = it->second;
+  // Checks of the program's own belong to every profile.
+  for (const rules::Rule& rule : rules.rules) {
+    const bool listed = std::find(profile.rules.begin(), profile.rules.end(), rule.id) != profile.rules.end();
+    if (rule.find.empty() && !listed) profile.rules.push_back(rule.id);
+  }
   for (const auto& [id, setting] : config.rules) {
     if (rules.find(id) == nullptr) return fail(ErrorCode::config, fmt::format("no rule is called \"{}\"", id), setting.where);
     if (setting.setting) {

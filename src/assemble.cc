@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "rules/suppress.h"
 #include "support/glob.h"
 #include "support/source_map.h"
 
@@ -58,6 +59,7 @@ class Assembler {
     report_.profile = parts_.profile.name;
     add_rules();
     select_findings();
+    suppress();
     apply_paths();
     add_notifications();
     add_counts();
@@ -93,6 +95,18 @@ class Assembler {
     std::erase_if(report_.findings, [&](const rules::Finding& finding) {
       return !parts_.files.files[finding.location.file].is_selected;
     });
+  }
+
+  /// Comments in the source that silence a finding, and what is wrong with them.
+  void suppress() {
+    std::vector<rules::CommentedFile> files;
+    for (std::uint32_t i = 0; i < parts_.files.files.size(); ++i) {
+      const source::SourceFile& file = parts_.files.files[i];
+      if (file.is_selected) files.push_back({i, &parts_.program.modules()[i], file.text});
+    }
+    const Options& options = parts_.options;
+    rules::apply_suppressions({parts_.rulesets.rules, parts_.profile, options.config.allow_suppressions, options.today}, files,
+                              report_.findings);
   }
 
   /// `paths:` of the configuration: other levels, or silence, for some folders.

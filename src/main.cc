@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <exception>
 #include <filesystem>
 #include <string>
@@ -25,8 +26,21 @@ bool is_set(const char* name) {
   return value != nullptr && *value != '\0';
 }
 
+/// The day by which comments that silence a finding end; SOURCE_DATE_EPOCH makes it repeatable.
+std::string today() {
+  std::time_t now = std::time(nullptr);
+  if (is_set("SOURCE_DATE_EPOCH")) {
+    now = static_cast<std::time_t>(std::strtoll(std::getenv("SOURCE_DATE_EPOCH"), nullptr, 10));
+  }
+  std::tm parts{};
+  char text[16];
+  if (gmtime_r(&now, &parts) == nullptr) return {};
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%d", &parts)};
+}
+
 Environment environment() {
   Environment made;
+  made.today = today();
   std::error_code error;
   made.working_folder = std::filesystem::current_path(error).string();
   const char* const terminal = std::getenv("TERM");

@@ -18,6 +18,7 @@ struct Options {
   std::vector<std::string> rule_folders;  ///< --rules: each adds to or overrides the built-in rulesets
   std::string config_file;  ///< where `config` was read, inside the tree; empty: the default place
   rules::Config config;     ///< rule levels, thresholds, test paths, suppressions
+  std::string today;        ///< "2027-03-01", for comments that end; empty: none does
   unsigned jobs = 0;        ///< 0: as many as the machine has cores
 };
 

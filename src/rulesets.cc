@@ -32,6 +32,9 @@ Result<bool> add_folder(const std::string& folder, std::vector<models::RulesetFi
     std::ostringstream text;
     text << file.rdbuf();
     if (!file) return fail(ErrorCode::io, "cannot be read", path.string());
+    // A file at the same place as a built-in one stands for it.
+    const std::string place = path.lexically_relative(folder).generic_string();
+    std::erase_if(files, [&](const models::RulesetFile& file) { return file.path == place; });
     files.push_back({path.string(), text.str()});
   }
   return true;
@@ -63,6 +66,11 @@ Result<rules::Profile> choose_profile(const rules::RuleSet& rules, const std::st
     return fail(ErrorCode::config, fmt::format("no profile is called \"{}\"{}", name, did_you_mean(name, names)));
   }
   rules::Profile profile = it->second;
+  // Checks of the program's own belong to every profile.
+  for (const rules::Rule& rule : rules.rules) {
+    const bool listed = std::find(profile.rules.begin(), profile.rules.end(), rule.id) != profile.rules.end();
+    if (rule.find.empty() && !listed) profile.rules.push_back(rule.id);
+  }
   for (const auto& [id, setting] : config.rules) {
     if (rules.find(id) == nullptr) return fail(ErrorCode::config, fmt::format("no rule is called \"{}\"", id), setting.where);
     if (setting.setting) {

@@ -73,6 +73,7 @@ Result<Prepared> prepare(const Invocation& invocation, const Environment& enviro
   made.options.profile =
       invocation.profile.value_or(made.config.profile.value_or(made.options.profile));
   made.options.jobs = invocation.jobs;
+  made.options.today = environment.today;
   made.options.config = made.config;
   for (const std::string& folder : invocation.rule_folders) {
     std::error_code error;

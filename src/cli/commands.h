@@ -15,6 +15,7 @@ namespace micryscope::cli {
 struct Environment {
   std::string working_folder;  ///< absolute
   bool color = false;          ///< standard output is a terminal that may show colours
+  std::string today = {};      ///< "2027-03-01"; empty: no comment that silences ends
 };
 
 /// Everything a command has to say.

@@ -156,7 +156,11 @@ void Graph::add_decorated_tools(std::uint32_t m) {
       const NodeId node = program_.node(m, decorator);
       const Op op = program_.value(node).op;
       const NodeId named = op == Op::call || op == Op::construct ? program_.operand(node, 0) : node;
-      for (const std::string& path : resolver_.api_paths(named)) {
+      std::vector<std::string> paths = resolver_.api_paths(named);
+      if (paths.empty() && program_.value(named).op == Op::member) {
+        paths.push_back("*." + std::string(program_.name(named)));  // an object of unknown type
+      }
+      for (const std::string& path : paths) {
         const models::ToolModel* model = resolver_.models().tool(module.family, models::ToolModel::Form::decorator, path);
         if (model == nullptr) continue;
         Tool tool;

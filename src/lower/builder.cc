@@ -400,11 +400,11 @@ std::string Builder::qualify(std::string_view name) const {
 FunctionId Builder::begin_function(const FunctionInfo& info) {
   ir::Function function;
   function.name = module_.symbols.intern(info.name);
-  const bool is_class_body = info.kind == ir::FunctionKind::class_body && current_class();
+  const bool is_class_scope = info.is_class_scope && current_class();
   const std::string name = info.owner_name.empty() ? std::string(info.name)
                                                    : std::string(info.owner_name) + "." + std::string(info.name);
-  function.qualified = is_class_body ? module_.classes[current_class()].qualified
-                                     : module_.symbols.intern(qualify(name));
+  function.qualified = is_class_scope ? module_.classes[current_class()].qualified
+                                      : module_.symbols.intern(qualify(name));
   function.kind = info.kind;
   function.is_static = info.is_static;
   function.parent = current_function();
@@ -415,11 +415,11 @@ FunctionId Builder::begin_function(const FunctionInfo& info) {
   function.name_span = info.name_span;
   const ClassId owner = function.owner;
   const FunctionId id = module_.functions.push(std::move(function));
-  if (owner && !is_class_body) module_.classes[owner].methods.push_back(id);
-  scopes_.push_back({scope_, id, true, info.hides_names, {}});
+  if (owner && info.kind != ir::FunctionKind::class_body) module_.classes[owner].methods.push_back(id);
+  scopes_.push_back({scope_, id, true, is_class_scope, {}});
   scope_ = static_cast<std::uint32_t>(scopes_.size() - 1);
   functions_.push_back({id, scope_, frames_.size(), module_.variables.size(), {}});
-  if (is_class_body) functions_.back().classes.push_back(owner);
+  if (is_class_scope) functions_.back().classes.push_back(owner);
   frames_.push_back({FrameKind::function, {}, false, {}, {}, {}});
   return id;
 }
@@ -493,7 +493,10 @@ void Builder::add_signature(std::string_view name) {
   module_.classes[current_class()].signatures.push_back(module_.symbols.intern(name));
 }
 
-void Builder::end_class() { functions_.back().classes.pop_back(); }
+void Builder::end_class() {
+  MS_CHECK(!functions_.back().classes.empty(), "end_class without a class of this function");
+  functions_.back().classes.pop_back();
+}
 
 void Builder::attach_method(std::string_view class_name, FunctionId function) {
   module_.attached_methods.push_back({module_.symbols.intern(class_name), function});

@@ -128,8 +128,9 @@ class Builder {
     std::string_view owner_name = {};
     Span span = {};
     Span name_span = {};
-    /// Functions inside do not see this one's names (a Python class body).
-    bool hides_names = false;
+    /// A class body that runs as code: functions inside are methods of the current class and do
+    /// not see this one's names.
+    bool is_class_scope = false;
   };
   /// Opens a function body; code goes into it until end_function. Its default values and
   /// annotations must be made before, in the enclosing function.
@@ -151,7 +152,7 @@ class Builder {
   };
   /// Opens a class; functions begun until end_class become its methods. The class body's own code
   /// (field initialisers) runs in the enclosing function unless the front end opens a class_body
-  /// function for it, in which the class stays the current one.
+  /// function for it.
   ClassId begin_class(const ClassInfo& info);
   void add_field(std::string_view name, ValueId initial, bool is_static, Span span, ValueId annotation = {});
   void add_signature(std::string_view name);  ///< a method that an interface asks for

@@ -31,7 +31,7 @@ ir::Module lower_file(const LanguageSpec& language, std::string_view path, std::
   for (const Span span : tree->errors(kReportedErrors)) {
     module.opaques.push_back({span, module.symbols.intern("syntax error")});
   }
-  for (const Span span : tree->comments_with("micryscope:")) {
+  for (const Span span : tree->comments_with("micryscope")) {
     module.directives.push_back({span, module.symbols.intern(text.substr(span.begin, span.end - span.begin))});
   }
   return module;

@@ -15,9 +15,9 @@ namespace micryscope::models {
 namespace {
 
 constexpr std::array<std::string_view, 24> kCallKeys = {
-    "call",      "read",      "method", "write",      "operation", "set",    "roles",   "parts",
-    "component", "continues", "result", "deprecated", "returns",   "origin", "default", "resource",
-    "fold",      "of",        "with",   "from",       "to",        "fills",  "sinks",   "callbacks"};
+    "call",      "read",   "write",      "method", "operation", "set",    "roles",   "parts",    "component",
+    "continues", "result", "deprecated", "returns",   "origin", "default", "resource", "fold",
+    "of",        "with",   "from",       "to",        "fills",  "sinks",   "callbacks"};
 
 constexpr std::array<std::pair<std::string_view, Parse>, 3> kParses = {
     {{"cipher-name", Parse::cipher_name}, {"hash-name", Parse::hash_name}, {"bits", Parse::bits}}};
@@ -103,12 +103,15 @@ RoleModel read_role(Fields& fields, const yaml::Node& key, const yaml::Node& val
     model.at = read_selectors(fields, value);
     return model;
   }
-  fields.only(value, {"at", "parse", "absent"}, "role");
+  fields.only(value, {"at", "parse", "absent", "values"}, "role");
   const yaml::Node* at = value.get("at");
   const yaml::Node* absent = value.get("absent");
   if (at == nullptr && absent == nullptr) fields.require(value, "at", "role");
   if (at != nullptr) model.at = read_selectors(fields, *at);
   if (const yaml::Node* parse = value.get("parse")) model.parse = read_parse(fields, *parse);
+  if (const yaml::Node* values = value.get("values"); values && fields.is_map(*values, "values")) {
+    for (const auto& [given, meant] : values->entries) model.values[given.text] = fields.text(meant);
+  }
   if (absent != nullptr) {
     const std::string text = fields.text(*absent);
     model.absent_is_random = text == "random";
@@ -208,8 +211,8 @@ void check_sense(Fields& fields, const yaml::Node& node, const CallModel& model)
       !(model.of.empty() && model.with.empty() && model.from.empty() && model.to.empty())) {
     fault("of", "of, with, from and to belong to a fold");
   }
-  if (!model.origin && !model.origin_default.empty())
-    fault("default", "a default belongs to an origin");
+  if (!model.origin && !model.fold && !model.origin_default.empty())
+    fault("default", "a default belongs to an origin or a fold");
   const bool has_meaning = carries || model.origin || model.fold || !model.returns.empty() ||
                            !model.fills.empty() || !model.sinks.empty() || !model.callbacks.empty();
   if (!has_meaning) fields.fault(node, "this entry says nothing about its call");
@@ -301,7 +304,7 @@ ReadCalls read_calls(Fields& fields, const yaml::Node& node, std::string_view li
   if (!fields.only(node, std::span(kCallKeys), "call")) return {};
   const yaml::Node* named = nullptr;
   std::string_view form;
-  for (const std::string_view key : {"call", "read", "method", "write"}) {
+  for (const std::string_view key : {"call", "read", "write", "method"}) {
     const yaml::Node* value = node.get(key);
     if (value == nullptr) continue;
     if (named != nullptr) fields.fault(*value, "an entry is one of call, read, write and method");

@@ -41,6 +41,7 @@ struct RoleModel {
   Role role = Role::data;
   std::vector<Selector> at;  ///< the first that is there
   Parse parse = Parse::plain;
+  std::map<std::string, std::string> values;  ///< what a constant argument means: "1" is ECB
   std::optional<std::string> absent;  ///< the library's own default, when no argument is given
   bool absent_is_random = false;      ///< the library draws it itself when it is not given
 };

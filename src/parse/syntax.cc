@@ -1,5 +1,6 @@
 #include "parse/syntax.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include <fmt/format.h>
@@ -77,13 +78,23 @@ std::vector<Span> SyntaxTree::errors(std::size_t limit) const {
   return found;
 }
 
+namespace {
+
+/// `word` is in lower case.
+bool contains_word(std::string_view text, std::string_view word) {
+  const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 0x20) : a) == b; };
+  return std::search(text.begin(), text.end(), word.begin(), word.end(), same) != text.end();
+}
+
+}  // namespace
+
 std::vector<Span> SyntaxTree::comments_with(std::string_view word) const {
   std::vector<Span> found;
-  if (text_.find(word) == std::string_view::npos) return found;
+  if (!contains_word(text_, word)) return found;
   walk(ts_tree_root_node(tree_.get()), [&](TSNode raw) {
     const Node node(raw, text_);
     if (!is_comment(node)) return true;
-    if (node.text().find(word) != std::string_view::npos) found.push_back(node.span());
+    if (contains_word(node.text(), word)) found.push_back(node.span());
     return false;
   });
   return found;

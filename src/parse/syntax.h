@@ -64,7 +64,7 @@ class SyntaxTree {
   std::string_view text() const { return text_; }
   /// Top-most ERROR and MISSING nodes, at most `limit`, found without recursion.
   std::vector<Span> errors(std::size_t limit) const;
-  /// Spans of comments that contain the word, in order; without recursion.
+  /// Spans of comments that contain the word, in order; case does not count. Without recursion.
   std::vector<Span> comments_with(std::string_view word) const;
 
  private:

@@ -17,6 +17,8 @@ using yaml::Node;
 constexpr std::string_view kRuleSchema = "micryscope/rule@1";
 constexpr std::string_view kProfileSchema = "micryscope/profile@1";
 
+constexpr char kOwnCheck = 'S';  // S1: checks of the program itself, described but not defined in YAML
+
 constexpr std::array<std::string_view, 16> kRuleKeys = {
     "schema", "id", "name", "title", "summary", "why", "fix", "level", "security-severity", "precision",
     "cwe", "references", "find", "yields-to", "in-tests", "examples"};
@@ -240,7 +242,7 @@ Result<Rule> Reader::rule(const Node& node) const {
   rule.where = yaml::place(node, file_);
   if (auto error = yaml::check_keys(node, kRuleKeys, file_)) return tl::make_unexpected(*error);
   MS_TRY(rule.id, text(node, "id"));
-  const bool numbered = rule.id.size() > 1 && rule.id[0] == 'R' &&
+  const bool numbered = rule.id.size() > 1 && (rule.id[0] == 'R' || rule.id[0] == kOwnCheck) &&
                         rule.id.find_first_not_of("0123456789", 1) == std::string::npos;
   if (!numbered) return bad(*node.get("id"), "a rule's id is R and a number, such as R6");
   MS_TRY(rule.name, text(node, "name"));
@@ -253,6 +255,10 @@ Result<Rule> Reader::rule(const Node& node) const {
   MS_TRY(const Node* severity, yaml::required(node, "security-severity", file_));
   MS_TRY(rule.security_severity, yaml::as_number(*severity, file_));
   if (auto done = details(node, rule); !done) return tl::make_unexpected(done.error());
+  if (rule.id[0] == kOwnCheck) {  // the program itself finds these
+    if (const Node* find = node.get("find")) return bad(*find, "a rule of the program's own checks finds nothing by itself");
+    return rule;
+  }
   MS_TRY(const Node* find, yaml::required(node, "find", file_));
   MS_TRY(const std::vector<const Node*> items, yaml::as_list(*find, file_));
   for (const Node* item : items) {
@@ -281,7 +287,8 @@ Result<Profile> Reader::profile(const Node& node) const {
   return profile;
 }
 
-int number_of(const Rule& rule) { return std::atoi(rule.id.c_str() + 1); }
+/// R1, R2, ... R10, then S1.
+std::pair<char, int> order_of(const Rule& rule) { return {rule.id[0], std::atoi(rule.id.c_str() + 1)}; }
 
 }  // namespace
 
@@ -311,7 +318,7 @@ Result<RuleSet> load_rules(std::span<const models::RulesetFile> files) {
       }
     }
   }
-  std::sort(set.rules.begin(), set.rules.end(), [](const Rule& a, const Rule& b) { return number_of(a) < number_of(b); });
+  std::sort(set.rules.begin(), set.rules.end(), [](const Rule& a, const Rule& b) { return order_of(a) < order_of(b); });
   return set;
 }
 

@@ -118,7 +118,8 @@ bool Tracer::trace_model(NodeId call, const CallModel& model, ContextId context,
     const NodeId object = resolver_.pick(call, {models::Selector::Kind::receiver, 0, {}, {}});
     if (!object) return false;
     if (!model.result) {
-      if (model.returns == "self") take_over(call, context, facts(object, context), out);
+      // Whatever object it gives, the operation stays the same.
+      if (!model.returns.empty()) take_over(call, context, facts(object, context), out);
       return !out.empty();
     }
     for (const FactId id : Facts(facts(object, context))) {
@@ -237,7 +238,7 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
       for (const FactId id : Facts(facts(with, context))) {
         if (!facts_[id].constant) continue;
         Facts found;
-        fields(of, facts_[id].constant->text, context, found, 0);
+        fields(of, facts_[id].constant->text, context, found);
         take_over(call, context, found, out);
       }
       if (out.empty()) trace_part_of(call, of, context, out);

@@ -74,7 +74,7 @@ void Tracer::add_operation(NodeId call, const CallModel& model) {
   operation.kind = model.operation.value_or(models::OperationKind::key);
   operation.component = model.component;
   operation.model = &model;
-  for (const auto& [role, text] : model.set) operation.roles.push_back({role, {}, text, false, false, models::Parse::plain});
+  for (const auto& [role, text] : model.set) operation.roles.push_back({role, {}, text, false, false, models::Parse::plain, nullptr});
   add_roles(call, model, operation.roles);
   for (const models::Selector& part : model.parts) {
     if (const NodeId object = resolver_.select(call, {part})) operation.parts.push_back(object);
@@ -90,14 +90,14 @@ void Tracer::add_roles(NodeId call, const CallModel& model, std::vector<RoleValu
     for (const models::Selector& selector : role.at) {
       const std::vector<NodeId> nodes = all_of(call, {selector});
       for (const NodeId node : nodes) {
-        roles.push_back({role.role, node, {}, false, false, role.parse});
+        roles.push_back({role.role, node, {}, false, false, role.parse, &role});
         found = true;
       }
       if (found) break;
     }
     if (found) continue;
-    if (role.absent) roles.push_back({role.role, {}, *role.absent, true, false, role.parse});
-    if (role.absent_is_random) roles.push_back({role.role, {}, {}, true, true, models::Parse::plain});
+    if (role.absent) roles.push_back({role.role, {}, *role.absent, true, false, role.parse, &role});
+    if (role.absent_is_random) roles.push_back({role.role, {}, {}, true, true, models::Parse::plain, &role});
   }
 }
 
@@ -117,7 +117,7 @@ void Tracer::attach_members() {
           Operation& operation = operations_[it->second];
           if (std::find(operation.members.begin(), operation.members.end(), call) != operation.members.end()) continue;
           operation.members.push_back(call);
-          for (const auto& [role, text] : model->set) operation.roles.push_back({role, {}, text, false, false, models::Parse::plain});
+          for (const auto& [role, text] : model->set) operation.roles.push_back({role, {}, text, false, false, models::Parse::plain, nullptr});
           add_roles(call, *model, operation.roles);
           if (model->result) operation.results.push_back(call);
         }
@@ -137,26 +137,25 @@ std::vector<RoleFact> Tracer::role(const Operation& operation, Role wanted, Cont
 
 void Tracer::role_values(const Operation& operation, Role wanted, ContextId context, std::vector<RoleFact>& out, int depth) {
   if (depth > kMaximumPartDepth) return;
-  bool written = false;
+  // What is written at the call counts first, then what its parts bring, last the library's default.
+  std::vector<RoleFact> written, defaults;
   for (const RoleValue& value : operation.roles) {
-    const std::size_t before = out.size();
     const ContextId at = value.node ? context_in(value.node, context, operation.call) : context;
-    role_of_value(value, wanted, at, out);
-    written |= out.size() > before && !value.by_default;
+    role_of_value(value, wanted, at, value.by_default ? defaults : written);
   }
-  if (written) {
-    // A default counts only where nothing was written.
-    std::erase_if(out, [](const RoleFact& fact) { return fact.by_default; });
-    if (wanted != Role::data) return;
-  }
+  out.insert(out.end(), written.begin(), written.end());
+  if (!written.empty() && wanted != Role::data) return;
+  const std::size_t before = out.size();
   for (const NodeId part : operation.parts) {
-    for (const FactId id : Facts(facts(part, context))) {
+    for (const FactId id : Facts(facts(part, context_in(part, context, operation.call)))) {
       const Fact& maker = facts_[root(id)];
       const Operation* component = operation_at(maker.at);
       if (component == nullptr || component == &operation) continue;
-      role_values(*component, wanted, maker.context, out, depth + 1);
+      const ContextId at = maker.context;
+      role_values(*component, wanted, at, out, depth + 1);
     }
   }
+  if (out.size() == before && written.empty()) out.insert(out.end(), defaults.begin(), defaults.end());
 }
 
 void Tracer::role_of_value(const RoleValue& value, Role wanted, ContextId context, std::vector<RoleFact>& out) {
@@ -164,6 +163,10 @@ void Tracer::role_of_value(const RoleValue& value, Role wanted, ContextId contex
                         (wanted == Role::algorithm || wanted == Role::mode || wanted == Role::padding || wanted == Role::key_size);
   if (value.role != wanted && !(composed && value.role == Role::algorithm)) return;
   const auto take = [&](RoleFact fact, std::string_view text) {
+    if (value.model != nullptr && value.node) {
+      const auto meant = value.model->values.find(std::string(text));
+      if (meant != value.model->values.end()) text = meant->second;
+    }
     if (composed) {
       const auto name = models::parse_cipher_name(text);
       if (!name) return;

@@ -227,7 +227,7 @@ void Lowering::define_class(Node node, const Decorators& decorators) {
                      .kind = ir::FunctionKind::class_body,
                      .span = node.span(),
                      .name_span = name.span(),
-                     .hides_names = true});
+                     .is_class_scope = true});
   const BodyState outer = enter_body({.in_class_body = true});
   block(body);
   state_ = outer;

@@ -13,7 +13,7 @@ using L = Lowering;
 
 std::span<const Lowering::Row> Lowering::rows() {
   static constexpr Row kRows[] = {
-      {"ERROR", &L::syntax_error, nullptr},
+      {"ERROR", &L::syntax_error, &L::salvage},
       {"as_pattern", &L::alias_target, nullptr},
       {"as_pattern_target", &L::children, nullptr},
       {"assert_statement", nullptr, &L::effects},
@@ -30,6 +30,7 @@ std::span<const Lowering::Row> Lowering::rows() {
       {"comparison_operator", &L::comparison, nullptr},
       {"concatenated_string", &L::string, nullptr},
       {"conditional_expression", &L::conditional, nullptr},
+      {"constrained_type", &L::children, nullptr},
       {"continue_statement", nullptr, &L::continue_statement},
       {"decorated_definition", nullptr, &L::decorated_definition},
       {"delete_statement", nullptr, &L::delete_statement},
@@ -61,6 +62,7 @@ std::span<const Lowering::Row> Lowering::rows() {
       {"list_splat", &L::children, nullptr},
       {"list_splat_pattern", &L::children, nullptr},
       {"match_statement", nullptr, &L::match_statement},
+      {"member_type", &L::children, nullptr},
       {"named_expression", &L::named, nullptr},
       {"none", &L::constant, nullptr},
       {"nonlocal_statement", nullptr, nullptr},  // declare_locals saw it
@@ -76,6 +78,7 @@ std::span<const Lowering::Row> Lowering::rows() {
       {"set", &L::collection, nullptr},
       {"set_comprehension", &L::comprehension, nullptr},
       {"slice", &L::children, nullptr},
+      {"splat_type", &L::children, nullptr},
       {"string", &L::string, nullptr},
       {"subscript", &L::chain, nullptr},
       {"true", &L::constant, nullptr},
@@ -128,6 +131,19 @@ ValueId Lowering::expression(Node node) {
   const Row* row = dispatch().find(node);
   if (row != nullptr && row->expression != nullptr) return (this->*row->expression)(node);
   return b_.opaque(node.kind(), node.span());
+}
+
+// The error itself is reported for the whole tree; fragments that mean nothing alone are passed over.
+void Lowering::salvage(Node node) {
+  const Builder::Depth depth(b_);
+  if (!depth) return;
+  for (const Node& child : node.named_children()) {
+    if (dispatch().find(child) != nullptr) {
+      statement(child);
+    } else {
+      salvage(child);
+    }
+  }
 }
 
 void Lowering::statement(Node node) {

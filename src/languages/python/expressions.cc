@@ -11,7 +11,7 @@ ValueId Lowering::children(Node node) {
 }
 
 ValueId Lowering::syntax_error(Node node) {
-  for (const Node& child : node.named_children()) statement(child);
+  salvage(node);
   return b_.opaque("syntax error", node.span());
 }
 

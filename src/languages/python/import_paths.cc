@@ -53,23 +53,25 @@ UnitFinder::UnitFinder(std::string_view path, const lower::Layout& layout,
                        const std::vector<ImportedModule>& imports)
     : path_(path), folder_(path.substr(0, path.rfind('/') + 1)), layout_(layout) {
   std::size_t skip = package_depth(path_, folder_, imports);
-  for (std::string_view at = folder_; !at.empty() && bases_.size() < kNearestFolders; at = parent_of(at)) {
+  for (std::string_view at = folder_; !at.empty() && folders_.size() < kNearestFolders; at = parent_of(at)) {
     if (skip > 0) {
       --skip;
     } else {
-      bases_.push_back(at);
+      folders_.push_back(at);
     }
   }
-  bases_.emplace_back();
+  folders_.emplace_back();
 }
 
-void UnitFinder::add_bases(std::vector<std::string>& bases, std::string_view root) const {
+// Folders in which the package or module may lie, best first.
+std::vector<std::string> UnitFinder::bases_of(std::string_view root) const {
+  std::vector<std::string> bases;
   const bool known = is_known_package(root);
   const auto usable = [&](std::string_view base) {
     return !known || base.empty() ||
            (folder_.starts_with(base) && folder_.substr(base.size()).starts_with(std::string(root) + "/"));
   };
-  for (const std::string_view base : bases_) {
+  for (const std::string_view base : folders_) {
     if (usable(base)) bases.emplace_back(base);
   }
   for (const lower::Alias& alias : layout_.aliases) {
@@ -83,9 +85,10 @@ void UnitFinder::add_bases(std::vector<std::string>& bases, std::string_view roo
     bases.emplace_back(target);
     if (alias.pattern == root) bases.push_back(std::string(target) + "src/");
   }
-  for (const std::string_view base : bases_) {
+  for (const std::string_view base : folders_) {
     if (base.find("src/") == std::string_view::npos && usable(base)) bases.push_back(std::string(base) + "src/");
   }
+  return bases;
 }
 
 std::vector<std::string> UnitFinder::candidates(std::size_t level, std::string_view dotted) const {
@@ -98,8 +101,12 @@ std::vector<std::string> UnitFinder::candidates(std::size_t level, std::string_v
       at = parent_of(at);
     }
     bases.emplace_back(at);
-  } else if (!dotted.empty() && !is_standard_module(root_of(dotted))) {
-    add_bases(bases, root_of(dotted));
+  } else if (const std::string_view root = root_of(dotted); !root.empty() && !is_standard_module(root)) {
+    if (root != last_root_) {
+      last_bases_ = bases_of(root);
+      last_root_ = root;
+    }
+    bases = last_bases_;
   }
   std::string inside(dotted);
   std::replace(inside.begin(), inside.end(), '.', '/');

@@ -39,12 +39,14 @@ class UnitFinder {
   std::vector<std::string> candidates(std::size_t level, std::string_view dotted) const;
 
  private:
-  void add_bases(std::vector<std::string>& bases, std::string_view root) const;
+  std::vector<std::string> bases_of(std::string_view root) const;
 
   std::string_view path_;
   std::string_view folder_;             // of the file, with trailing slash
   const lower::Layout& layout_;
-  std::vector<std::string_view> bases_;  // folders, nearest first, "" last
+  std::vector<std::string_view> folders_;  // above the file, nearest first, "" last
+  mutable std::string last_root_;          // the look-up before this one; imports come in bunches
+  mutable std::vector<std::string> last_bases_;
 };
 
 /// True for the name of a module or package of Python's standard library.

@@ -7,6 +7,12 @@
 
 namespace micryscope::languages::py {
 
+namespace {
+
+constexpr std::size_t kNameLimit = 200;
+
+}  // namespace
+
 ir::ImportId Lowering::import_of(std::size_t level, std::string_view dotted, Span span) {
   std::string specifier(level, '.');
   specifier += dotted;
@@ -39,7 +45,7 @@ void Lowering::import_names(std::string_view dotted, std::string_view alias, Spa
   assign_name(root, b_.import_value(import_of(0, root, span), span), span);
   const ir::VariableId variable = b_.lookup(root);
   if (!variable) return;
-  for (std::size_t end = dot; end != std::string_view::npos;) {
+  for (std::size_t end = dot; end != std::string_view::npos && end < kNameLimit;) {
     end = dotted.find('.', end + 1);
     const std::string_view module = dotted.substr(0, end);
     submodules_[variable.value].emplace_back(module.substr(dot + 1), import_of(0, module, span));

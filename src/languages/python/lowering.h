@@ -73,7 +73,8 @@ class Lowering {
   ValueId comprehension(Node node);
   ValueId iterated(Node clause);
   void add_entry(Node pair, std::vector<ir::Operand>& entries);
-  /// Lowers what the parser understood inside.
+  /// Lowers what the parser understood inside an error.
+  void salvage(Node node);
   ValueId syntax_error(Node node);
 
   // --- strings.cc --------------------------------------------------------------------------------

@@ -8,6 +8,12 @@ namespace micryscope::languages::py {
 
 using Jump = Builder::Jump;
 
+namespace {
+
+constexpr std::size_t kHandlers = 32;  // the rest of a longer list counts as one
+
+}  // namespace
+
 Lowering::Lowering(const lower::Source& source, Builder& builder)
     : source_(source),
       b_(builder),
@@ -16,7 +22,12 @@ Lowering::Lowering(const lower::Source& source, Builder& builder)
 
 void Lowering::run() {
   b_.module().exports_variables = true;
-  block(source_.tree.root());
+  const Node root = source_.tree.root();
+  if (root.is_error()) {
+    salvage(root);
+  } else {
+    block(root);
+  }
 }
 
 void Lowering::block(Node node) {
@@ -146,8 +157,12 @@ void Lowering::try_statement(Node node) {
   for (const Node& clause : node.named_children()) {
     if (clause.is("else_clause")) block(clause.field("body"));
   }
+  std::size_t handlers = 0;
   for (const Node& clause : node.named_children()) {
-    if (clause.is("except_clause")) except_clause(clause);
+    if (clause.is("except_clause")) {
+      if (handlers++ < kHandlers) b_.begin_handler();
+      except_clause(clause);
+    }
     if (clause.is("finally_clause")) finally = clause;
   }
   b_.end_try();
@@ -157,7 +172,6 @@ void Lowering::try_statement(Node node) {
 }
 
 void Lowering::except_clause(Node node) {
-  b_.begin_handler();
   Node alias = node.field("alias");
   for (const Node& value : node.fields("value")) {
     if (!value.is_named()) continue;

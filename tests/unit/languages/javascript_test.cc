@@ -7,6 +7,7 @@
 
 #include "languages/javascript/lowerer.h"
 #include "languages/javascript/resolve.h"
+#include "ir/verify.h"
 #include "languages/registry.h"
 #include "lower/lowering.h"
 #include "support/catch.h"
@@ -28,7 +29,9 @@ const lower::LanguageSpec& language_of(std::string_view path) {
 }
 
 ir::Module lower_text(std::string_view path, std::string_view text, const lower::Layout& layout = {}) {
-  return lower::lower_file(language_of(path), path, text, layout, 10'000);
+  ir::Module module = lower::lower_file(language_of(path), path, text, layout, 10'000);
+  CHECK(ir::verify(module, text.size()).empty());
+  return module;
 }
 
 class Printer {
@@ -281,6 +284,7 @@ TEST_CASE("classes") {
       static KEY = 'abc';
       #iv = 'iv';
       handler = (x) => this.#iv;
+      opts = { get() { return 1 } };
       constructor(private readonly key: Vault | null, n = 1) { super(key); this.n = n; use(this); }
       static make() { return this.KEY; }
       get k() { return this.key; }
@@ -297,7 +301,8 @@ TEST_CASE("classes") {
   for (const ir::Field& field : vault.fields) {
     fields += std::string(m.text(field.name)) + (field.is_static ? " static " : " ") + printer.print(field.initial) + "; ";
   }
-  CHECK(fields == "KEY static 'abc'; #iv 'iv'; handler fn Vault.<fields>.handler; key -; ");
+  CHECK(fields == "KEY static 'abc'; #iv 'iv'; handler fn Vault.handler; "
+                  "opts {get: fn Vault.get}; key -; ");
   std::string methods;
   for (const ir::FunctionId id : vault.methods) {
     const ir::Function& f = m.functions[id];

@@ -1,0 +1,303 @@
+#include "rules/suppress.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "support/source_map.h"
+#include "support/suggest.h"
+
+namespace micryscope::rules {
+
+namespace {
+
+constexpr std::string_view kSpaces = " \t\r\n\f\v";
+constexpr std::string_view kName = "micryscope";
+constexpr std::array<std::string_view, 1> kVerbs = {"ignore"};
+// What people and their editors write for the two dashes.
+constexpr std::array<std::string_view, 3> kDashes = {"--", "\xE2\x80\x94", "\xE2\x80\x93"};
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 0x20) : c; }
+char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 0x20) : c; }
+
+bool same_word(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+bool is_word_char(char c) {
+  return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+std::string_view trimmed(std::string_view text, std::string_view marks = kSpaces) {
+  const std::size_t begin = text.find_first_not_of(marks);
+  if (begin == text.npos) return {};
+  return text.substr(begin, text.find_last_not_of(marks) - begin + 1);
+}
+
+std::string_view next_word(std::string_view& text) {
+  text.remove_prefix(std::min(text.find_first_not_of(" \t,"), text.size()));
+  const std::string_view word = text.substr(0, text.find_first_of(" \t,"));
+  text.remove_prefix(word.size());
+  return word;
+}
+
+/// What follows `micryscope:` on its line, without what ends the comment; none if the name is only
+/// a part of another word.
+std::optional<std::string_view> directive_text(std::string_view comment, bool& opens) {
+  for (std::size_t at = 0; at + kName.size() <= comment.size(); ++at) {
+    if (!same_word(comment.substr(at, kName.size()), kName)) continue;
+    if (at > 0 && is_word_char(comment[at - 1])) continue;
+    std::string_view rest = comment.substr(at + kName.size());
+    if (!rest.empty() && is_word_char(rest.front())) continue;
+    rest = trimmed(rest.substr(0, rest.find_first_of("\r\n")));
+    if (rest.ends_with("*/")) rest.remove_suffix(2);
+    if (rest.ends_with("-->")) rest.remove_suffix(3);
+    opens = trimmed(comment.substr(0, at), " \t\r\n#/*!<-").empty() && rest.starts_with(':');
+    if (rest.starts_with(':')) rest.remove_prefix(1);
+    return trimmed(rest);
+  }
+  return std::nullopt;
+}
+
+/// `hint` ends the sentence if there is one.
+std::string sentence(std::string text, const std::string& hint) {
+  return text + (hint.empty() ? "." : hint);
+}
+
+bool is_leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
+
+bool is_date(std::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
+  const auto number = [&](std::size_t from, std::size_t size) {
+    int value = 0;
+    for (const char c : text.substr(from, size)) {
+      if (c < '0' || c > '9') return -1;
+      value = value * 10 + (c - '0');
+    }
+    return value;
+  };
+  const int year = number(0, 4);
+  const int month = number(5, 2);
+  const int day = number(8, 2);
+  if (year < 0 || month < 1 || month > 12) return false;
+  constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  return day >= 1 && day <= kDays[month - 1] + (month == 2 && is_leap(year) ? 1 : 0);
+}
+
+/// "r3" -> "R3", "r6-ecb-mode" -> "R6-ecb-mode".
+std::string canonical_id(std::string_view word) {
+  std::string id(word);
+  std::transform(id.begin(), id.end(), id.begin(), lower);
+  if (!id.empty()) id[0] = upper(id[0]);
+  return id;
+}
+
+/// Splits the reason off; the first dashes that stand alone begin it.
+std::string_view take_reason(std::string_view& text) {
+  std::size_t at = text.npos;
+  std::size_t size = 0;
+  for (const std::string_view dash : kDashes) {
+    const std::size_t found = text.find(dash);
+    if (found < at) std::tie(at, size) = std::pair(found, dash.size());
+  }
+  if (at == text.npos) return {};
+  std::string_view reason = text.substr(at + size);
+  text = text.substr(0, at);
+  return trimmed(reason, " \t-");
+}
+
+void read_words(std::string_view text, IgnoreComment& made) {
+  while (true) {
+    const std::string_view word = next_word(text);
+    if (word.empty()) break;
+    if (!same_word(word, "until")) {
+      made.ids.push_back(canonical_id(word));
+      continue;
+    }
+    made.until = next_word(text);
+    if (!is_date(made.until)) {
+      made.problem = fmt::format("\"{}\" is no date such as 2027-03-01.", made.until);
+      return;
+    }
+    if (!trimmed(text).empty()) {
+      made.problem = "Only ` -- ` and the reason may follow the date.";
+      return;
+    }
+  }
+  if (made.ids.empty()) made.problem = "It names no rule.";
+}
+
+}  // namespace
+
+std::optional<IgnoreComment> read_ignore(std::string_view comment) {
+  bool opens = false;
+  const auto found = directive_text(comment, opens);
+  if (!found) return std::nullopt;
+  std::string_view text = *found;
+  const std::string_view verb = next_word(text);
+  IgnoreComment made;
+  if (!same_word(verb, kVerbs[0])) {
+    if (!opens) return std::nullopt;
+    made.problem =
+        sentence(fmt::format("\"{}\" is no instruction", verb), did_you_mean(verb, kVerbs));
+    return made;
+  }
+  made.reason = take_reason(text);
+  read_words(text, made);
+  // Not what the words before it say: those may all belong to a reason without its dashes.
+  const bool says_something = std::any_of(made.reason.begin(), made.reason.end(), is_word_char) ||
+                              std::any_of(made.reason.begin(), made.reason.end(), [](char c) {
+                                return static_cast<unsigned char>(c) > 0x7F;
+                              });
+  if (!says_something) made.problem = "The reason is missing: end the comment with ` -- why`.";
+  return made;
+}
+
+namespace {
+
+class Suppressor {
+ public:
+  Suppressor(const SuppressionSettings& settings, std::vector<Finding>& findings)
+      : settings_(settings), findings_(findings), rule_(settings.rules.find(kSuppressionRule)) {
+    if (!is_active(kSuppressionRule)) rule_ = nullptr;
+  }
+
+  void file(const CommentedFile& file) {
+    if (file.module->directives.empty()) return;
+    const LineIndex lines(file.text);
+    for (const ir::Directive& directive : file.module->directives) {
+      const auto comment = read_ignore(file.module->text(directive.text));
+      if (!comment) continue;
+      const std::string problem = apply(*comment, file, lines, directive.span);
+      if (!problem.empty()) report(file, directive.span, *comment, problem);
+    }
+  }
+
+  void finish() {
+    for (Finding& finding : made_) findings_.push_back(std::move(finding));
+    std::stable_sort(findings_.begin(), findings_.end(), [](const Finding& a, const Finding& b) {
+      const auto key = [](const Finding& f) {
+        return std::tuple(f.location.file, f.location.span.begin, f.location.span.end);
+      };
+      return key(a) < key(b);
+    });
+  }
+
+ private:
+  bool is_active(std::string_view id) const {
+    const auto& active = settings_.profile.rules;
+    return std::find(active.begin(), active.end(), id) != active.end();
+  }
+
+  /// Silences what the comment means; says what is wrong with it.
+  std::string apply(const IgnoreComment& comment, const CommentedFile& file, const LineIndex& lines,
+                    Span span) {
+    if (!comment.problem.empty()) return comment.problem;
+    if (!settings_.allow) return "The project's configuration allows no suppressions.";
+    if (!comment.until.empty() && !settings_.today.empty() && settings_.today > comment.until) {
+      return fmt::format("It ended on {}.", comment.until);
+    }
+    std::string problems;
+    for (const std::string& id : comment.ids) {
+      const std::string problem = apply_one(id, comment, file, lines, span);
+      if (!problem.empty()) problems += (problems.empty() ? "" : " ") + problem;
+    }
+    return problems;
+  }
+
+  std::string apply_one(const std::string& id, const IgnoreComment& comment,
+                        const CommentedFile& file, const LineIndex& lines, Span span) {
+    const Rule* rule = settings_.rules.find(id);
+    if (rule == nullptr) {
+      std::vector<std::string_view> known;
+      for (const Rule& other : settings_.rules.rules) known.push_back(other.id);
+      return sentence(fmt::format("There is no rule \"{}\"", id), did_you_mean(id, known));
+    }
+    if (rule->find.empty()) return fmt::format("{} cannot be ignored in a comment.", rule->id);
+    bool used = false;
+    for (Finding& finding : findings_) {
+      if (finding.rule != rule->id || finding.location.file != file.file) continue;
+      if (!covers(lines, span, finding.location.span)) continue;
+      finding.suppressions.push_back({{file.file, span}, comment.reason});
+      used = true;
+    }
+    // A rule that did not run might have found something.
+    const bool ran = is_active(rule->id) && (rule->in_tests || !file.module->is_test);
+    if (used || !ran) return {};
+    return fmt::format("{} finds nothing here.", rule->id);
+  }
+
+  /// Behind code: the line on which the finding begins or ends, since formatters move comments to
+  /// the end of a call. Alone: the next line of code.
+  static bool covers(const LineIndex& lines, Span comment, Span finding) {
+    const std::uint32_t first = lines.position(comment.begin).line;
+    const std::uint32_t last = lines.position(comment.end).line;
+    const std::uint32_t begin = lines.position(finding.begin).line;
+    const std::string_view before =
+        lines.text().substr(lines.line_start(first), comment.begin - lines.line_start(first));
+    if (!trimmed(before).empty()) {
+      return begin == first || lines.position(finding.end).line == first;
+    }
+    return begin == last || begin == next_code_line(lines, last);
+  }
+
+  /// Comments for several rules may stand above one line.
+  static std::uint32_t next_code_line(const LineIndex& lines, std::uint32_t line) {
+    for (++line; line <= lines.line_count(); ++line) {
+      const std::string_view text = trimmed(lines.line(line));
+      const bool comment =
+          text.starts_with("#") || text.starts_with("//") || text.starts_with("/*");
+      if (!comment || !read_ignore(text)) return line;
+    }
+    return line;
+  }
+
+  void report(const CommentedFile& file, Span span, const IgnoreComment& comment,
+              const std::string& problem) {
+    if (rule_ == nullptr) return;
+    Finding finding;
+    finding.rule = rule_->id;
+    const auto level = settings_.profile.levels.find(rule_->id);
+    finding.level = level == settings_.profile.levels.end() ? rule_->level : level->second;
+    finding.in_test_code = file.module->is_test;
+    if (finding.in_test_code) finding.level = Level::note;
+    finding.location = {file.file, span};
+    finding.message = comment.ids.size() <= 1 ? "This comment silences nothing. "
+                                              : "This comment does not silence all that it names. ";
+    finding.message += problem;
+    finding.fix = rule_->fix;
+    finding.operation = "suppression";
+    for (const std::string& id : comment.ids) finding.operation += " " + id;
+    finding.scope = scope(*file.module, span);
+    finding.language = file.module->language;
+    made_.push_back(std::move(finding));
+  }
+
+  static std::string scope(const ir::Module& module, Span span) {
+    const ir::Function* inner = nullptr;
+    for (const ir::Function& function : module.functions) {
+      if (!function.span.contains(span)) continue;
+      if (inner == nullptr || inner->span.contains(function.span)) inner = &function;
+    }
+    return inner == nullptr ? std::string() : std::string(module.text(inner->qualified));
+  }
+
+  const SuppressionSettings& settings_;
+  std::vector<Finding>& findings_;
+  const Rule* rule_;
+  std::vector<Finding> made_;
+};
+
+}  // namespace
+
+void apply_suppressions(const SuppressionSettings& settings, std::span<const CommentedFile> files,
+                        std::vector<Finding>& findings) {
+  Suppressor suppressor(settings, findings);
+  for (const CommentedFile& file : files) suppressor.file(file);
+  suppressor.finish();
+}
+
+}  // namespace micryscope::rules

@@ -3,6 +3,7 @@
 #include "rules/literals.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 namespace micryscope::rules {
@@ -47,6 +48,15 @@ bool looks_like_secret(const Judge& judge, std::string_view value) {
   return !repeats_a_name(judge, value);
 }
 
+/// `authMethod`, `token_type`, `passwordField`: named after a secret, and none.
+bool names_a_property(std::string_view name) {
+  static constexpr std::array<std::string_view, 22> kProperties = {
+      "type",  "method", "mode",   "provider", "flow",   "scheme", "strategy", "header", "field", "prefix", "suffix",
+      "label", "format", "status", "level",    "policy", "source", "kind",     "style",  "hint",  "event",  "action"};
+  const std::vector<std::string> words = models::split_name(name);
+  return words.size() > 1 && std::find(kProperties.begin(), kProperties.end(), words.back()) != kProperties.end();
+}
+
 bool upper_identifier(std::string_view value) {  // API_KEY: the name of a variable
   return value.find('_') != std::string_view::npos && std::all_of(value.begin(), value.end(), [](unsigned char c) {
            return std::isupper(c) != 0 || std::isdigit(c) != 0 || c == '_';
@@ -89,6 +99,7 @@ class Finder {
 
   bool take_name(std::string_view name, NodeId at, LiteralCredential& made) const {
     if (name.empty() || !judge_.is_secret_name(name) || !judge_.benign_name(name).empty()) return false;
+    if (names_a_property(name)) return false;
     made.name = name;
     made.named_at = at;
     return true;

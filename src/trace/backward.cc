@@ -567,8 +567,10 @@ void Tracer::trace_aggregate(NodeId node, ContextId context, Facts& out) {
     const NodeId element = program_.node(program_.module_index(node), operand->value);
     if (!element) continue;
     parts.push_back(facts(element, context));
+    all_bytes = all_bytes && parts.back().size() == 1;  // none at all: the list holds itself
+    if (!all_bytes) continue;
     const auto& constant = facts_[parts.back().front()].constant;
-    all_bytes = all_bytes && parts.back().size() == 1 && constant && constant->kind == ir::ConstantKind::integer;
+    all_bytes = constant && constant->kind == ir::ConstantKind::integer;
     if (!all_bytes) continue;
     const long long number = std::strtoll(constant->text.c_str(), nullptr, 10);
     all_bytes = number >= -128 && number < 256;

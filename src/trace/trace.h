@@ -112,7 +112,8 @@ class Tracer {
   const std::vector<Operation>& operations() const { return operations_; }
   const Operation* operation_at(NodeId call) const;
 
-  /// Facts of a value in a context; never empty, at most kMaximumFacts.
+  /// Facts of a value in a context, at most kMaximumFacts; empty only inside a cycle, for a value
+  /// that is being traced already.
   const std::vector<FactId>& facts(NodeId node, ContextId context);
   static constexpr std::size_t kMaximumFacts = 12;
   const Fact& fact(FactId id) const { return facts_[id]; }

@@ -22,6 +22,14 @@ const ir::Parameter* parameter_of(const Program& program, NodeId node) {
   return value.index < parameters.size() ? &parameters[value.index] : nullptr;
 }
 
+struct DepthCount {
+  explicit DepthCount(int& depth) : depth_(++depth) {}
+  ~DepthCount() { --depth_; }
+  DepthCount(const DepthCount&) = delete;
+  DepthCount& operator=(const DepthCount&) = delete;
+  int& depth_;
+};
+
 bool contains(const std::vector<NodeId>& nodes, NodeId node) {
   return std::find(nodes.begin(), nodes.end(), node) != nodes.end();
 }
@@ -390,14 +398,21 @@ std::vector<NodeId> Resolver::definitions(NodeId node) {
 
 std::vector<NodeId> Resolver::field_values(NodeId object, std::string_view field) {
   std::vector<NodeId> found;
+  FieldWalk walk;
   bool stop = false;
-  collect_fields(object, field, found, 0, stop);
+  collect_fields(object, field, found, walk, stop);
   return found;
 }
 
 // Walks the versions of an object backward. `stop`: a definite store was found on this path.
-void Resolver::collect_fields(NodeId object, std::string_view field, std::vector<NodeId>& out, int depth, bool& stop) {
-  if (!object || depth > kFieldDepth || out.size() > kMaximum) return;
+void Resolver::collect_fields(NodeId object, std::string_view field, std::vector<NodeId>& out, FieldWalk& walk,
+                              bool& stop) {
+  if (!object || walk.depth > kFieldDepth || out.size() > kMaximum) return;
+  if (!walk.seen.insert(object.value).second) {
+    stop = true;  // answered elsewhere on this walk: neutral here
+    return;
+  }
+  const DepthCount count(walk.depth);
   const ir::Value& value = program_.value(object);
   const ir::Module& module = program_.module(object);
   const auto text_of = [&](NodeId constant) -> std::string_view {
@@ -413,16 +428,16 @@ void Resolver::collect_fields(NodeId object, std::string_view field, std::vector
         stop = true;
         return;
       }
-      return collect_fields(program_.operand(object, 0), field, out, depth + 1, stop);
+      return collect_fields(program_.operand(object, 0), field, out, walk, stop);
     case Op::out:
-      return collect_fields(program_.operand(object, 0), field, out, depth + 1, stop);
+      return collect_fields(program_.operand(object, 0), field, out, walk, stop);
     case Op::convert:
-      return collect_fields(program_.operand(object, 0), field, out, depth + 1, stop);
+      return collect_fields(program_.operand(object, 0), field, out, walk, stop);
     case Op::join: {
       bool all = value.operand_count > 0;
       for (const NodeId operand : program_.operands(object)) {
         bool one = false;
-        collect_fields(operand, field, out, depth + 1, one);
+        collect_fields(operand, field, out, walk, one);
         all = all && one;
       }
       stop = all;
@@ -439,7 +454,7 @@ void Resolver::collect_fields(NodeId object, std::string_view field, std::vector
           return;
         }
         if (operand->kind == ir::OperandKind::spread_map) {
-          collect_fields(entry, field, out, depth + 1, stop);
+          collect_fields(entry, field, out, walk, stop);
           if (stop) return;
         }
       }
@@ -462,7 +477,7 @@ void Resolver::collect_fields(NodeId object, std::string_view field, std::vector
     if (target.kind == Target::Kind::instance || target.kind == Target::Kind::klass) {
       class_fields(target.klass, field, out);
     } else if (target.kind == Target::Kind::aggregate && target.node != object) {
-      collect_fields(target.node, field, out, depth + 1, stop);
+      collect_fields(target.node, field, out, walk, stop);
     }
   }
   // Fields given where the object is made, when its class has no constructor of its own.

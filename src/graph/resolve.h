@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "graph/program.h"
@@ -102,6 +103,11 @@ class Resolver {
   static std::uint64_t key(ClassRef c) { return (std::uint64_t{c.module} << 32) | c.id.value; }
 
  private:
+  /// One look-up of a field: every version of the object is asked once.
+  struct FieldWalk {
+    std::unordered_set<std::uint32_t> seen;
+    int depth = 0;
+  };
   void compute(NodeId node, Targets& out);
   void resolve_member(NodeId node, Targets& out);
   void resolve_call(NodeId node, Targets& out);
@@ -115,7 +121,7 @@ class Resolver {
   void index_field_stores();
   NodeId receiver_root(NodeId node, int depth) const;
   void exports_of(std::uint32_t module, std::string_view name, std::vector<NodeId>& out, int depth);
-  void collect_fields(NodeId object, std::string_view field, std::vector<NodeId>& out, int depth, bool& stop);
+  void collect_fields(NodeId object, std::string_view field, std::vector<NodeId>& out, FieldWalk& walk, bool& stop);
   void class_fields(ClassRef klass, std::string_view field, std::vector<NodeId>& out);
   void exports_member(const Targets& objects, std::string_view name, std::vector<NodeId>& out);
   std::vector<NodeId> construct_fields(NodeId call, std::string_view field);

@@ -227,7 +227,7 @@ void Tracer::trace_member(NodeId node, ContextId context, Facts& out) {
   }
   if (out.empty()) {
     Facts found;
-    fields(object, name, context, found, 0);
+    fields(object, name, context, found);
     take_over(node, context, found, out);
     if (found.size() > 1) drop_placeholders(out);
   }
@@ -275,7 +275,7 @@ void Tracer::trace_index(NodeId node, ContextId context, Facts& out) {
       return unknown(node, context, out);
     }
     Facts found;
-    fields(object, constant->text, context, found, 0);
+    fields(object, constant->text, context, found);
     take_over(node, context, found, out);
     if (!out.empty()) return;
     for (const models::CallModel* model : resolver_.models_of_read(object)) {
@@ -304,10 +304,23 @@ void Tracer::trace_element(NodeId node, ContextId context, Facts& out) {
   if (out.empty()) trace_part_of(node, collection, context, out);
 }
 
+bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Facts& out) {
+  FieldWalk walk;
+  return fields(object, field, context, out, walk);
+}
+
 // Values of a field of an object, through its versions, in this context. True when a store was
 // found on every way here.
-bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Facts& out, int depth) {
-  if (!object || depth > kFieldDepth) return false;
+bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk) {
+  if (!object || walk.depth > kFieldDepth) return false;
+  if (!walk.seen.insert(key(object, context)).second) return true;  // answered elsewhere on this walk
+  ++walk.depth;
+  const bool found = fields_of(object, field, context, out, walk);
+  --walk.depth;
+  return found;
+}
+
+bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk) {
   const ir::Value& value = program_.value(object);
   const ir::Module& module = program_.module(object);
   const std::uint32_t m = program_.module_index(object);
@@ -323,15 +336,15 @@ bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Fa
           same |= facts_[id].constant && facts_[id].constant->text == field;
         }
       }
-      if (!same) return fields(program_.operand(object, 0), field, context, out, depth + 1);
+      if (!same) return fields(program_.operand(object, 0), field, context, out, walk);
       take(program_.operand(object, value.operand_count - 1));
       return true;
     }
     case Op::out:
-    case Op::convert: return fields(program_.operand(object, 0), field, context, out, depth + 1);
+    case Op::convert: return fields(program_.operand(object, 0), field, context, out, walk);
     case Op::join: {
       bool all = value.operand_count > 0;
-      for (const NodeId operand : program_.operands(object)) all &= fields(operand, field, context, out, depth + 1);
+      for (const NodeId operand : program_.operands(object)) all &= fields(operand, field, context, out, walk);
       return all;
     }
     case Op::map: {
@@ -342,14 +355,14 @@ bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Fa
           take(entry);
           return true;
         }
-        if (operand->kind == ir::OperandKind::spread_map && fields(entry, field, context, out, depth + 1)) return true;
+        if (operand->kind == ir::OperandKind::spread_map && fields(entry, field, context, out, walk)) return true;
       }
       return false;
     }
     case Op::parameter: {
       const auto& parameters = program_.function(program_.function_of(object)).parameters;
       if (value.index < parameters.size() && parameters[value.index].kind != ir::ParameterKind::receiver) {
-        trace_fields_of_parameter(object, field, context, out, depth);
+        trace_fields_of_parameter(object, field, context, out, walk);
         if (!out.empty()) return true;
       }
       break;
@@ -359,7 +372,7 @@ bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Fa
       if (resolver_.constructed(object).empty() && !callees.empty()) {
         for (const graph::FunctionRef callee : callees) {
           for (const ir::ValueId result : program_.function(callee).returns) {
-            fields(program_.node(callee.module, result), field, enter(object, context), out, depth + 1);
+            fields(program_.node(callee.module, result), field, enter(object, context), out, walk);
           }
         }
         if (!out.empty()) return true;
@@ -372,7 +385,7 @@ bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Fa
     case Op::index: {
       if (value.op == Op::load || value.op == Op::global || !resolver_.definitions(object).empty()) {
         for (const NodeId source : resolver_.definitions(object)) {
-          fields(source, field, context_in(source, context, object), out, depth + 1);
+          fields(source, field, context_in(source, context, object), out, walk);
         }
         if (!out.empty()) return true;
       }
@@ -384,13 +397,13 @@ bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Fa
   return !out.empty();
 }
 
-void Tracer::trace_fields_of_parameter(NodeId object, std::string_view field, ContextId context, Facts& out, int depth) {
+void Tracer::trace_fields_of_parameter(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk) {
   const graph::FunctionRef function = program_.function_of(object);
   const std::size_t position = program_.value(object).index;
   if (context) {
     const Context at = contexts_[context];
     const NodeId argument = resolver_.argument_for(at.site, function, position);
-    if (argument) fields(argument, field, at.parent, out, depth + 1);
+    if (argument) fields(argument, field, at.parent, out, walk);
     return;
   }
   if (const graph::Tool* tool = graph_.tool_of(function)) {
@@ -401,7 +414,7 @@ void Tracer::trace_fields_of_parameter(NodeId object, std::string_view field, Co
   for (const NodeId call : graph_.callers(function)) {
     if (++used > kMaximumCallers) break;
     if (const NodeId argument = resolver_.argument_for(call, function, position)) {
-      fields(argument, field, {}, out, depth + 1);
+      fields(argument, field, {}, out, walk);
     }
   }
 }
@@ -414,7 +427,7 @@ void Tracer::trace_schema_default(NodeId object, const graph::Tool& tool, std::s
   chosen.kind = OriginKind::tool_parameter;
   add(out, make(std::move(chosen)));
   Facts declared;
-  fields(tool.schema, field, {}, declared, 0);
+  fields(tool.schema, field, {}, declared);
   for (const FactId id : declared) {
     if (facts_[id].kind == OriginKind::literal) add(out, id);
   }
@@ -554,8 +567,10 @@ void Tracer::trace_aggregate(NodeId node, ContextId context, Facts& out) {
     const NodeId element = program_.node(program_.module_index(node), operand->value);
     if (!element) continue;
     parts.push_back(facts(element, context));
+    all_bytes = all_bytes && parts.back().size() == 1;  // none at all: the list holds itself
+    if (!all_bytes) continue;
     const auto& constant = facts_[parts.back().front()].constant;
-    all_bytes = all_bytes && parts.back().size() == 1 && constant && constant->kind == ir::ConstantKind::integer;
+    all_bytes = constant && constant->kind == ir::ConstantKind::integer;
     if (!all_bytes) continue;
     const long long number = std::strtoll(constant->text.c_str(), nullptr, 10);
     all_bytes = number >= -128 && number < 256;

@@ -238,7 +238,7 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
       for (const FactId id : Facts(facts(with, context))) {
         if (!facts_[id].constant) continue;
         Facts found;
-        fields(of, facts_[id].constant->text, context, found, 0);
+        fields(of, facts_[id].constant->text, context, found);
         take_over(call, context, found, out);
       }
       if (out.empty()) trace_part_of(call, of, context, out);

@@ -112,7 +112,8 @@ class Tracer {
   const std::vector<Operation>& operations() const { return operations_; }
   const Operation* operation_at(NodeId call) const;
 
-  /// Facts of a value in a context; never empty, at most kMaximumFacts.
+  /// Facts of a value in a context, at most kMaximumFacts; empty only inside a cycle, for a value
+  /// that is being traced already.
   const std::vector<FactId>& facts(NodeId node, ContextId context);
   static constexpr std::size_t kMaximumFacts = 12;
   const Fact& fact(FactId id) const { return facts_[id]; }
@@ -164,8 +165,15 @@ class Tracer {
   void trace_aggregate(NodeId node, ContextId context, Facts& out);
   void trace_out(NodeId node, ContextId context, Facts& out);
   void trace_element(NodeId node, ContextId context, Facts& out);
-  bool fields(NodeId object, std::string_view field, ContextId context, Facts& out, int depth);
-  void trace_fields_of_parameter(NodeId object, std::string_view field, ContextId context, Facts& out, int depth);
+  /// One look-up of a field: every version of the object is asked once.
+  struct FieldWalk {
+    std::unordered_set<std::uint64_t> seen;
+    int depth = 0;
+  };
+  bool fields(NodeId object, std::string_view field, ContextId context, Facts& out);
+  bool fields(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk);
+  bool fields_of(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk);
+  void trace_fields_of_parameter(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk);
 
   std::vector<NodeId> rest_arguments(NodeId call, std::size_t position, graph::FunctionRef function) const;
   void drop_placeholders(Facts& out);

@@ -44,13 +44,17 @@ Result<Holes> read_holes(const Rulesets& rulesets) {
       if (auto error = yaml::check_keys(*item, kHoleKeys, file.path))
         return tl::make_unexpected(*error);
       std::array<std::string, 3> key;
-      for (std::size_t i = 0; i < key.size(); ++i) {
-        if (kHoleKeys[i] == "library" && item->get("library") == nullptr) continue;
+      for (std::size_t i = 0; i < 2; ++i) {
         MS_TRY(const yaml::Node* value, yaml::required(*item, kHoleKeys[i], file.path));
         MS_TRY(key[i], yaml::as_string(*value, file.path));
       }
       MS_TRY(const yaml::Node* reason, yaml::required(*item, "reason", file.path));
-      MS_TRY(holes[key], yaml::as_string(*reason, file.path));
+      MS_TRY(const std::string why, yaml::as_string(*reason, file.path));
+      std::vector<std::string> libraries{""};
+      if (const yaml::Node* named = item->get("library")) {
+        MS_TRY(libraries, yaml::as_strings(*named, file.path));
+      }
+      for (const std::string& library : libraries) holes[{key[0], key[1], library}] = why;
       if (rulesets.rules.find(key[0]) == nullptr) {
         return tl::make_unexpected(yaml::error_at(*item->get("rule"), file.path, "no such rule"));
       }

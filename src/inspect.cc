@@ -4,6 +4,7 @@
 
 #include "graph/dump.h"
 #include "graph/graph.h"
+#include "graph/may.h"
 #include "ir/calls_json.h"
 #include "languages/registry.h"
 #include "lower/language_spec.h"
@@ -30,6 +31,7 @@ Result<std::string> inspect_graph(const Options& options, const source::SourceTr
   MS_TRY(const Rulesets rulesets, load_rulesets(options.rule_folders));
   MS_TRY(const Project project, read_project(options, rulesets.models, tree));
   graph::Graph graph(project.program, rulesets.models);
+  graph.add_may_edges(graph::may_edges(graph, rulesets.models));
   std::vector<std::string_view> texts;
   for (const source::SourceFile& file : project.files.files) texts.push_back(file.text);
   const graph::CallGraph calls = graph::call_graph(graph, texts);

@@ -7,6 +7,7 @@
 
 #include "assemble.h"
 #include "graph/graph.h"
+#include "graph/may.h"
 #include "languages/registry.h"
 #include "lower/lowering.h"
 #include "models/load.h"
@@ -74,6 +75,8 @@ Result<report::Report> run(const Options& options, const Rulesets& rulesets, con
 
   // Names to what they stand for, calls to callees, values to where they flow.
   graph::Graph graph(project.program, rulesets.models);
+  // What some run could do besides: same resource, same entity, tools that the model chains.
+  graph.add_may_edges(graph::may_edges(graph, rulesets.models));
   // Beyond this point nothing is added to the graph.
 
   // Operations with their roles; origins and sinks on demand.

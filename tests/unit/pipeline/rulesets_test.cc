@@ -58,7 +58,9 @@ TEST_CASE("examples and lint can fail") {
                                    [](const rules::Rule& rule) { return rule.id == "R6"; });
   std::swap(ecb.examples.front().bad, ecb.examples.front().good);
   ecb.fix = "Ask Python's `hashlib.md5`.";
-  rulesets.rules.rules = {ecb};
+  for (rules::Rule& rule : rulesets.rules.rules) {
+    if (&rule != &ecb) rule.examples.clear();
+  }
   const std::vector<ExampleResult> results = run_examples(rulesets);
   CHECK(results[0].problem == "the rule finds nothing in it");
   CHECK(results[1].problem.starts_with("the rule says: "));
@@ -102,8 +104,7 @@ TEST_CASE("rules are explained") {
   CHECK(explain(embedded(), "3f1c3fd45d7e8d5f3491d3f8d82182a9")
             .error()
             .message.starts_with("a fingerprint means something only in a report"));
-  CHECK(list_rules(embedded()).find("R6-ecb-mode             error    ECB mode\n") !=
-        std::string::npos);
+  CHECK(list_rules(embedded()).find("  error    ECB mode\n") != std::string::npos);
 }
 
 TEST_CASE("the graph between calls is printed") {
@@ -118,8 +119,8 @@ TEST_CASE("the graph between calls is printed") {
         "  must -> a.py:7:1 mix (result)\n"
         "a.py:7:1 mix\n"
         "a.py:7:5 os.urandom\n"
-        "  must -> a.py:7:1 mix (argument 0)\n"
-        "  must -> a.py:5:12 hashlib.sha256 (argument 0 through argument)\n");
+        "  must -> a.py:5:12 hashlib.sha256 (argument 0 through argument)\n"
+        "  must -> a.py:7:1 mix (argument 0)\n");
   CHECK(inspect_graph({}, tree, GraphForm::dot)->starts_with("digraph calls {\n"));
   CHECK(parse_json(*inspect_graph({}, tree, GraphForm::json), "graph"));
 }

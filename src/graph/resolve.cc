@@ -271,7 +271,8 @@ void Resolver::member_of(const Target& target, std::string_view name, std::strin
   switch (target.kind) {
     case Target::Kind::api:
     case Target::Kind::object: {
-      if (name == "default") return add(out, target);
+      // A module is its default export; an object may well have a method of that name.
+      if (name == "default" && target.kind == Target::Kind::api) return add(out, target);
       std::string path(paths_.text(target.path));
       path += '.';
       path += name;

@@ -706,7 +706,11 @@ std::vector<const models::CallModel*> Resolver::models_of_call(NodeId call) {
   const NodeId callee = program_.operand(call, 0);
   if (!callee) return found;
   const std::string& family = program_.module(call).family;
-  const std::vector<std::string> paths = api_paths(callee);
+  std::vector<std::string> paths = api_paths(callee);
+  // An object that is called: a generator of a library is its type's path.
+  for (const Target& target : Targets(resolve(callee))) {
+    if (target.kind == Target::Kind::object) paths.emplace_back(paths_.text(target.path));
+  }
   for (const std::string& path : paths) {
     const auto* models = models_.find(family, path);
     if (const auto dot = path.rfind('.'); models == nullptr && dot != std::string::npos) {
@@ -878,6 +882,9 @@ NodeId Resolver::pick(NodeId call, const models::Selector& selector) {
   if (selector.kind == Kind::result) return call;
   if (selector.kind == Kind::receiver) {
     const NodeId callee = program_.operand(call, 0);
+    for (const Target& target : resolve(callee)) {
+      if (target.kind == Target::Kind::object) return callee;
+    }
     return callee && program_.value(callee).op == Op::member ? program_.operand(callee, 0) : NodeId();
   }
   int position = 0;

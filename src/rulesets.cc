@@ -34,7 +34,7 @@ Result<bool> add_folder(const std::string& folder, std::vector<models::RulesetFi
     if (!file) return fail(ErrorCode::io, "cannot be read", path.string());
     // A file at the same place as a built-in one stands for it.
     const std::string place = path.lexically_relative(folder).generic_string();
-    std::erase_if(files, [&](const models::RulesetFile& file) { return file.path == place; });
+    std::erase_if(files, [&](const models::RulesetFile& known) { return known.path == place; });
     files.push_back({path.string(), text.str()});
   }
   return true;

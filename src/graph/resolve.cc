@@ -476,6 +476,8 @@ void Resolver::collect_fields(NodeId object, std::string_view field, std::vector
   for (const Target& target : Targets(resolve(object))) {
     if (target.kind == Target::Kind::instance || target.kind == Target::Kind::klass) {
       class_fields(target.klass, field, out);
+    } else if (target.kind == Target::Kind::module) {
+      exports_member({target}, field, out);
     } else if (target.kind == Target::Kind::aggregate && target.node != object) {
       collect_fields(target.node, field, out, walk, stop);
     }
@@ -522,6 +524,10 @@ void Resolver::class_fields(ClassRef klass, std::string_view field, std::vector<
       if (program_.text(ref.module, declared.name) == field && declared.initial) {
         push_unique(out, program_.node(ref.module, declared.initial));
       }
+    }
+    for (const FunctionRef method : program_.own_methods(ref, field)) {  // a getter is read like a field
+      if (program_.function(method).kind != ir::FunctionKind::getter) continue;
+      for (const ir::ValueId result : program_.function(method).returns) push_unique(out, program_.node(method.module, result));
     }
     const auto it = field_stores_.find(key(ref));
     if (it == field_stores_.end()) continue;

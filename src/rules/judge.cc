@@ -196,7 +196,9 @@ Judge::Answer Judge::ask(const RoleTest& test, const Operation& operation, Conte
     if (!*test.absent) answer.facts = facts;
     return answer;
   }
-  if (facts.empty() && !test.is_not.empty() && test.is.empty() && !test.fixed) {
+  const bool only_is_not = test.is.empty() && !test.fixed && !test.form && !test.empty && !test.below && !test.shorter &&
+                           !test.placeholder && test.origin.empty() && test.made_of.empty() && test.through.empty();
+  if (facts.empty() && !test.is_not.empty() && only_is_not) {
     answer.holds = Known::yes;  // a role that the operation does not have is none of the words
     return answer;
   }

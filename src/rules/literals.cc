@@ -51,11 +51,12 @@ bool looks_like_secret(const Judge& judge, std::string_view value) {
 
 /// `auth_protocol`, `signing_algorithm`: the last word says that this is about a secret, not one.
 bool describes(std::string_view name) {
-  static constexpr std::array<std::string_view, 36> kWords = {
+  static constexpr std::array<std::string_view, 46> kWords = {
       "protocol", "host",    "hostname", "port",   "url",      "uri",      "endpoint", "algorithm", "algo",
       "type",     "name",    "field",    "header", "length",   "size",     "path",     "format",    "scheme",
       "mode",     "method",  "status",   "state",  "availability", "version", "env",   "prefix",    "suffix",
-      "provider", "backend", "issuer",   "audience", "label",  "title",    "prompt",   "message",   "description"};
+      "provider", "backend", "issuer",   "audience", "label",  "title",    "prompt",   "message",   "description",
+      "flow",     "strategy", "style",   "hint",   "event",    "action",   "policy",   "level",     "source",  "kind"};
   const std::vector<std::string> words = models::split_name(name);
   return words.size() > 1 && std::find(kWords.begin(), kWords.end(), words.back()) != kWords.end();
 }

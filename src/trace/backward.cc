@@ -16,6 +16,11 @@ constexpr int kFieldDepth = 60;
 constexpr std::size_t kMaximumCallers = 24;
 constexpr std::size_t kMaximumCombinations = 16;
 
+std::optional<std::size_t> number_of(std::string_view text) {
+  if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  return std::strtoull(std::string(text).c_str(), nullptr, 10);
+}
+
 bool is_text(const models::Constant& constant) {
   return constant.kind == ir::ConstantKind::string || constant.kind == ir::ConstantKind::bytes;
 }
@@ -240,9 +245,15 @@ bool Tracer::trace_api_constant(NodeId node, ContextId context, std::string_view
 // --- members, indexes and elements -------------------------------------------------------------
 
 void Tracer::trace_member(NodeId node, ContextId context, Facts& out) {
-  for (const std::string& path : resolver_.api_paths(node)) trace_api_constant(node, context, path, out);
+  // A field that the project stores is what was stored, all of it; what a library says of one of the
+  // values holds for that value alone.
+  const bool stored = !resolver_.definitions(node).empty();
+  if (!stored) {
+    for (const std::string& path : resolver_.api_paths(node)) trace_api_constant(node, context, path, out);
+  }
   if (!out.empty()) return;
   for (const models::CallModel* model : resolver_.models_of_read(node)) {
+    if (stored) break;
     if (model->origin) {
       Fact fact;
       fact.at = node;
@@ -452,6 +463,9 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
 void Tracer::trace_fields_of_parameter(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk) {
   const graph::FunctionRef function = program_.function_of(object);
   const std::size_t position = program_.value(object).index;
+  if (program_.function(function).parameters[position].kind == ir::ParameterKind::rest) {
+    return trace_element_of_rest(object, field, context, out);
+  }
   const bool collects = program_.function(function).parameters[position].kind == ir::ParameterKind::keyword_rest;
   const auto take = [&](NodeId call, ContextId outer) {
     if (collects) {  // **options holds what the call names
@@ -477,6 +491,24 @@ void Tracer::trace_fields_of_parameter(NodeId object, std::string_view field, Co
   for (const NodeId call : callers_of(function)) {
     if (++used > kMaximumCallers) break;
     take(call, {});
+  }
+}
+
+// `parts[0]` of `...parts`: the arguments from the rest parameter's place on.
+void Tracer::trace_element_of_rest(NodeId object, std::string_view field, ContextId context, Facts& out) {
+  const std::optional<std::size_t> index = field.size() < 6 ? number_of(field) : std::nullopt;
+  if (!index) return;
+  const graph::FunctionRef function = program_.function_of(object);
+  const auto take_from = [&](NodeId call, ContextId outer) {
+    const std::vector<NodeId> rest = rest_arguments(call, program_.value(object).index, function);
+    if (*index >= rest.size()) return;
+    for (const FactId id : Facts(facts(rest[*index], outer))) add(out, id);
+  };
+  if (context) return take_from(contexts_[context].site, contexts_[context].parent);
+  std::size_t used = 0;
+  for (const NodeId call : graph_.callers(function)) {
+    if (++used > kMaximumCallers) break;
+    take_from(call, {});
   }
 }
 

@@ -124,6 +124,7 @@ void Tracer::attach_members() {
       }
     }
   }
+  depends_on_caller_.clear();
   memo_.clear();  // what was traced before the members were known is incomplete
 }
 

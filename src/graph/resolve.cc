@@ -4,6 +4,7 @@
 #include "graph/resolve.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace micryscope::graph {
 
@@ -698,6 +699,33 @@ std::vector<std::string> Resolver::api_paths(NodeId callee) {
   return found;
 }
 
+/// The text of a constant, written here or once elsewhere.
+std::string_view Resolver::constant_text(NodeId node, int depth) {
+  if (!node || depth > 6) return {};
+  const ir::Value& value = program_.value(node);
+  if (value.op == Op::constant) {
+    const ir::Module& home = program_.module(node);
+    return home.text(home.constants[ir::ConstantId(value.index)].text);
+  }
+  if (value.op == Op::convert) return constant_text(program_.operand(node, 0), depth + 1);
+  if (value.op != Op::load && value.op != Op::global && value.op != Op::member) return {};
+  const std::vector<NodeId> sources = definitions(node);
+  return sources.size() == 1 ? constant_text(sources.front(), depth + 1) : std::string_view();
+}
+
+bool Resolver::applies(NodeId call, const models::CallModel& model) {
+  const auto same = [](std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
+      return std::tolower(x) == std::tolower(y);
+    });
+  };
+  return std::all_of(model.when.begin(), model.when.end(), [&](const models::Condition& condition) {
+    const std::string_view text = constant_text(select(call, {condition.at}), 0);
+    return !text.empty() && std::any_of(condition.is.begin(), condition.is.end(),
+                                        [&](const std::string& wanted) { return same(text, wanted); });
+  });
+}
+
 std::vector<const models::CallModel*> Resolver::models_of_call(NodeId call) {
   std::vector<const models::CallModel*> found;
   const NodeId callee = program_.operand(call, 0);
@@ -711,14 +739,14 @@ std::vector<const models::CallModel*> Resolver::models_of_call(NodeId call) {
     }
     if (models == nullptr) continue;
     for (const models::CallModel& model : *models) {
-      if (!model.read && !model.write) found.push_back(&model);
+      if (!model.read && !model.write && applies(call, model)) found.push_back(&model);
     }
   }
   if (!found.empty() || program_.value(callee).op != Op::member) return found;
   if (!callees(call).empty()) return found;
   if (const auto* models = models_.find_method(family, program_.name(callee))) {
     for (const models::CallModel& model : *models) {
-      if (!model.read && !model.write) found.push_back(&model);
+      if (!model.read && !model.write && applies(call, model)) found.push_back(&model);
     }
   }
   return found;
@@ -853,11 +881,31 @@ NodeId Resolver::select(NodeId call, const std::vector<models::Selector>& at) {
 
 // The node that a selector without a field path picks; with a path, the first value stored there.
 NodeId Resolver::select_one(NodeId call, const models::Selector& selector) {
+  if (selector.kind == models::Selector::Kind::returned) {
+    const std::vector<NodeId> given = returned(call, selector.position);
+    return given.empty() ? NodeId() : given.front();
+  }
   NodeId found = pick(call, selector);
   for (const std::string& field : selector.path) {
     if (!found) return {};
     const std::vector<NodeId> values = field_values(found, field);
     found = values.empty() ? NodeId() : values.front();
+  }
+  return found;
+}
+
+/// What the function handed in as an argument returns; the first where it returns several values.
+std::vector<NodeId> Resolver::returned(NodeId call, int argument) {
+  models::Selector selector;
+  selector.position = argument;
+  std::vector<NodeId> found;
+  for (const Target& target : Targets(resolve(pick(call, selector)))) {
+    if (target.kind != Target::Kind::function) continue;
+    for (const ir::ValueId result : program_.function(target.function).returns) {
+      NodeId node = program_.node(target.function.module, result);
+      if (program_.value(node).op == Op::list) node = program_.operand(node, 0);
+      push_unique(found, node);
+    }
   }
   return found;
 }

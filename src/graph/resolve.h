@@ -93,6 +93,8 @@ class Resolver {
 
   /// The value that the first fitting selector picks out of a call; none when none fits.
   NodeId select(NodeId call, const std::vector<models::Selector>& at);
+  /// What the function handed in as an argument returns.
+  std::vector<NodeId> returned(NodeId call, int argument);
   /// The argument alone, its field path not followed.
   NodeId pick(NodeId call, const models::Selector& selector);
 
@@ -127,6 +129,8 @@ class Resolver {
   std::vector<NodeId> construct_fields(NodeId call, std::string_view field);
   std::vector<FunctionRef> methods_of_kind(ClassRef klass, ir::FunctionKind kind);
   std::vector<FunctionRef> implementations(ClassRef interface, std::string_view name);
+  std::string_view constant_text(NodeId node, int depth);
+  bool applies(NodeId call, const models::CallModel& model);
   NodeId select_one(NodeId call, const models::Selector& selector);
   static bool names_type(std::string_view path);
   std::uint32_t imported_unit(NodeId import) const;

@@ -110,7 +110,7 @@ void Tracer::attach_members() {
       const NodeId call = program_.node(m, ir::ValueId(i));
       for (const CallModel* model : resolver_.models_of_call(call)) {
         if (!model->continues) continue;
-        const NodeId object = resolver_.pick(call, {models::Selector::Kind::receiver, 0, {}, {}});
+        const NodeId object = resolver_.pick(call, model->object);
         for (const FactId id : Facts(facts(object, {}))) {
           const auto it = operation_index_.find(facts_[root(id)].at.value);
           if (it == operation_index_.end()) continue;
@@ -124,7 +124,20 @@ void Tracer::attach_members() {
       }
     }
   }
+  note_taken_components();
   memo_.clear();  // what was traced before the members were known is incomplete
+}
+
+// A block that is made and put into no mode that we see is still a use of its cipher.
+void Tracer::note_taken_components() {
+  for (std::size_t i = 0; i < operations_.size(); ++i) {
+    for (const NodeId part : operations_[i].parts) {
+      for (const FactId id : Facts(facts(part, {}))) {
+        const auto it = operation_index_.find(facts_[root(id)].at.value);
+        if (it != operation_index_.end() && it->second != i) operations_[it->second].taken = true;
+      }
+    }
+  }
 }
 
 // --- roles -------------------------------------------------------------------------------------

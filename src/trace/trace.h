@@ -70,6 +70,7 @@ struct Operation {
   std::vector<NodeId> members;  ///< continuing calls, in program order
   std::vector<NodeId> results;  ///< values that are its result
   bool component = false;
+  bool taken = false;  ///< a component that some operation takes over
 };
 
 /// A role's facts in one calling context, with the text that cipher names were split into.
@@ -164,6 +165,7 @@ class Tracer {
   void trace_unary(NodeId node, ContextId context, Facts& out);
   void trace_aggregate(NodeId node, ContextId context, Facts& out);
   void trace_out(NodeId node, ContextId context, Facts& out);
+  void trace_fill(NodeId node, const models::Fill& fill, ContextId context, Facts& out);
   void trace_element(NodeId node, ContextId context, Facts& out);
   /// One look-up of a field: every version of the object is asked once.
   struct FieldWalk {
@@ -202,6 +204,7 @@ class Tracer {
   void add_roles(NodeId call, const models::CallModel& model, std::vector<RoleValue>& roles);
   void note_callbacks(NodeId call, const models::CallModel& model);
   void attach_members();
+  void note_taken_components();
   std::string algorithm_named_by(FactId id, NodeId node);
   ContextId extend(ContextId context, NodeId site);
   void role_values(const Operation& operation, models::Role role, ContextId context, std::vector<RoleFact>& out, int depth);

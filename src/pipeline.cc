@@ -62,6 +62,14 @@ source::NamedLiterals named_literals(const models::ModelSet& models) {
 source::Prefilter make_prefilter(const models::ModelSet& models) {
   std::vector<source::WordGroup> groups;
   for (const auto& [family, table] : models.languages) groups.push_back({family, table.words});
+  constexpr std::size_t kTelling = 4;  // shorter ones are in every other file
+  source::WordGroup formats{"", {}};
+  for (const models::CredentialFormat& format : models.credentials) {
+    for (const std::string& word : format.words) {
+      if (word.size() >= kTelling) formats.words.push_back(word);
+    }
+  }
+  groups.push_back(std::move(formats));
   return source::Prefilter(groups, named_literals(models));
 }
 

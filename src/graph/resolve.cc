@@ -474,16 +474,18 @@ void Resolver::collect_fields(NodeId object, std::string_view field, std::vector
     }
     default: break;
   }
+  // A field that is given where the object is made holds that, whatever other objects hold.
+  const bool made_here = value.op == Op::construct || value.op == Op::call;
+  const std::vector<NodeId> given = made_here ? construct_fields(object, field) : std::vector<NodeId>();
+  for (const NodeId stored : given) push_unique(out, stored);
+  stop = !given.empty();
+  if (stop) return;
   for (const Target& target : Targets(resolve(object))) {
     if (target.kind == Target::Kind::instance || target.kind == Target::Kind::klass) {
       class_fields(target.klass, field, out);
     } else if (target.kind == Target::Kind::aggregate && target.node != object) {
       collect_fields(target.node, field, out, walk, stop);
     }
-  }
-  // Fields given where the object is made, when its class has no constructor of its own.
-  if (value.op == Op::construct || value.op == Op::call) {
-    for (const NodeId stored : construct_fields(object, field)) push_unique(out, stored);
   }
 }
 
@@ -556,11 +558,32 @@ NodeId Resolver::receiver_root(NodeId node, int depth) const {
   return {};
 }
 
+/// What a literal of a struct gives its fields is what its methods may find there.
+void Resolver::index_given_fields(NodeId made) {
+  const ir::Module& module = program_.module(made);
+  const ir::Value& value = program_.value(made);
+  for (const ClassRef klass : constructed(made)) {
+    if (!methods_of_kind(klass, ir::FunctionKind::constructor).empty()) continue;
+    const auto& fields = program_.klass(klass).fields;
+    std::size_t place = 0;
+    for (const ir::Operand* o = module.operands_begin(value) + 1; o < module.operands_end(value); ++o, ++place) {
+      const NodeId stored = program_.node(program_.module_index(made), o->value);
+      if (o->kind == ir::OperandKind::keyword) {
+        field_stores_[key(klass)][std::string(module.text(o->name))].push_back(stored);
+      } else if (o->kind == ir::OperandKind::positional && place < fields.size()) {
+        field_stores_[key(klass)][std::string(program_.text(klass.module, fields[place].name))].push_back(stored);
+      }
+    }
+  }
+}
+
 void Resolver::index_field_stores() {
   for (std::uint32_t m = 0; m < program_.modules().size(); ++m) {
     const ir::Module& module = program_.modules()[m];
+    if (module.is_test) continue;  // what tests store is not what the program runs with
     for (std::uint32_t i = 0; i < module.values.size(); ++i) {
       const ir::Value& value = module.values[ir::ValueId(i)];
+      if (value.op == Op::construct) index_given_fields(program_.node(m, ir::ValueId(i)));
       if (value.op != Op::update || value.operand_count != 2) continue;
       const NodeId root = receiver_root(program_.node(m, module.operand(value, 0)), 0);
       if (!root) continue;
@@ -572,8 +595,17 @@ void Resolver::index_field_stores() {
       } else if (made.op == Op::parameter) {
         const ir::Parameter* parameter = parameter_of(program_, root);
         const ClassRef* owner = program_.owner(program_.function_of(root));
-        if (parameter == nullptr || parameter->kind != ir::ParameterKind::receiver || owner == nullptr) continue;
-        field_stores_[key(*owner)][field].push_back(stored);
+        if (parameter == nullptr) continue;
+        if (parameter->kind == ir::ParameterKind::receiver) {
+          if (owner != nullptr) field_stores_[key(*owner)][field].push_back(stored);
+          continue;
+        }
+        // An option: `func(s *Server) { s.key = key }`.
+        Targets types;
+        if (parameter->annotation) add_instances(program_.node(m, parameter->annotation), types);
+        for (const Target& type : types) {
+          if (type.kind == Target::Kind::instance) field_stores_[key(type.klass)][field].push_back(stored);
+        }
       } else if (made.op == Op::construct || made.op == Op::call) {
         for (const ClassRef klass : constructed(root)) field_stores_[key(klass)][field].push_back(stored);
       }

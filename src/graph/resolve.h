@@ -121,6 +121,7 @@ class Resolver {
   void add(Targets& out, const Target& target) const;
   void add_all(Targets& out, const Targets& more) const;
   void index_field_stores();
+  void index_given_fields(NodeId made);
   NodeId receiver_root(NodeId node, int depth) const;
   void exports_of(std::uint32_t module, std::string_view name, std::vector<NodeId>& out, int depth);
   void collect_fields(NodeId object, std::string_view field, std::vector<NodeId>& out, FieldWalk& walk, bool& stop);

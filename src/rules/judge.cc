@@ -32,6 +32,11 @@ std::optional<double> number_of(const std::string& text) {
   return *end == '\0' ? std::optional(value) : std::nullopt;
 }
 
+bool names_algorithm(std::string_view name) {
+  const std::string text = lower(name);
+  return text.find("md5") != std::string::npos || text.find("sha1") != std::string::npos;
+}
+
 // Families whose data is worth protecting by itself, and families that only say what a result is.
 bool is_secret_family(std::string_view family) {
   return family == "password" || family == "secret" || family == "credential" || family == "private-key" ||
@@ -315,12 +320,14 @@ PurposeVerdict Judge::purpose(const Operation& operation, ContextId context) {
   weigh_ingredients(operation, context, verdict, benign);
   const trace::Forward forward = tracer_.forward(operation.results);
   weigh_sinks(forward, verdict, benign);
-  std::string sensitive, harmless;
+  std::string sensitive, harmless, of_algorithm;
   NodeId named_at;
   for (const auto& [name, at] : forward.names) {
     const std::string family = sensitive_name(name);
     const std::string other = benign_name(name);
-    if (!other.empty() && harmless.empty()) harmless = name;
+    // `md5Sum` says what is done, not what for; any name that the result gets later says more.
+    std::string& benign_for = names_algorithm(name) ? of_algorithm : harmless;
+    if (!other.empty() && benign_for.empty()) benign_for = name;
     if (!family.empty() && other.empty() && sensitive.empty()) {
       sensitive = name;
       named_at = at;
@@ -330,7 +337,9 @@ PurposeVerdict Judge::purpose(const Operation& operation, ContextId context) {
   const auto& program = tracer_.program();
   const graph::FunctionRef ref = program.function_of(operation.call);
   const std::string_view function = program.text(ref.module, program.function(ref).name);
-  if (harmless.empty() && !benign_name(function).empty()) harmless = function;
+  std::string& benign_for = names_algorithm(function) ? of_algorithm : harmless;
+  if (benign_for.empty() && !benign_name(function).empty()) benign_for = function;
+  if (harmless.empty() && sensitive.empty()) harmless = of_algorithm;
   if (sensitive.empty() && !sensitive_name(function).empty() && benign_name(function).empty()) sensitive = function;
   if (verdict.purpose == Purpose::protects) {
     if (benign && verdict.path.empty()) verdict.confidence = Confidence::medium;
@@ -422,6 +431,20 @@ Known Judge::authenticated(const Operation& operation, ContextId context) {
 
 // --- seeds -------------------------------------------------------------------------------------
 
+/// Is a call among the objects that an operation takes over, directly or through components?
+bool Judge::is_made_of(const Operation& operation, NodeId call, int depth) {
+  if (depth > 3) return false;
+  for (const NodeId part : operation.parts) {
+    for (const FactId id : std::vector<FactId>(tracer_.facts(part, {}))) {
+      const NodeId maker = tracer_.fact(tracer_.origin(id)).at;
+      if (maker == call) return true;
+      const Operation* component = tracer_.operation_at(maker);
+      if (component != nullptr && component->component && is_made_of(*component, call, depth + 1)) return true;
+    }
+  }
+  return false;
+}
+
 // What a seeded generator draws: calls on the very object, or, for a library's one global
 // generator, every draw of the same library in the same file.
 PurposeVerdict Judge::seeded_use(const Operation& seed) {
@@ -430,12 +453,7 @@ PurposeVerdict Judge::seeded_use(const Operation& seed) {
   for (const Operation& draw : tracer_.operations()) {
     if (draw.kind != models::OperationKind::random || draw.component) continue;
     if (draw.model->origin != OriginKind::weak_random) continue;
-    const bool same_object = std::any_of(draw.parts.begin(), draw.parts.end(), [&](NodeId part) {
-      for (const FactId id : tracer_.facts(part, {})) {
-        if (tracer_.fact(tracer_.origin(id)).at == seed.call) return true;
-      }
-      return false;
-    });
+    const bool same_object = is_made_of(draw, seed.call, 0);
     const bool global = draw.parts.empty() && draw.model->library == seed.model->library && seed.model->returns.empty() &&
                         program.module_index(draw.call) == program.module_index(seed.call);
     if (!same_object && !global) continue;

@@ -61,6 +61,7 @@ class Judge {
  private:
   bool satisfies(const RoleTest& test, const RoleFact& fact, const Operation& operation, ContextId context);
   bool made_of(const RoleTest& test, const RoleFact& fact);
+  bool is_made_of(const Operation& operation, NodeId call, int depth);
   std::optional<double> limit(const Limit& limit, const Operation& operation, ContextId context);
   void weigh_ingredients(const Operation& operation, ContextId context, PurposeVerdict& verdict, bool& benign);
   void weigh_sinks(const trace::Forward& forward, PurposeVerdict& verdict, bool& benign);

@@ -42,6 +42,8 @@ void Tracer::compute(NodeId node, ContextId context, Facts& out) {
     case Op::update: return trace_aggregate(node, context, out);
     case Op::join:
       for (const NodeId operand : program_.operands(node)) take_over(node, context, facts(operand, context), out);
+      // What a loop fills is not what it was before the loop.
+      if (out.size() > 1 && is_loop(node)) drop_placeholders(out);
       return;
     case Op::convert: {
       for (const FactId cause : Facts(facts(program_.operand(node, 0), context))) {
@@ -79,6 +81,19 @@ void Tracer::compute(NodeId node, ContextId context, Facts& out) {
     }
     case Op::opaque: return;
   }
+}
+
+/// Does a version of the object that this join makes lead back to it?
+bool Tracer::is_loop(NodeId join) const {
+  for (NodeId at : program_.operands(join)) {
+    for (int step = 0; at && step < 16; ++step) {
+      if (at == join) return true;
+      const Op op = program_.value(at).op;
+      if (op != Op::update && op != Op::out) break;
+      at = program_.operand(at, 0);
+    }
+  }
+  return false;
 }
 
 void Tracer::trace_constant(NodeId node, ContextId context, Facts& out) {
@@ -393,7 +408,25 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
     }
     default: break;
   }
+  if (embedded_fields(object, field, context, out, walk)) return true;
   for (const NodeId stored : resolver_.field_values(object, field)) take(stored);
+  return !out.empty();
+}
+
+// A field of an embedded struct that is given where the outer one is made: `T{Base: Base{f: x}}`.
+bool Tracer::embedded_fields(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk) {
+  if (program_.value(object).op != Op::construct) return false;
+  for (const graph::ClassRef klass : resolver_.constructed(object)) {
+    const ir::Module& module = program_.module(object);
+    const ir::Value& value = program_.value(object);
+    for (const graph::ClassRef base : resolver_.bases(klass)) {
+      const std::string_view name = program_.text(base.module, program_.klass(base).name);
+      for (const ir::Operand* o = module.operands_begin(value) + 1; o < module.operands_end(value); ++o) {
+        if (o->kind != ir::OperandKind::keyword || module.text(o->name) != name) continue;
+        fields(program_.node(program_.module_index(object), o->value), field, context, out, walk);
+      }
+    }
+  }
   return !out.empty();
 }
 
@@ -647,7 +680,10 @@ void Tracer::trace_fill(NodeId node, const models::Fill& fill, ContextId context
     std::vector<Facts> parts;
     for (const NodeId part : all_of(call, fill.from)) {
       const bool itself = fill.from.front().kind == models::Selector::Kind::receiver && parts.empty();
-      parts.push_back(facts(itself ? before : part, context));
+      Facts held = facts(itself ? before : part, context);
+      // A writer that was only made holds nothing yet.
+      if (itself) std::erase_if(held, [&](FactId id) { return facts_[id].kind == OriginKind::object || facts_[id].kind == OriginKind::zeros; });
+      if (!held.empty() || !itself) parts.push_back(std::move(held));
     }
     return fold_texts(node, context, parts, out);
   }

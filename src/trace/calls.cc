@@ -183,6 +183,7 @@ void Tracer::trace_project_call(NodeId call, ContextId context, Facts& out) {
       take_over(call, context, facts(program_.node(callee.module, result), inner), out);
     }
   }
+  if (out.size() > 1) drop_placeholders(out);  // what comes with an error is no value
 }
 
 /// Every argument that the selectors name, for folds over several values.

@@ -165,6 +165,7 @@ class Tracer {
   void trace_unary(NodeId node, ContextId context, Facts& out);
   void trace_aggregate(NodeId node, ContextId context, Facts& out);
   void trace_out(NodeId node, ContextId context, Facts& out);
+  bool is_loop(NodeId join) const;
   void trace_fill(NodeId node, const models::Fill& fill, ContextId context, Facts& out);
   void trace_element(NodeId node, ContextId context, Facts& out);
   /// One look-up of a field: every version of the object is asked once.
@@ -174,6 +175,7 @@ class Tracer {
   };
   bool fields(NodeId object, std::string_view field, ContextId context, Facts& out);
   bool fields(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk);
+  bool embedded_fields(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk);
   bool fields_of(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk);
   void trace_fields_of_parameter(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk);
 
@@ -205,6 +207,7 @@ class Tracer {
   void note_callbacks(NodeId call, const models::CallModel& model);
   void attach_members();
   void note_taken_components();
+  void note_filled_results();
   std::string algorithm_named_by(FactId id, NodeId node);
   ContextId extend(ContextId context, NodeId site);
   void role_values(const Operation& operation, models::Role role, ContextId context, std::vector<RoleFact>& out, int depth);

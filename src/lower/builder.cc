@@ -493,7 +493,10 @@ void Builder::add_signature(std::string_view name) {
   module_.classes[current_class()].signatures.push_back(module_.symbols.intern(name));
 }
 
-void Builder::end_class() { functions_.back().classes.pop_back(); }
+void Builder::end_class() {
+  MS_CHECK(!functions_.back().classes.empty(), "end_class without a class of this function");
+  functions_.back().classes.pop_back();
+}
 
 void Builder::attach_method(std::string_view class_name, FunctionId function) {
   module_.attached_methods.push_back({module_.symbols.intern(class_name), function});

@@ -59,9 +59,9 @@ class Judge {
   trace::Tracer& tracer() { return tracer_; }
 
  private:
+  bool made_from(const std::vector<NodeId>& objects, NodeId call, int depth);
   bool satisfies(const RoleTest& test, const RoleFact& fact, const Operation& operation, ContextId context);
   bool made_of(const RoleTest& test, const RoleFact& fact);
-  bool is_made_of(const Operation& operation, NodeId call, int depth);
   std::optional<double> limit(const Limit& limit, const Operation& operation, ContextId context);
   void weigh_ingredients(const Operation& operation, ContextId context, PurposeVerdict& verdict, bool& benign);
   void weigh_sinks(const trace::Forward& forward, PurposeVerdict& verdict, bool& benign);

@@ -162,7 +162,6 @@ std::vector<ValueId> Lowerer::lower_fields(const ClassPlan& plan, Span span) {
   info.kind = FunctionKind::class_body;
   info.span = span;
   b_.begin_function(info);
-  b_.end_class();  // for this body only: functions in it are values of fields, not methods
   if (mentions(this_offsets_, span)) b_.add_parameter("this", ParameterKind::receiver, {span.begin, span.begin});
   std::vector<ValueId> values;
   for (const FieldPlan& field : plan.fields) {

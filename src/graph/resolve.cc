@@ -4,6 +4,7 @@
 #include "graph/resolve.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace micryscope::graph {
 
@@ -473,6 +474,12 @@ void Resolver::collect_fields(NodeId object, std::string_view field, std::vector
     }
     default: break;
   }
+  // A field that is given where the object is made holds that, whatever other objects hold.
+  const bool made_here = value.op == Op::construct || value.op == Op::call;
+  const std::vector<NodeId> given = made_here ? construct_fields(object, field) : std::vector<NodeId>();
+  for (const NodeId stored : given) push_unique(out, stored);
+  stop = !given.empty();
+  if (stop) return;
   for (const Target& target : Targets(resolve(object))) {
     if (target.kind == Target::Kind::instance || target.kind == Target::Kind::klass) {
       class_fields(target.klass, field, out);
@@ -481,10 +488,6 @@ void Resolver::collect_fields(NodeId object, std::string_view field, std::vector
     } else if (target.kind == Target::Kind::aggregate && target.node != object) {
       collect_fields(target.node, field, out, walk, stop);
     }
-  }
-  // Fields given where the object is made, when its class has no constructor of its own.
-  if (value.op == Op::construct || value.op == Op::call) {
-    for (const NodeId stored : construct_fields(object, field)) push_unique(out, stored);
   }
 }
 
@@ -561,11 +564,32 @@ NodeId Resolver::receiver_root(NodeId node, int depth) const {
   return {};
 }
 
+/// What a literal of a struct gives its fields is what its methods may find there.
+void Resolver::index_given_fields(NodeId made) {
+  const ir::Module& module = program_.module(made);
+  const ir::Value& value = program_.value(made);
+  for (const ClassRef klass : constructed(made)) {
+    if (!methods_of_kind(klass, ir::FunctionKind::constructor).empty()) continue;
+    const auto& fields = program_.klass(klass).fields;
+    std::size_t place = 0;
+    for (const ir::Operand* o = module.operands_begin(value) + 1; o < module.operands_end(value); ++o, ++place) {
+      const NodeId stored = program_.node(program_.module_index(made), o->value);
+      if (o->kind == ir::OperandKind::keyword) {
+        field_stores_[key(klass)][std::string(module.text(o->name))].push_back(stored);
+      } else if (o->kind == ir::OperandKind::positional && place < fields.size()) {
+        field_stores_[key(klass)][std::string(program_.text(klass.module, fields[place].name))].push_back(stored);
+      }
+    }
+  }
+}
+
 void Resolver::index_field_stores() {
   for (std::uint32_t m = 0; m < program_.modules().size(); ++m) {
     const ir::Module& module = program_.modules()[m];
+    if (module.is_test) continue;  // what tests store is not what the program runs with
     for (std::uint32_t i = 0; i < module.values.size(); ++i) {
       const ir::Value& value = module.values[ir::ValueId(i)];
+      if (value.op == Op::construct) index_given_fields(program_.node(m, ir::ValueId(i)));
       if (value.op != Op::update || value.operand_count != 2) continue;
       const NodeId root = receiver_root(program_.node(m, module.operand(value, 0)), 0);
       if (!root) continue;
@@ -577,8 +601,17 @@ void Resolver::index_field_stores() {
       } else if (made.op == Op::parameter) {
         const ir::Parameter* parameter = parameter_of(program_, root);
         const ClassRef* owner = program_.owner(program_.function_of(root));
-        if (parameter == nullptr || parameter->kind != ir::ParameterKind::receiver || owner == nullptr) continue;
-        field_stores_[key(*owner)][field].push_back(stored);
+        if (parameter == nullptr) continue;
+        if (parameter->kind == ir::ParameterKind::receiver) {
+          if (owner != nullptr) field_stores_[key(*owner)][field].push_back(stored);
+          continue;
+        }
+        // An option: `func(s *Server) { s.key = key }`.
+        Targets types;
+        if (parameter->annotation) add_instances(program_.node(m, parameter->annotation), types);
+        for (const Target& type : types) {
+          if (type.kind == Target::Kind::instance) field_stores_[key(type.klass)][field].push_back(stored);
+        }
       } else if (made.op == Op::construct || made.op == Op::call) {
         for (const ClassRef klass : constructed(root)) field_stores_[key(klass)][field].push_back(stored);
       }
@@ -704,6 +737,33 @@ std::vector<std::string> Resolver::api_paths(NodeId callee) {
   return found;
 }
 
+/// The text of a constant, written here or once elsewhere.
+std::string_view Resolver::constant_text(NodeId node, int depth) {
+  if (!node || depth > 6) return {};
+  const ir::Value& value = program_.value(node);
+  if (value.op == Op::constant) {
+    const ir::Module& home = program_.module(node);
+    return home.text(home.constants[ir::ConstantId(value.index)].text);
+  }
+  if (value.op == Op::convert) return constant_text(program_.operand(node, 0), depth + 1);
+  if (value.op != Op::load && value.op != Op::global && value.op != Op::member) return {};
+  const std::vector<NodeId> sources = definitions(node);
+  return sources.size() == 1 ? constant_text(sources.front(), depth + 1) : std::string_view();
+}
+
+bool Resolver::applies(NodeId call, const models::CallModel& model) {
+  const auto same = [](std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
+      return std::tolower(x) == std::tolower(y);
+    });
+  };
+  return std::all_of(model.when.begin(), model.when.end(), [&](const models::Condition& condition) {
+    const std::string_view text = constant_text(select(call, {condition.at}), 0);
+    return !text.empty() && std::any_of(condition.is.begin(), condition.is.end(),
+                                        [&](const std::string& wanted) { return same(text, wanted); });
+  });
+}
+
 std::vector<const models::CallModel*> Resolver::models_of_call(NodeId call) {
   std::vector<const models::CallModel*> found;
   const NodeId callee = program_.operand(call, 0);
@@ -717,14 +777,14 @@ std::vector<const models::CallModel*> Resolver::models_of_call(NodeId call) {
     }
     if (models == nullptr) continue;
     for (const models::CallModel& model : *models) {
-      if (!model.read && !model.write) found.push_back(&model);
+      if (!model.read && !model.write && applies(call, model)) found.push_back(&model);
     }
   }
   if (!found.empty() || program_.value(callee).op != Op::member) return found;
   if (!callees(call).empty()) return found;
   if (const auto* models = models_.find_method(family, program_.name(callee))) {
     for (const models::CallModel& model : *models) {
-      if (!model.read && !model.write) found.push_back(&model);
+      if (!model.read && !model.write && applies(call, model)) found.push_back(&model);
     }
   }
   return found;
@@ -859,11 +919,31 @@ NodeId Resolver::select(NodeId call, const std::vector<models::Selector>& at) {
 
 // The node that a selector without a field path picks; with a path, the first value stored there.
 NodeId Resolver::select_one(NodeId call, const models::Selector& selector) {
+  if (selector.kind == models::Selector::Kind::returned) {
+    const std::vector<NodeId> given = returned(call, selector.position);
+    return given.empty() ? NodeId() : given.front();
+  }
   NodeId found = pick(call, selector);
   for (const std::string& field : selector.path) {
     if (!found) return {};
     const std::vector<NodeId> values = field_values(found, field);
     found = values.empty() ? NodeId() : values.front();
+  }
+  return found;
+}
+
+/// What the function handed in as an argument returns; the first where it returns several values.
+std::vector<NodeId> Resolver::returned(NodeId call, int argument) {
+  models::Selector selector;
+  selector.position = argument;
+  std::vector<NodeId> found;
+  for (const Target& target : Targets(resolve(pick(call, selector)))) {
+    if (target.kind != Target::Kind::function) continue;
+    for (const ir::ValueId result : program_.function(target.function).returns) {
+      NodeId node = program_.node(target.function.module, result);
+      if (program_.value(node).op == Op::list) node = program_.operand(node, 0);
+      push_unique(found, node);
+    }
   }
   return found;
 }

@@ -93,6 +93,8 @@ class Resolver {
 
   /// The value that the first fitting selector picks out of a call; none when none fits.
   NodeId select(NodeId call, const std::vector<models::Selector>& at);
+  /// What the function handed in as an argument returns.
+  std::vector<NodeId> returned(NodeId call, int argument);
   /// The argument alone, its field path not followed.
   NodeId pick(NodeId call, const models::Selector& selector);
 
@@ -119,6 +121,7 @@ class Resolver {
   void add(Targets& out, const Target& target) const;
   void add_all(Targets& out, const Targets& more) const;
   void index_field_stores();
+  void index_given_fields(NodeId made);
   NodeId receiver_root(NodeId node, int depth) const;
   void exports_of(std::uint32_t module, std::string_view name, std::vector<NodeId>& out, int depth);
   void collect_fields(NodeId object, std::string_view field, std::vector<NodeId>& out, FieldWalk& walk, bool& stop);
@@ -127,6 +130,8 @@ class Resolver {
   std::vector<NodeId> construct_fields(NodeId call, std::string_view field);
   std::vector<FunctionRef> methods_of_kind(ClassRef klass, ir::FunctionKind kind);
   std::vector<FunctionRef> implementations(ClassRef interface, std::string_view name);
+  std::string_view constant_text(NodeId node, int depth);
+  bool applies(NodeId call, const models::CallModel& model);
   NodeId select_one(NodeId call, const models::Selector& selector);
   static bool names_type(std::string_view path);
   std::uint32_t imported_unit(NodeId import) const;

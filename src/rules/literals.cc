@@ -42,6 +42,9 @@ bool looks_like_secret(const Judge& judge, std::string_view value) {
     if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7F) return false;
   }
   if (has_any(value, " <>{}()[]*|\\\"'`,")) return false;
+  for (const std::string_view verb : {"%s", "%d", "%v", "%x"}) {  // a format, not a secret
+    if (value.find(verb) != std::string_view::npos) return false;
+  }
   if (value.find("://") != std::string_view::npos || value.find("//") != std::string_view::npos) return false;
   const char first = value.front();
   if (first == '/' || first == '.' || first == '$' || first == '%' || first == '#' || first == '@' || first == '-') return false;

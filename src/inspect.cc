@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "graph/dump.h"
+#include "graph/graph.h"
+#include "graph/may.h"
 #include "ir/calls_json.h"
 #include "languages/registry.h"
 #include "lower/language_spec.h"
@@ -23,6 +26,22 @@ const lower::LanguageSpec* language_of(std::string_view path) {
 }
 
 }  // namespace
+
+Result<std::string> inspect_graph(const Options& options, const source::SourceTree& tree, GraphForm form) {
+  MS_TRY(const Rulesets rulesets, load_rulesets(options.rule_folders));
+  MS_TRY(const Project project, read_project(options, rulesets.models, tree));
+  graph::Graph graph(project.program, rulesets.models);
+  graph.add_may_edges(graph::may_edges(graph, rulesets.models));
+  std::vector<std::string_view> texts;
+  for (const source::SourceFile& file : project.files.files) texts.push_back(file.text);
+  const graph::CallGraph calls = graph::call_graph(graph, texts);
+  switch (form) {
+    case GraphForm::text: return graph::to_text(calls);
+    case GraphForm::json: return graph::to_json(calls);
+    case GraphForm::dot: break;
+  }
+  return graph::to_dot(calls);
+}
 
 Result<std::string> inspect_ir(const source::SourceTree& tree, std::string_view path) {
   const lower::LanguageSpec* const language = language_of(path);

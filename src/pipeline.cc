@@ -7,11 +7,11 @@
 
 #include "assemble.h"
 #include "graph/graph.h"
+#include "graph/may.h"
 #include "languages/registry.h"
 #include "lower/lowering.h"
 #include "models/load.h"
 #include "rules/evaluate.h"
-#include "rulesets.h"
 #include "source/prefilter.h"
 #include "support/glob.h"
 #include "trace/trace.h"
@@ -50,30 +50,40 @@ std::vector<ir::Module> lower_all(const source::FileSet& files, const Options& o
 
 }  // namespace
 
-Result<report::Report> run(const Options& options, const source::SourceTree& tree) {
-  // Rules and models first: a wrong word in them ends the run before anything is read.
-  MS_TRY(const Rulesets rulesets, load_rulesets(options.rule_folders));
-  MS_TRY(const rules::Profile profile, choose_profile(rulesets.rules, options.profile, options.config));
-
+Result<Project> read_project(const Options& options, const models::ModelSet& models, const source::SourceTree& tree) {
   // Which files are worth reading.
-  const source::Prefilter prefilter = make_prefilter(rulesets.models);
+  const source::Prefilter prefilter = make_prefilter(models);
   const source::Interest interest{languages::all_languages(), prefilter};
-  MS_TRY(const source::FileSet files, source::collect(tree, options.selection, interest, options.jobs));
+  MS_TRY(source::FileSet files, source::collect(tree, options.selection, interest, options.jobs));
   // Beyond this point no file joins the run.
 
   // Text to syntax tree to IR.
-  const graph::Program program(lower_all(files, options));
+  graph::Program program(lower_all(files, options));
   // Beyond this point nothing knows which language a file was written in.
+  return Project{std::move(files), std::move(program)};
+}
+
+Result<report::Report> run(const Options& options, const source::SourceTree& tree) {
+  // Rules and models first: a wrong word in them ends the run before anything is read.
+  MS_TRY(const Rulesets rulesets, load_rulesets(options.rule_folders));
+  return run(options, rulesets, tree);
+}
+
+Result<report::Report> run(const Options& options, const Rulesets& rulesets, const source::SourceTree& tree) {
+  MS_TRY(const rules::Profile profile, choose_profile(rulesets.rules, options.profile, options.config));
+  MS_TRY(const Project project, read_project(options, rulesets.models, tree));
 
   // Names to what they stand for, calls to callees, values to where they flow.
-  graph::Graph graph(program, rulesets.models);
+  graph::Graph graph(project.program, rulesets.models);
+  // What some run could do besides: same resource, same entity, tools that the model chains.
+  graph.add_may_edges(graph::may_edges(graph, rulesets.models));
   // Beyond this point nothing is added to the graph.
 
   // Operations with their roles; origins and sinks on demand.
   trace::Tracer tracer(graph, rulesets.models);
   std::vector<rules::Finding> findings = rules::evaluate({rulesets.rules, profile, rulesets.models}, tracer);
 
-  return assemble({options, rulesets, profile, files, program}, std::move(findings));
+  return assemble({options, rulesets, profile, project.files, project.program}, std::move(findings));
 }
 
 }  // namespace micryscope

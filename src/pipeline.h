@@ -4,8 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "graph/program.h"
 #include "report/report.h"
 #include "rules/config.h"
+#include "rulesets.h"
 #include "source/files.h"
 #include "source/source_tree.h"
 #include "support/error.h"
@@ -22,8 +24,19 @@ struct Options {
   unsigned jobs = 0;        ///< 0: as many as the machine has cores
 };
 
+/// A project as the analysis sees it: the files worth reading, and their modules in the same order.
+struct Project {
+  source::FileSet files;
+  graph::Program program;
+};
+
+/// The first half of a run, which asks nothing of rules.
+Result<Project> read_project(const Options& options, const models::ModelSet& models, const source::SourceTree& tree);
+
 /// Analyses one state of a project. Errors are the user's (configuration, rules, paths); what the
 /// repository does wrong ends up in the report.
 Result<report::Report> run(const Options& options, const source::SourceTree& tree);
+/// The same with rulesets that are loaded already; Options::rule_folders counts for nothing then.
+Result<report::Report> run(const Options& options, const Rulesets& rulesets, const source::SourceTree& tree);
 
 }  // namespace micryscope

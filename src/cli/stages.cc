@@ -1,27 +1,87 @@
 #include "cli/stages.h"
 
+#include <fmt/format.h>
+
+#include "coverage.h"
 #include "inspect.h"
+#include "rules_commands.h"
 #include "source/disk_tree.h"
 
 namespace micryscope::cli {
 
+namespace {
+
+GraphForm form_of(GraphFormat format) {
+  switch (format) {
+    case GraphFormat::text:
+      return GraphForm::text;
+    case GraphFormat::dot:
+      return GraphForm::dot;
+    case GraphFormat::json:
+      break;
+  }
+  return GraphForm::json;
+}
+
+Result<Verdict> lint(const Rulesets& rulesets) {
+  MS_TRY(const std::vector<std::string> complaints, lint_rulesets(rulesets));
+  Verdict verdict{complaints.empty(), {}};
+  for (const std::string& complaint : complaints) verdict.text += complaint + '\n';
+  verdict.text += complaints.empty() ? "nothing to complain about\n"
+                                     : fmt::format("{} complaints\n", complaints.size());
+  return verdict;
+}
+
+Verdict test(const Rulesets& rulesets) {
+  const std::vector<ExampleResult> results = run_examples(rulesets);
+  Verdict verdict;
+  std::size_t wrong = 0;
+  for (const ExampleResult& result : results) {
+    if (result.problem.empty()) continue;
+    ++wrong;
+    verdict.text += fmt::format("{}: {}\n", result.name, result.problem);
+  }
+  verdict.passed = wrong == 0;
+  verdict.text += fmt::format("{} examples, {} wrong\n", results.size(), wrong);
+  return verdict;
+}
+
+Result<Verdict> check_rules(RulesAction action, const Folders& folders) {
+  MS_TRY(const Rulesets rulesets, load_rulesets(folders));
+  switch (action) {
+    case RulesAction::lint:
+      return lint(rulesets);
+    case RulesAction::test:
+      return test(rulesets);
+    case RulesAction::list:
+      break;
+  }
+  return Verdict{true, list_rules(rulesets)};
+}
+
+}  // namespace
+
 Stages real_stages() {
   Stages stages;
   stages.open_tree = [](const std::string& root) { return source::open_disk_tree(root); };
-  stages.run = [](const Options& options, const source::SourceTree& tree) { return run(options, tree); };
+  stages.run = [](const Options& options, const source::SourceTree& tree) {
+    return run(options, tree);
+  };
   stages.graph = [](const Options& options, const source::SourceTree& tree, GraphFormat format) {
-    (void)options, (void)tree, (void)format;
-    return Result<std::string>(fail(ErrorCode::usage, "graph is not available in this version yet"));
+    return inspect_graph(options, tree, form_of(format));
   };
-  stages.ir = [](const source::SourceTree& tree, std::string_view path) { return inspect_ir(tree, path); };
-  stages.explain = [](const std::string&, const Folders&) -> Result<std::string> {
-    return fail(ErrorCode::usage, "explain is not available in this version yet");
+  stages.ir = [](const source::SourceTree& tree, std::string_view path) {
+    return inspect_ir(tree, path);
   };
-  stages.rules = [](RulesAction, const Folders&) -> Result<Verdict> {
-    return fail(ErrorCode::usage, "rules is not available in this version yet");
+  stages.explain = [](const std::string& topic, const Folders& folders) -> Result<std::string> {
+    MS_TRY(const Rulesets rulesets, load_rulesets(folders));
+    return explain(rulesets, topic);
   };
-  stages.coverage = [](const Folders&) -> Result<std::string> {
-    return fail(ErrorCode::usage, "coverage is not available in this version yet");
+  stages.rules = check_rules;
+  stages.coverage = [](const Folders& folders) -> Result<std::string> {
+    MS_TRY(const Rulesets rulesets, load_rulesets(folders));
+    MS_TRY(const std::vector<CoverageRow> rows, coverage(rulesets));
+    return to_text(rows);
   };
   return stages;
 }

@@ -99,8 +99,4 @@ class Graph {
   std::vector<std::uint32_t> in_first_, out_first_;
 };
 
-/// Stable text, JSON and Graphviz forms of the graph between calls (the paper's view).
-std::string to_text(Graph& graph);
-std::string to_dot(Graph& graph);
-
 }  // namespace micryscope::graph

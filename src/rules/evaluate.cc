@@ -131,6 +131,7 @@ class Evaluator {
       finding.confidence = std::min(finding.confidence, match.purpose->confidence);
       finding.evidence = match.purpose->evidence;
     }
+    if (match.bound != nullptr && match.bound->fact) weaken(tracer_.fact(match.bound->fact), finding);
     finding.location = paths_.location(operation.call);
     finding.message = fill_message(match.alternative->message, operation, match.context, judge_,
                                    match.purpose ? &*match.purpose : nullptr, match.bound, match.bound_role);
@@ -142,6 +143,14 @@ class Evaluator {
       if (origin != operation.call) finding.related.emplace_back(paths_.location(origin), "the value is made here");
     }
     findings_.push_back({std::move(finding), operation.call});
+  }
+
+  /// A may edge on the way lowers what we are sure of; a chain that a model makes lowers it most.
+  void weaken(const trace::Fact& fact, Finding& finding) const {
+    if (graph::is_must(fact.weakest)) return;
+    const bool composed = fact.weakest == graph::EdgeKind::composition;
+    finding.confidence = std::min(finding.confidence, composed ? Confidence::low : Confidence::medium);
+    finding.evidence.push_back(fmt::format("the value may come this way: {}", graph::name_of(fact.weakest)));
   }
 
   void flows(const Operation& operation, const Match& match, Finding& finding) {

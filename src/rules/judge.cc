@@ -424,18 +424,27 @@ Known Judge::authenticated(const Operation& operation, ContextId context) {
 
 // What a seeded generator draws: calls on the very object, or, for a library's one global
 // generator, every draw of the same library in the same file.
+/// Is one of the objects the one that the call made, or wrapped around it?
+bool Judge::made_from(const std::vector<NodeId>& objects, NodeId call, int depth) {
+  constexpr int kDeepest = 4;
+  return depth < kDeepest && std::any_of(objects.begin(), objects.end(), [&](NodeId object) {
+    for (const FactId id : tracer_.facts(object, {})) {
+      const NodeId at = tracer_.fact(tracer_.origin(id)).at;
+      if (at == call) return true;
+      const Operation* wrapper = tracer_.operation_at(at);
+      if (wrapper != nullptr && wrapper->component && made_from(wrapper->parts, call, depth + 1)) return true;
+    }
+    return false;
+  });
+}
+
 PurposeVerdict Judge::seeded_use(const Operation& seed) {
   PurposeVerdict best;
   const auto& program = tracer_.program();
   for (const Operation& draw : tracer_.operations()) {
     if (draw.kind != models::OperationKind::random || draw.component) continue;
     if (draw.model->origin != OriginKind::weak_random) continue;
-    const bool same_object = std::any_of(draw.parts.begin(), draw.parts.end(), [&](NodeId part) {
-      for (const FactId id : tracer_.facts(part, {})) {
-        if (tracer_.fact(tracer_.origin(id)).at == seed.call) return true;
-      }
-      return false;
-    });
+    const bool same_object = made_from(draw.parts, seed.call, 0);
     const bool global = draw.parts.empty() && draw.model->library == seed.model->library && seed.model->returns.empty() &&
                         program.module_index(draw.call) == program.module_index(seed.call);
     if (!same_object && !global) continue;

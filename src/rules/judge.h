@@ -59,6 +59,7 @@ class Judge {
   trace::Tracer& tracer() { return tracer_; }
 
  private:
+  bool made_from(const std::vector<NodeId>& objects, NodeId call, int depth);
   bool satisfies(const RoleTest& test, const RoleFact& fact, const Operation& operation, ContextId context);
   bool made_of(const RoleTest& test, const RoleFact& fact);
   std::optional<double> limit(const Limit& limit, const Operation& operation, ContextId context);

@@ -24,9 +24,9 @@ constexpr std::array<std::string_view, 16> kRuleKeys = {
     "cwe", "references", "find", "yields-to", "in-tests", "examples"};
 constexpr std::array<std::string_view, 8> kFindKeys = {"operation", "literals", "when", "unless",
                                                        "flow", "confidence", "level", "message"};
-constexpr std::array<std::string_view, 16> kTestKeys = {
+constexpr std::array<std::string_view, 14> kTestKeys = {
     "is", "is-not", "origin", "not-origin", "fixed", "below", "shorter", "absent",
-    "default", "form", "made-of", "through", "placeholder", "empty", "any", "of"};
+    "default", "form", "made-of", "through", "placeholder", "empty"};
 constexpr std::array<std::string_view, 5> kOperationTests = {"purpose", "authenticated", "feeds-secret", "deprecated",
                                                              "stored"};
 constexpr std::array<std::string_view, 5> kProfileKeys = {"schema", "name", "rules", "thresholds", "levels"};
@@ -297,6 +297,11 @@ const Rule* RuleSet::find(std::string_view id) const {
     return rule.id == id || rule.id + "-" + rule.name == id;
   });
   return it == rules.end() ? nullptr : &*it;
+}
+
+const KnownKeys& known_keys() {
+  static constexpr KnownKeys kKeys{kRuleKeys, kFindKeys, kTestKeys, kOperationTests, kProfileKeys};
+  return kKeys;
 }
 
 Result<RuleSet> load_rules(std::span<const models::RulesetFile> files) {

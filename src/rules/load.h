@@ -12,6 +12,16 @@
 
 namespace micryscope::rules {
 
+/// The keys that the reader knows, for the JSON Schemas that editors use.
+struct KnownKeys {
+  std::span<const std::string_view> rule;
+  std::span<const std::string_view> alternative;  ///< items of `find`
+  std::span<const std::string_view> role;         ///< what is asked of a role in `when`
+  std::span<const std::string_view> operation;    ///< what is asked of the whole operation
+  std::span<const std::string_view> profile;
+};
+const KnownKeys& known_keys();
+
 /// Files of other schemas are passed over. A later rule or profile of the same id replaces an
 /// earlier one, so that a --rules folder can override the built-in rules.
 Result<RuleSet> load_rules(std::span<const models::RulesetFile> files);

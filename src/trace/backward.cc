@@ -125,7 +125,7 @@ void Tracer::trace_parameter(NodeId node, ContextId context, Facts& out) {
     fact.kind = OriginKind::tool_parameter;
     add(out, make(std::move(fact)));
     if (default_value) take_over(node, context, facts(default_value, {}), out);
-    return;
+    return trace_may(node, context, out);
   }
   if (trace_callback_parameter(node, context, out)) return;
   const auto& callers = graph_.callers(function);
@@ -140,6 +140,19 @@ void Tracer::trace_parameter(NodeId node, ContextId context, Facts& out) {
     fact.at = node;
     fact.kind = OriginKind::parameter;
     add(out, make(std::move(fact)));
+  }
+  trace_may(node, context, out);
+}
+
+// Where only some run could bring a value, the trace goes on and says so.
+void Tracer::trace_may(NodeId node, ContextId context, Facts& out) {
+  for (const graph::Edge& edge : graph_.in(node)) {
+    if (graph::is_must(edge.kind)) continue;
+    for (const FactId cause : Facts(facts(edge.from, {}))) {
+      const FactId id = derive(node, context, cause);
+      facts_[id].weakest = std::max(facts_[id].weakest, edge.kind);
+      add(out, id);
+    }
   }
 }
 
@@ -495,7 +508,7 @@ void Tracer::fold_texts(NodeId node, ContextId context, const std::vector<Facts>
       const auto piece_text = models::template_text(piece);
       text.text += piece_text ? *piece_text : piece.text;
       fact.parts.push_back(id);
-      fact.certain = fact.certain && facts_[id].certain;
+      fact.weakest = std::max(fact.weakest, facts_[id].weakest);
     }
     fact.through.push_back(Through::concatenate);
     fact.constant = std::move(text);

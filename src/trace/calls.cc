@@ -151,6 +151,7 @@ bool Tracer::trace_model(NodeId call, const CallModel& model, ContextId context,
         if (!constant || constant->kind != ir::ConstantKind::null) take_over(call, context, {id}, out);
       }
     }
+    trace_may(call, context, out);
     return true;
   }
   if (model.fold) {

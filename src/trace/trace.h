@@ -43,7 +43,8 @@ struct Fact {
   std::vector<Through> through;
   std::vector<FactId> parts;  ///< what it was made of; for composite, hash, kdf, mac, ciphertext, unknown
   FactId cause;               ///< the fact it was taken over from; none at the origin
-  bool certain = true;        ///< false when a may edge lies on the way
+  /// The weakest edge on the way: `use` when all are must edges.
+  graph::EdgeKind weakest = graph::EdgeKind::use;
   std::string resource;       ///< the environment variable, path or URL that the origin names
 };
 
@@ -156,6 +157,7 @@ class Tracer {
   void compute(NodeId node, ContextId context, Facts& out);
   void trace_constant(NodeId node, ContextId context, Facts& out);
   void trace_parameter(NodeId node, ContextId context, Facts& out);
+  void trace_may(NodeId node, ContextId context, Facts& out);
   void trace_load(NodeId node, ContextId context, Facts& out);
   void trace_member(NodeId node, ContextId context, Facts& out);
   void trace_index(NodeId node, ContextId context, Facts& out);

@@ -1,6 +1,6 @@
 // Checks SARIF files as strictly as the hosts that read them:
 //
-//   node validate.mjs [--tools FOLDER] [--expect-refused] FILE...
+//   node validate.mjs [--tools FOLDER] [--folder FOLDER | [--expect-refused] FILE...]
 //
 // 1. the 2.1.0 schema, with ajv;
 // 2. Microsoft's multitool with GitHub's rules, whose exit code is 0 even with errors, so its own log
@@ -231,10 +231,14 @@ function missingRefusal(log, problems) {
 function main(args) {
   let tools = path.join(here, "../tools/node_modules");
   if (args[0] === "--tools") tools = path.resolve(args.splice(0, 2)[1]);
+  if (args[0] === "--folder") {
+    const folder = args.splice(0, 2)[1];
+    args.push(...fs.readdirSync(folder).filter((f) => f.endsWith(".sarif")).sort().map((f) => path.join(folder, f)));
+  }
   const expectRefused = args[0] === "--expect-refused";
   if (expectRefused) args.shift();
   if (args.length === 0) {
-    console.error("usage: node validate.mjs [--tools FOLDER] [--expect-refused] FILE...");
+    console.error("usage: node validate.mjs [--tools FOLDER] [--folder FOLDER | [--expect-refused] FILE...]");
     return 2;
   }
   // npm --ignore-scripts leaves out the script that does this.

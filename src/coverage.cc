@@ -1,0 +1,249 @@
+#include "coverage.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "support/yaml_reader.h"
+
+namespace micryscope {
+
+namespace {
+
+using models::CallModel;
+using models::Role;
+using rules::Alternative;
+using rules::RoleTest;
+
+constexpr std::string_view kSchema = "micryscope/coverage@1";
+constexpr std::array<std::string_view, 2> kFileKeys = {"schema", "holes"};
+constexpr std::array<std::string_view, 4> kHoleKeys = {"rule", "language", "library", "reason"};
+
+/// What the models of one library say, with what its continuing calls and components add.
+struct Library {
+  std::vector<const CallModel*> operations;
+  std::set<Role> added;  ///< roles that calls around an operation bring
+  std::map<Role, std::set<std::string>> set_by_parts;
+};
+
+using Holes = std::map<std::array<std::string, 3>, std::string>;  // rule, language, library
+
+Result<Holes> read_holes(const Rulesets& rulesets) {
+  Holes holes;
+  for (const models::RulesetFile& file : rulesets.files) {
+    if (file.text.find(kSchema) == std::string::npos) continue;
+    MS_TRY(const yaml::Node root, yaml::read_one(file.text, file.path));
+    if (auto error = yaml::check_keys(root, kFileKeys, file.path))
+      return tl::make_unexpected(*error);
+    MS_TRY(const yaml::Node* list, yaml::required(root, "holes", file.path));
+    MS_TRY(const std::vector<const yaml::Node*> items, yaml::as_list(*list, file.path));
+    for (const yaml::Node* item : items) {
+      if (auto error = yaml::check_keys(*item, kHoleKeys, file.path))
+        return tl::make_unexpected(*error);
+      std::array<std::string, 3> key;
+      for (std::size_t i = 0; i < 2; ++i) {
+        MS_TRY(const yaml::Node* value, yaml::required(*item, kHoleKeys[i], file.path));
+        MS_TRY(key[i], yaml::as_string(*value, file.path));
+      }
+      MS_TRY(const yaml::Node* reason, yaml::required(*item, "reason", file.path));
+      MS_TRY(const std::string why, yaml::as_string(*reason, file.path));
+      std::vector<std::string> libraries{""};
+      if (const yaml::Node* named = item->get("library")) {
+        MS_TRY(libraries, yaml::as_strings(*named, file.path));
+      }
+      for (const std::string& library : libraries) holes[{key[0], key[1], library}] = why;
+      if (rulesets.rules.find(key[0]) == nullptr) {
+        return tl::make_unexpected(yaml::error_at(*item->get("rule"), file.path, "no such rule"));
+      }
+    }
+  }
+  return holes;
+}
+
+void add_model(const CallModel& model, std::map<std::string, Library>& libraries) {
+  Library& library = libraries[model.library];
+  const bool whole = model.operation && !model.component;
+  if (whole) library.operations.push_back(&model);
+  if (!model.component && !model.continues && model.operation) return;
+  for (const models::RoleModel& role : model.roles) library.added.insert(role.role);
+  for (const auto& [role, text] : model.set) library.set_by_parts[role].insert(text);
+}
+
+std::map<std::string, Library> libraries_of(const models::ModelSet::LanguageTable& table) {
+  std::map<std::string, Library> libraries;
+  for (const auto& [path, list] : table.calls) {
+    for (const CallModel& model : list) add_model(model, libraries);
+  }
+  for (const auto& [path, list] : table.methods) {
+    for (const CallModel& model : list) add_model(model, libraries);
+  }
+  return libraries;
+}
+
+/// How far one question about one role can be answered with yes.
+Reach ask(const RoleTest& test, const CallModel& model, const Library& library) {
+  if (test.absent && *test.absent) return Reach::reached;
+  const bool asks_value = !test.is.empty() || test.fixed || !test.origin.empty() || test.below ||
+                          test.shorter || test.form || test.empty || test.placeholder ||
+                          test.by_default || !test.made_of.empty() || !test.through.empty();
+  if (!asks_value) return Reach::reached;
+  bool dynamic = library.added.contains(test.role);
+  for (const models::RoleModel& role : model.roles) {
+    // One text may carry algorithm, mode and more: "aes-256-cbc".
+    dynamic = dynamic || role.role == test.role || role.parse == models::Parse::cipher_name;
+  }
+  if (dynamic) return Reach::reached;
+  std::set<std::string> texts;
+  for (const auto& [role, text] : model.set) {
+    if (role == test.role) texts.insert(text);
+  }
+  if (texts.empty() && !model.parts.empty()) {
+    const auto it = library.set_by_parts.find(test.role);
+    // An object of another library may bring the role.
+    if (it == library.set_by_parts.end()) return Reach::reached;
+    texts = it->second;
+  }
+  if (texts.empty()) return Reach::hole;
+  const bool fits = std::any_of(test.is.begin(), test.is.end(),
+                                [&](const std::string& word) { return texts.contains(word); });
+  return fits ? Reach::reached : Reach::closed;
+}
+
+struct Best {
+  Reach reach = Reach::none;
+  std::set<std::string> missing;
+
+  void take(Reach other) {
+    // reached, then hole, then closed, then none
+    const auto rank = [](Reach r) {
+      return r == Reach::reached ? 3 : r == Reach::hole ? 2 : r == Reach::closed ? 1 : 0;
+    };
+    if (rank(other) > rank(reach)) reach = other;
+  }
+};
+
+void look_at(const Alternative& alternative, const CallModel& model, const Library& library,
+             Best& best) {
+  const auto& kinds = alternative.operations;
+  if (std::find(kinds.begin(), kinds.end(), *model.operation) == kinds.end()) return;
+  if (alternative.operation.deprecated && *alternative.operation.deprecated && !model.deprecated) {
+    best.take(Reach::closed);
+    return;
+  }
+  Reach worst = Reach::reached;
+  std::set<std::string> missing;
+  for (const RoleTest& test : alternative.roles) {
+    const Reach reach = ask(test, model, library);
+    if (reach == Reach::hole) missing.insert(std::string(models::name_of(test.role)));
+    if (reach == Reach::closed) worst = Reach::closed;
+    if (reach == Reach::hole && worst == Reach::reached) worst = Reach::hole;
+  }
+  best.take(worst);
+  if (worst == Reach::hole) best.missing.insert(missing.begin(), missing.end());
+}
+
+CoverageCell cell_of(const rules::Rule& rule, const Library& library) {
+  Best best;
+  for (const Alternative& alternative : rule.find) {
+    for (const CallModel* model : library.operations) look_at(alternative, *model, library, best);
+  }
+  CoverageCell cell{rule.id, best.reach, {}, {}};
+  if (best.reach != Reach::hole) return cell;
+  for (const std::string& role : best.missing)
+    cell.missing += (cell.missing.empty() ? "" : ", ") + role;
+  return cell;
+}
+
+std::string_view mark(const CoverageCell& cell) {
+  switch (cell.reach) {
+    case Reach::none:
+      return ".";
+    case Reach::reached:
+      return "x";
+    case Reach::closed:
+      return "-";
+    case Reach::hole:
+      return cell.reason.empty() ? "?" : "o";
+  }
+  return ".";
+}
+
+std::string title(const CoverageRow& row) {
+  return row.library.empty() ? row.language : "  " + row.library;
+}
+
+}  // namespace
+
+Result<std::vector<CoverageRow>> coverage(const Rulesets& rulesets) {
+  MS_TRY(const Holes holes, read_holes(rulesets));
+  const auto reason = [&](const CoverageCell& cell, const CoverageRow& row) {
+    const auto it = holes.find({cell.rule, row.language, row.library});
+    return it == holes.end() ? std::string() : it->second;
+  };
+  std::vector<CoverageRow> rows;
+  for (const auto& [language, table] : rulesets.models.languages) {
+    const std::size_t first = rows.size();
+    rows.push_back({language, {}, {}});
+    for (const auto& [name, library] : libraries_of(table)) {
+      if (library.operations.empty()) continue;
+      CoverageRow row{language, name, {}};
+      for (const rules::Rule& rule : rulesets.rules.rules) {
+        if (rule.find.empty()) continue;
+        CoverageCell cell = cell_of(rule, library);
+        if (cell.reach == Reach::hole) cell.reason = reason(cell, row);
+        row.cells.push_back(std::move(cell));
+      }
+      rows.push_back(std::move(row));
+    }
+    for (const rules::Rule& rule : rulesets.rules.rules) {
+      if (rule.find.empty()) continue;
+      CoverageCell cell{rule.id, Reach::hole, {}, {}};
+      const std::size_t column = rows[first].cells.size();
+      for (std::size_t i = first + 1; i < rows.size(); ++i) {
+        if (rows[i].cells[column].reach == Reach::reached) cell.reach = Reach::reached;
+      }
+      if (cell.reach == Reach::hole) cell.reason = reason(cell, rows[first]);
+      rows[first].cells.push_back(std::move(cell));
+    }
+  }
+  return rows;
+}
+
+std::string to_text(const std::vector<CoverageRow>& rows) {
+  std::size_t width = 8;
+  for (const CoverageRow& row : rows) width = std::max(width, title(row).size());
+  std::string out = std::string(width, ' ');
+  if (!rows.empty()) {
+    for (const CoverageCell& cell : rows.front().cells) out += fmt::format(" {:>3}", cell.rule);
+  }
+  out += '\n';
+  std::string open;
+  std::string explained;
+  for (const CoverageRow& row : rows) {
+    out += fmt::format("{:<{}}", title(row), width);
+    for (const CoverageCell& cell : row.cells) {
+      out += fmt::format(" {:>3}", mark(cell));
+      if (cell.reach != Reach::hole) continue;
+      const std::string where =
+          row.library.empty() ? row.language : row.language + ", " + row.library;
+      std::string line = fmt::format("{} in {}", cell.rule, where);
+      if (!cell.missing.empty()) line += fmt::format(" (not modelled: {})", cell.missing);
+      if (cell.reason.empty())
+        open += line + '\n';
+      else
+        explained += fmt::format("{}: {}\n", line, cell.reason);
+    }
+    out += '\n';
+  }
+  out +=
+      "\nx reached  - fixed by the library to what the rule allows  o hole with a reason  ? hole  "
+      ". no such operation\n";
+  if (!open.empty()) out += "\nHoles without a reason:\n" + open;
+  if (!explained.empty()) out += "\nHoles with a reason:\n" + explained;
+  return out;
+}
+
+}  // namespace micryscope

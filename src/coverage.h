@@ -1,0 +1,42 @@
+// Which rule can find anything in which library of which language, computed from the rulesets: a
+// rule reaches a library when one of its alternatives speaks of an operation that the library's
+// models have, with the roles and values that it asks for. A hole is a rule that could speak of the
+// library's operations and reaches none of them, or a language in which it reaches nothing; it
+// needs a reason, in rulesets/coverage.yaml.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "rulesets.h"
+#include "support/error.h"
+
+namespace micryscope {
+
+enum class Reach : std::uint8_t {
+  none,     ///< the library has no operation that the rule speaks of
+  reached,  ///< the rule can find something
+  closed,   ///< all its operations are fixed by the library to values that the rule allows
+  hole,     ///< a role that the rule asks for is not modelled
+};
+
+struct CoverageCell {
+  std::string rule;
+  Reach reach = Reach::none;
+  std::string reason;   ///< of a hole: what is written about it; empty: nobody has
+  std::string missing;  ///< of a hole: the roles that the models do not have
+};
+
+struct CoverageRow {
+  std::string language;             ///< a family of languages
+  std::string library;              ///< empty: the language as a whole
+  std::vector<CoverageCell> cells;  ///< one per rule with operations, in the rules' order
+};
+
+/// Rows by language and library, the language's own first. Fails for a wrong coverage.yaml.
+Result<std::vector<CoverageRow>> coverage(const Rulesets& rulesets);
+
+/// The matrix, then the holes, those without a reason first.
+std::string to_text(const std::vector<CoverageRow>& rows);
+
+}  // namespace micryscope

@@ -14,6 +14,8 @@ namespace {
 
 constexpr int kMaximumDepth = 120;
 constexpr int kFieldDepth = 60;
+constexpr int kMaximumFrames = 400;  // of recursion, whatever the program looks like
+constexpr std::size_t kMaximumDefinitions = 64;
 constexpr std::size_t kMaximumCallers = 8;  // whose arguments type a parameter
 constexpr std::uint32_t kNoModule = 0xFFFFFFFF;
 
@@ -53,7 +55,10 @@ Resolver::Resolver(const Program& program, const models::ModelSet& models)
   memo_.clear();
 }
 
-void Resolver::forget() { memo_.clear(); }
+void Resolver::forget() {
+  memo_.clear();
+  models_memo_.clear();
+}
 
 void Resolver::add(Targets& out, const Target& target) const {
   if (out.size() < kMaximum && std::find(out.begin(), out.end(), target) == out.end()) out.push_back(target);
@@ -67,12 +72,12 @@ const Targets& Resolver::resolve(NodeId node) {
   static const Targets kNothing;
   if (!node) return kNothing;
   if (const auto it = memo_.find(node.value); it != memo_.end()) return it->second;
-  if (depth_ > kMaximumDepth) return kNothing;
+  if (depth_ > kMaximumDepth || frames_ > kMaximumFrames) return kNothing;
   memo_.emplace(node.value, Targets{});  // in progress: a cycle sees nothing
-  ++depth_;
+  const DepthCount depth(depth_);
+  const DepthCount frames(frames_);
   Targets found;
   compute(node, found);
-  --depth_;
   return memo_[node.value] = std::move(found);
 }
 
@@ -187,7 +192,7 @@ void Resolver::exports_of(std::uint32_t module_index, std::string_view name, std
   }
   if (out.empty() && modules[module_index].exports_variables) {
     for (const VariableRef ref : program_.top_level(modules[module_index].unit, name)) {
-      for (const ir::ValueId value : program_.variable(ref).reaching) push_unique(out, program_.node(ref.module, value));
+      add_reaching(ref, out);
     }
   }
   if (!out.empty() || name == "=" || name == "*") return;
@@ -336,6 +341,23 @@ void Resolver::exports_member(const Targets& objects, std::string_view name, std
   }
 }
 
+// A variable that functions share has a version after each call that gets it, and each of its uses
+// would see all of them: what was assigned comes first, then as many versions as are of any use.
+void Resolver::add_reaching(VariableRef variable, std::vector<NodeId>& out) const {
+  const auto& reaching = program_.variable(variable).reaching;
+  const auto& values = program_.modules()[variable.module].values;
+  if (reaching.size() <= kMaximumDefinitions) {
+    for (const ir::ValueId id : reaching) push_unique(out, program_.node(variable.module, id));
+    return;
+  }
+  for (const bool versions : {false, true}) {
+    for (const ir::ValueId id : reaching) {
+      if (out.size() >= kMaximumDefinitions) return;
+      if ((values[id].op == Op::out) == versions) push_unique(out, program_.node(variable.module, id));
+    }
+  }
+}
+
 std::vector<NodeId> Resolver::definitions(NodeId node) {
   std::vector<NodeId> found;
   const ir::Value& value = program_.value(node);
@@ -343,13 +365,12 @@ std::vector<NodeId> Resolver::definitions(NodeId node) {
   const ir::Module& module = program_.modules()[m];
   switch (value.op) {
     case Op::load:
-      for (const ir::ValueId id : module.variables[ir::VariableId(value.index)].reaching) {
-        if (program_.node(m, id) != node) push_unique(found, program_.node(m, id));
-      }
+      add_reaching({m, ir::VariableId(value.index)}, found);
+      std::erase(found, node);
       break;
     case Op::global:
       for (const VariableRef ref : program_.top_level(module.unit, module.text(value.name))) {
-        for (const ir::ValueId id : program_.variable(ref).reaching) push_unique(found, program_.node(ref.module, id));
+        add_reaching(ref, found);
       }
       for (const ir::Export& exported : module.exports) {
         if (!found.empty() || module.text(exported.name) != "*" || !exported.value) continue;
@@ -413,7 +434,9 @@ void Resolver::collect_fields(NodeId object, std::string_view field, std::vector
     stop = true;  // answered elsewhere on this walk: neutral here
     return;
   }
+  if (frames_ > kMaximumFrames) return;
   const DepthCount count(walk.depth);
+  const DepthCount frames(frames_);
   const ir::Value& value = program_.value(object);
   const ir::Module& module = program_.module(object);
   const auto text_of = [&](NodeId constant) -> std::string_view {
@@ -764,7 +787,12 @@ bool Resolver::applies(NodeId call, const models::CallModel& model) {
   });
 }
 
-std::vector<const models::CallModel*> Resolver::models_of_call(NodeId call) {
+const std::vector<const models::CallModel*>& Resolver::models_of_call(NodeId call) {
+  if (const auto it = models_memo_.find(call.value); it != models_memo_.end()) return it->second;
+  return models_memo_[call.value] = find_models_of_call(call);
+}
+
+std::vector<const models::CallModel*> Resolver::find_models_of_call(NodeId call) {
   std::vector<const models::CallModel*> found;
   const NodeId callee = program_.operand(call, 0);
   if (!callee) return found;
@@ -830,7 +858,8 @@ std::vector<const models::CallModel*> Resolver::models_of_write(NodeId update) {
 void Resolver::resolve_call(NodeId node, Targets& out) {
   const ir::Value& value = program_.value(node);
   const NodeId callee = program_.operand(node, 0);
-  for (const models::CallModel* model : models_of_call(node)) {
+  // Not from the memo, which is for the time when no resolution is half done.
+  for (const models::CallModel* model : find_models_of_call(node)) {
     if (model->returns == "self") {
       if (program_.value(callee).op == Op::member) add_all(out, resolve(program_.operand(callee, 0)));
     } else if (!model->returns.empty()) {

@@ -59,7 +59,7 @@ class Resolver {
   /// object typed where known ("hashlib.md5", "hashlib.Hash.update").
   std::vector<std::string> api_paths(NodeId callee);
   /// Models of a call (by its callee's paths; by bare method name if the object has no type).
-  std::vector<const models::CallModel*> models_of_call(NodeId call);
+  const std::vector<const models::CallModel*>& models_of_call(NodeId call);
   /// Models of a member that is read.
   std::vector<const models::CallModel*> models_of_read(NodeId member);
 
@@ -125,6 +125,7 @@ class Resolver {
   NodeId receiver_root(NodeId node, int depth) const;
   void exports_of(std::uint32_t module, std::string_view name, std::vector<NodeId>& out, int depth);
   void collect_fields(NodeId object, std::string_view field, std::vector<NodeId>& out, FieldWalk& walk, bool& stop);
+  void add_reaching(VariableRef variable, std::vector<NodeId>& out) const;
   void class_fields(ClassRef klass, std::string_view field, std::vector<NodeId>& out);
   void exports_member(const Targets& objects, std::string_view name, std::vector<NodeId>& out);
   std::vector<NodeId> construct_fields(NodeId call, std::string_view field);
@@ -133,6 +134,7 @@ class Resolver {
   std::string_view constant_text(NodeId node, int depth);
   bool applies(NodeId call, const models::CallModel& model);
   NodeId select_one(NodeId call, const models::Selector& selector);
+  std::vector<const models::CallModel*> find_models_of_call(NodeId call);
   static bool names_type(std::string_view path);
   std::uint32_t imported_unit(NodeId import) const;
 
@@ -144,7 +146,9 @@ class Resolver {
   std::unordered_map<std::uint64_t, std::vector<ClassRef>> derived_;
   std::unordered_map<std::uint64_t, std::vector<ClassRef>> bases_memo_;
   const std::unordered_map<std::uint64_t, std::vector<NodeId>>* callers_ = nullptr;
+  std::unordered_map<std::uint32_t, std::vector<const models::CallModel*>> models_memo_;  // by call
   int depth_ = 0;
+  int frames_ = 0;  ///< of resolve() and collect_fields() together, which bounds the stack
 };
 
 }  // namespace micryscope::graph

@@ -392,8 +392,11 @@ bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Fa
 bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk) {
   if (!object || walk.depth > kFieldDepth) return false;
   if (!walk.seen.insert(key(object, context)).second) return true;  // answered elsewhere on this walk
+  if (frames_ >= kMaximumFrames) return false;
   ++walk.depth;
+  ++frames_;
   const bool found = fields_of(object, field, context, out, walk);
+  --frames_;
   --walk.depth;
   return found;
 }

@@ -118,6 +118,7 @@ class Tracer {
   /// that is being traced already.
   const std::vector<FactId>& facts(NodeId node, ContextId context);
   static constexpr std::size_t kMaximumFacts = 12;
+  static constexpr int kMaximumFrames = 400;  ///< of recursion, whatever the program looks like
   const Fact& fact(FactId id) const { return facts_[id]; }
 
   /// The contexts in which an operation is worth looking at one by one: one per call path that a
@@ -249,6 +250,8 @@ class Tracer {
   std::unordered_map<std::uint64_t, std::vector<CallbackUse>> callback_uses_;  // by function
   std::unordered_map<std::uint64_t, bool> depends_on_caller_;  // by function
   int depth_ = 0;
+  int frames_ = 0;         ///< of facts() and fields() together, which bounds the stack
+  std::size_t steps_ = 0;  ///< values computed for the question that is being answered
 };
 
 }  // namespace micryscope::trace

@@ -551,10 +551,6 @@ void Resolver::class_fields(ClassRef klass, std::string_view field, std::vector<
         push_unique(out, program_.node(ref.module, declared.initial));
       }
     }
-    for (const FunctionRef method : program_.own_methods(ref, field)) {  // a getter is read like a field
-      if (program_.function(method).kind != ir::FunctionKind::getter) continue;
-      for (const ir::ValueId result : program_.function(method).returns) push_unique(out, program_.node(method.module, result));
-    }
     const auto it = field_stores_.find(key(ref));
     if (it == field_stores_.end()) continue;
     const auto stores = it->second.find(std::string(field));

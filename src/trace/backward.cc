@@ -542,7 +542,7 @@ void Tracer::trace_element_of_rest(NodeId object, std::string_view field, Contex
   };
   if (context) return take_from(contexts_[context].site, contexts_[context].parent);
   std::size_t used = 0;
-  for (const NodeId call : graph_.callers(function)) {
+  for (const NodeId call : callers_of(function)) {
     if (++used > kMaximumCallers) break;
     take_from(call, {});
   }

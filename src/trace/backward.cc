@@ -126,7 +126,12 @@ void Tracer::trace_parameter(NodeId node, ContextId context, Facts& out) {
     }
     const NodeId argument = resolver_.argument_for(call, function, position, &spread);
     if (argument) return take_over(node, context, facts(argument, outer), out);
-    if (spread) return unknown(node, context, out);
+    if (spread) {
+      Facts found;
+      const bool stored = fields_of_spread(call, program_.text(function.module, parameter.name), outer, found);
+      take_over(node, context, found, out);
+      return stored ? void() : unknown(node, context, out);
+    }
     if (default_value) take_over(node, context, facts(default_value, {}), out);
   };
 
@@ -143,7 +148,7 @@ void Tracer::trace_parameter(NodeId node, ContextId context, Facts& out) {
     return trace_may(node, context, out);
   }
   if (trace_callback_parameter(node, context, out)) return;
-  const auto& callers = graph_.callers(function);
+  const std::vector<NodeId> callers = callers_of(function);
   std::size_t used = 0;
   for (const NodeId call : callers) {
     if (++used > kMaximumCallers) break;
@@ -169,6 +174,26 @@ void Tracer::trace_may(NodeId node, ContextId context, Facts& out) {
       add(out, id);
     }
   }
+}
+
+/// Entries of the maps that a call spreads into keyword arguments.
+bool Tracer::fields_of_spread(NodeId call, std::string_view name, ContextId context, Facts& out) {
+  const ir::Module& module = program_.module(call);
+  const ir::Value& value = program_.value(call);
+  for (const ir::Operand* operand = module.operands_begin(value) + 1; operand < module.operands_end(value); ++operand) {
+    if (operand->kind != ir::OperandKind::spread_map) continue;
+    if (fields(program_.node(program_.module_index(call), operand->value), name, context, out) && !out.empty()) return true;
+  }
+  return false;
+}
+
+/// Call sites that count: what test code hands to production code says nothing about production.
+std::vector<NodeId> Tracer::callers_of(graph::FunctionRef function) const {
+  std::vector<NodeId> callers = graph_.callers(function);
+  if (!program_.modules()[function.module].is_test) {
+    std::erase_if(callers, [&](NodeId call) { return program_.module(call).is_test; });
+  }
+  return callers;
 }
 
 std::vector<NodeId> Tracer::rest_arguments(NodeId call, std::size_t position, graph::FunctionRef function) const {
@@ -259,7 +284,21 @@ void Tracer::trace_member(NodeId node, ContextId context, Facts& out) {
     take_over(node, context, found, out);
     if (found.size() > 1) drop_placeholders(out);
   }
+  if (out.empty()) trace_getter(node, context, out);
   if (out.empty()) trace_part_of(node, object, context, out);
+}
+
+/// A property: the member is what its function returns.
+void Tracer::trace_getter(NodeId node, ContextId context, Facts& out) {
+  for (const Target& target : graph::Targets(resolver_.resolve(program_.operand(node, 0)))) {
+    if (target.kind != Target::Kind::instance) continue;
+    for (const graph::FunctionRef method : resolver_.methods(target.klass, program_.name(node))) {
+      if (program_.function(method).kind != ir::FunctionKind::getter) continue;
+      for (const ir::ValueId result : program_.function(method).returns) {
+        take_over(node, context, facts(program_.node(method.module, result), {}), out);
+      }
+    }
+  }
 }
 
 // A part of something whose parts are not known: what a model sent stays what a model sent.
@@ -446,22 +485,31 @@ bool Tracer::embedded_fields(NodeId object, std::string_view field, ContextId co
 void Tracer::trace_fields_of_parameter(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk) {
   const graph::FunctionRef function = program_.function_of(object);
   const std::size_t position = program_.value(object).index;
+  const bool collects = program_.function(function).parameters[position].kind == ir::ParameterKind::keyword_rest;
+  const auto take = [&](NodeId call, ContextId outer) {
+    if (collects) {  // **options holds what the call names
+      models::Selector selector;
+      selector.kind = models::Selector::Kind::keyword;
+      selector.keyword = field;
+      if (const NodeId named = resolver_.pick(call, selector)) {
+        for (const FactId id : Facts(facts(named, outer))) add(out, id);
+      }
+    } else if (const NodeId argument = resolver_.argument_for(call, function, position)) {
+      fields(argument, field, outer, out, walk);
+    }
+  };
   if (context) {
     const Context at = contexts_[context];
-    const NodeId argument = resolver_.argument_for(at.site, function, position);
-    if (argument) fields(argument, field, at.parent, out, walk);
-    return;
+    return take(at.site, at.parent);
   }
   if (const graph::Tool* tool = graph_.tool_of(function)) {
     if (tool->schema) trace_schema_default(object, *tool, field, out);
     return;
   }
   std::size_t used = 0;
-  for (const NodeId call : graph_.callers(function)) {
+  for (const NodeId call : callers_of(function)) {
     if (++used > kMaximumCallers) break;
-    if (const NodeId argument = resolver_.argument_for(call, function, position)) {
-      fields(argument, field, {}, out, walk);
-    }
+    take(call, {});
   }
 }
 

@@ -239,13 +239,15 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
       for (const NodeId one : all_of(call, model.of)) take_over(call, context, facts(one, context), out);
       return drop_placeholders(out);
     case Fold::field: {
+      bool stored = false;  // for certain, so that the default is never used
       for (const FactId id : Facts(facts(with, context))) {
         if (!facts_[id].constant) continue;
         Facts found;
-        fields(of, facts_[id].constant->text, context, found);
+        stored |= fields(of, facts_[id].constant->text, context, found) && !found.empty();
         take_over(call, context, found, out);
       }
       if (out.empty()) trace_part_of(call, of, context, out);
+      if (stored) return;
       if (const NodeId other = resolver_.select(call, model.origin_default)) {
         take_over(call, context, facts(other, context), out);
       }

@@ -181,6 +181,9 @@ class Tracer {
   bool fields_of(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk);
   void trace_fields_of_parameter(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk);
 
+  bool fields_of_spread(NodeId call, std::string_view name, ContextId context, Facts& out);
+  std::vector<NodeId> callers_of(graph::FunctionRef function) const;
+  void trace_getter(NodeId node, ContextId context, Facts& out);
   std::vector<NodeId> rest_arguments(NodeId call, std::size_t position, graph::FunctionRef function) const;
   void drop_placeholders(Facts& out);
   bool trace_api_constant(NodeId node, ContextId context, std::string_view path, Facts& out);

@@ -499,6 +499,8 @@ void Resolver::collect_fields(NodeId object, std::string_view field, std::vector
   for (const Target& target : Targets(resolve(object))) {
     if (target.kind == Target::Kind::instance || target.kind == Target::Kind::klass) {
       class_fields(target.klass, field, out);
+    } else if (target.kind == Target::Kind::module) {
+      exports_member({target}, field, out);
     } else if (target.kind == Target::Kind::aggregate && target.node != object) {
       collect_fields(target.node, field, out, walk, stop);
     }

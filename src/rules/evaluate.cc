@@ -124,6 +124,11 @@ class Evaluator {
     const Rule& rule = *match.rule;
     const ir::Module& module = program_.module(operation.call);
     if (module.is_test && !rule.in_tests) return;
+    // A value that only test code hands over says nothing about the program.
+    if (!module.is_test && match.bound != nullptr && match.bound->fact &&
+        program_.module(tracer_.fact(tracer_.origin(match.bound->fact)).at).is_test) {
+      return;
+    }
     Finding finding;
     finding.rule = rule.id;
     finding.confidence = match.alternative->confidence;

@@ -177,8 +177,9 @@ bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Ope
     if (names_.is_placeholder(fact->constant->text) != *test.placeholder) return false;
   }
   if (test.empty) {
-    if (fact == nullptr || !fact->constant) return false;
-    if (fact->constant->text.empty() != *test.empty) return false;
+    // Only a known text can be empty; what is not written down is not known to be.
+    const bool is_empty = fact != nullptr && fact->constant && fact->constant->text.empty();
+    if (is_empty != *test.empty) return false;
   }
   for (const trace::Through through : test.through) {
     if (fact == nullptr || std::find(fact->through.begin(), fact->through.end(), through) == fact->through.end()) return false;
@@ -195,7 +196,9 @@ Judge::Answer Judge::ask(const RoleTest& test, const Operation& operation, Conte
     if (!*test.absent) answer.facts = facts;
     return answer;
   }
-  if (facts.empty() && !test.is_not.empty() && test.is.empty()) {
+  const bool only_is_not = test.is.empty() && !test.fixed && !test.form && !test.empty && !test.below && !test.shorter &&
+                           !test.placeholder && test.origin.empty() && test.made_of.empty() && test.through.empty();
+  if (facts.empty() && !test.is_not.empty() && only_is_not) {
     answer.holds = Known::yes;  // a role that the operation does not have is none of the words
     return answer;
   }

@@ -3,6 +3,7 @@
 #include "rules/literals.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 namespace micryscope::rules {
@@ -25,10 +26,17 @@ bool has_any(std::string_view text, std::string_view characters) {
 /// Words of a name inside the value: "password", "auth_token", "api-key-header" name things.
 bool repeats_a_name(const Judge& judge, std::string_view value) {
   const bool plain = std::all_of(value.begin(), value.end(), [](unsigned char c) {
-    return std::isalpha(c) != 0 || c == '_' || c == '-' || c == '.' || c == ':';
+    return std::isalpha(c) != 0 || c == '_' || c == '-' || c == '.' || c == ':' || c == '/';
   });
   if (!plain) return false;
-  for (const std::string& word : models::split_name(value)) {
+  const std::vector<std::string> words = models::split_name(value);
+  // "default_secret", "dev-secret-key": a weak value that is meant to be used.
+  static constexpr std::array<std::string_view, 6> kWeak = {"default", "dev", "development", "insecure", "super", "changeme"};
+  const bool weak = std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    return std::find(kWeak.begin(), kWeak.end(), word) != kWeak.end();
+  });
+  if (weak && words.size() > 1) return false;
+  for (const std::string& word : words) {
     if (!judge.sensitive_name(word).empty()) return true;
   }
   return !judge.sensitive_name(value).empty();
@@ -45,6 +53,18 @@ bool looks_like_secret(const Judge& judge, std::string_view value) {
   if (first == '/' || first == '.' || first == '$' || first == '%' || first == '#' || first == '@' || first == '-') return false;
   if (value.ends_with(":") || value.ends_with("=") && value.size() < 8) return false;
   return !repeats_a_name(judge, value);
+}
+
+/// `auth_protocol`, `signing_algorithm`: the last word says that this is about a secret, not one.
+bool describes(std::string_view name) {
+  static constexpr std::array<std::string_view, 46> kWords = {
+      "protocol", "host",    "hostname", "port",   "url",      "uri",      "endpoint", "algorithm", "algo",
+      "type",     "name",    "field",    "header", "length",   "size",     "path",     "format",    "scheme",
+      "mode",     "method",  "status",   "state",  "availability", "version", "env",   "prefix",    "suffix",
+      "provider", "backend", "issuer",   "audience", "label",  "title",    "prompt",   "message",   "description",
+      "flow",     "strategy", "style",   "hint",   "event",    "action",   "policy",   "level",     "source",  "kind"};
+  const std::vector<std::string> words = models::split_name(name);
+  return words.size() > 1 && std::find(kWords.begin(), kWords.end(), words.back()) != kWords.end();
 }
 
 bool upper_identifier(std::string_view value) {  // API_KEY: the name of a variable
@@ -88,7 +108,7 @@ class Finder {
   }
 
   bool take_name(std::string_view name, NodeId at, LiteralCredential& made) const {
-    if (name.empty() || !judge_.is_secret_name(name) || !judge_.benign_name(name).empty()) return false;
+    if (name.empty() || describes(name) || !judge_.is_secret_name(name) || !judge_.benign_name(name).empty()) return false;
     made.name = name;
     made.named_at = at;
     return true;

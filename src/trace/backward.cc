@@ -16,6 +16,11 @@ constexpr int kFieldDepth = 60;
 constexpr std::size_t kMaximumCallers = 24;
 constexpr std::size_t kMaximumCombinations = 16;
 
+std::optional<std::size_t> number_of(std::string_view text) {
+  if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  return std::strtoull(std::string(text).c_str(), nullptr, 10);
+}
+
 bool is_text(const models::Constant& constant) {
   return constant.kind == ir::ConstantKind::string || constant.kind == ir::ConstantKind::bytes;
 }
@@ -111,7 +116,12 @@ void Tracer::trace_parameter(NodeId node, ContextId context, Facts& out) {
     }
     const NodeId argument = resolver_.argument_for(call, function, position, &spread);
     if (argument) return take_over(node, context, facts(argument, outer), out);
-    if (spread) return unknown(node, context, out);
+    if (spread) {
+      Facts found;
+      const bool stored = fields_of_spread(call, program_.text(function.module, parameter.name), outer, found);
+      take_over(node, context, found, out);
+      return stored ? void() : unknown(node, context, out);
+    }
     if (default_value) take_over(node, context, facts(default_value, {}), out);
   };
 
@@ -128,7 +138,7 @@ void Tracer::trace_parameter(NodeId node, ContextId context, Facts& out) {
     return trace_may(node, context, out);
   }
   if (trace_callback_parameter(node, context, out)) return;
-  const auto& callers = graph_.callers(function);
+  const std::vector<NodeId> callers = callers_of(function);
   std::size_t used = 0;
   for (const NodeId call : callers) {
     if (++used > kMaximumCallers) break;
@@ -154,6 +164,26 @@ void Tracer::trace_may(NodeId node, ContextId context, Facts& out) {
       add(out, id);
     }
   }
+}
+
+/// Entries of the maps that a call spreads into keyword arguments.
+bool Tracer::fields_of_spread(NodeId call, std::string_view name, ContextId context, Facts& out) {
+  const ir::Module& module = program_.module(call);
+  const ir::Value& value = program_.value(call);
+  for (const ir::Operand* operand = module.operands_begin(value) + 1; operand < module.operands_end(value); ++operand) {
+    if (operand->kind != ir::OperandKind::spread_map) continue;
+    if (fields(program_.node(program_.module_index(call), operand->value), name, context, out) && !out.empty()) return true;
+  }
+  return false;
+}
+
+/// Call sites that count: what test code hands to production code says nothing about production.
+std::vector<NodeId> Tracer::callers_of(graph::FunctionRef function) const {
+  std::vector<NodeId> callers = graph_.callers(function);
+  if (!program_.modules()[function.module].is_test) {
+    std::erase_if(callers, [&](NodeId call) { return program_.module(call).is_test; });
+  }
+  return callers;
 }
 
 std::vector<NodeId> Tracer::rest_arguments(NodeId call, std::size_t position, graph::FunctionRef function) const {
@@ -215,9 +245,15 @@ bool Tracer::trace_api_constant(NodeId node, ContextId context, std::string_view
 // --- members, indexes and elements -------------------------------------------------------------
 
 void Tracer::trace_member(NodeId node, ContextId context, Facts& out) {
-  for (const std::string& path : resolver_.api_paths(node)) trace_api_constant(node, context, path, out);
+  // A field that the project stores is what was stored, all of it; what a library says of one of the
+  // values holds for that value alone.
+  const bool stored = !resolver_.definitions(node).empty();
+  if (!stored) {
+    for (const std::string& path : resolver_.api_paths(node)) trace_api_constant(node, context, path, out);
+  }
   if (!out.empty()) return;
   for (const models::CallModel* model : resolver_.models_of_read(node)) {
+    if (stored) break;
     if (model->origin) {
       Fact fact;
       fact.at = node;
@@ -244,7 +280,21 @@ void Tracer::trace_member(NodeId node, ContextId context, Facts& out) {
     take_over(node, context, found, out);
     if (found.size() > 1) drop_placeholders(out);
   }
+  if (out.empty()) trace_getter(node, context, out);
   if (out.empty()) trace_part_of(node, object, context, out);
+}
+
+/// A property: the member is what its function returns.
+void Tracer::trace_getter(NodeId node, ContextId context, Facts& out) {
+  for (const Target& target : graph::Targets(resolver_.resolve(program_.operand(node, 0)))) {
+    if (target.kind != Target::Kind::instance) continue;
+    for (const graph::FunctionRef method : resolver_.methods(target.klass, program_.name(node))) {
+      if (program_.function(method).kind != ir::FunctionKind::getter) continue;
+      for (const ir::ValueId result : program_.function(method).returns) {
+        take_over(node, context, facts(program_.node(method.module, result), {}), out);
+      }
+    }
+  }
 }
 
 // A part of something whose parts are not known: what a model sent stays what a model sent.
@@ -416,22 +466,52 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
 void Tracer::trace_fields_of_parameter(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk) {
   const graph::FunctionRef function = program_.function_of(object);
   const std::size_t position = program_.value(object).index;
+  if (program_.function(function).parameters[position].kind == ir::ParameterKind::rest) {
+    return trace_element_of_rest(object, field, context, out);
+  }
+  const bool collects = program_.function(function).parameters[position].kind == ir::ParameterKind::keyword_rest;
+  const auto take = [&](NodeId call, ContextId outer) {
+    if (collects) {  // **options holds what the call names
+      models::Selector selector;
+      selector.kind = models::Selector::Kind::keyword;
+      selector.keyword = field;
+      if (const NodeId named = resolver_.pick(call, selector)) {
+        for (const FactId id : Facts(facts(named, outer))) add(out, id);
+      }
+    } else if (const NodeId argument = resolver_.argument_for(call, function, position)) {
+      fields(argument, field, outer, out, walk);
+    }
+  };
   if (context) {
     const Context at = contexts_[context];
-    const NodeId argument = resolver_.argument_for(at.site, function, position);
-    if (argument) fields(argument, field, at.parent, out, walk);
-    return;
+    return take(at.site, at.parent);
   }
   if (const graph::Tool* tool = graph_.tool_of(function)) {
     if (tool->schema) trace_schema_default(object, *tool, field, out);
     return;
   }
   std::size_t used = 0;
-  for (const NodeId call : graph_.callers(function)) {
+  for (const NodeId call : callers_of(function)) {
     if (++used > kMaximumCallers) break;
-    if (const NodeId argument = resolver_.argument_for(call, function, position)) {
-      fields(argument, field, {}, out, walk);
-    }
+    take(call, {});
+  }
+}
+
+// `parts[0]` of `...parts`: the arguments from the rest parameter's place on.
+void Tracer::trace_element_of_rest(NodeId object, std::string_view field, ContextId context, Facts& out) {
+  const std::optional<std::size_t> index = field.size() < 6 ? number_of(field) : std::nullopt;
+  if (!index) return;
+  const graph::FunctionRef function = program_.function_of(object);
+  const auto take_from = [&](NodeId call, ContextId outer) {
+    const std::vector<NodeId> rest = rest_arguments(call, program_.value(object).index, function);
+    if (*index >= rest.size()) return;
+    for (const FactId id : Facts(facts(rest[*index], outer))) add(out, id);
+  };
+  if (context) return take_from(contexts_[context].site, contexts_[context].parent);
+  std::size_t used = 0;
+  for (const NodeId call : callers_of(function)) {
+    if (++used > kMaximumCallers) break;
+    take_from(call, {});
   }
 }
 

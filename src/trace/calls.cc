@@ -170,6 +170,31 @@ bool Tracer::trace_model(NodeId call, const CallModel& model, ContextId context,
   return !out.empty();
 }
 
+/// Whether what a function returns is another value for another caller. Most functions are asked once
+/// instead of once for each chain of calls that leads to them.
+bool Tracer::depends_on_caller(graph::FunctionRef function) {
+  const auto [it, fresh] = depends_on_caller_.emplace(graph::Resolver::key(function), true);
+  if (!fresh) return it->second;
+  constexpr std::size_t kMaximumSteps = 2000;
+  std::unordered_set<std::uint32_t> seen;
+  Facts open;
+  for (const ir::ValueId result : program_.function(function).returns) {
+    for (const FactId id : facts(program_.node(function.module, result), {})) open.push_back(id);
+  }
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    if (open.size() > kMaximumSteps) return true;
+    for (FactId id = open[i]; id; id = facts_[id].cause) {
+      if (!seen.insert(id.value).second) break;
+      const Fact& fact = facts_[id];
+      if (fact.kind == OriginKind::object) return true;  // its roles and fields are asked for later
+      if (program_.value(fact.at).op == Op::parameter && program_.function_of(fact.at) == function) return true;
+      for (const FactId part : fact.parts) open.push_back(part);
+    }
+  }
+  depends_on_caller_[graph::Resolver::key(function)] = false;
+  return false;
+}
+
 void Tracer::trace_project_call(NodeId call, ContextId context, Facts& out) {
   if (!resolver_.constructed(call).empty()) {
     Fact fact;
@@ -179,7 +204,7 @@ void Tracer::trace_project_call(NodeId call, ContextId context, Facts& out) {
     return add(out, make(std::move(fact)));
   }
   for (const graph::FunctionRef callee : resolver_.callees(call)) {
-    const ContextId inner = enter(call, context);
+    const ContextId inner = depends_on_caller(callee) ? enter(call, context) : ContextId();
     for (const ir::ValueId result : program_.function(callee).returns) {
       take_over(call, context, facts(program_.node(callee.module, result), inner), out);
     }
@@ -236,13 +261,15 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
       for (const NodeId one : all_of(call, model.of)) take_over(call, context, facts(one, context), out);
       return drop_placeholders(out);
     case Fold::field: {
+      bool stored = false;  // for certain, so that the default is never used
       for (const FactId id : Facts(facts(with, context))) {
         if (!facts_[id].constant) continue;
         Facts found;
-        fields(of, facts_[id].constant->text, context, found);
+        stored |= fields(of, facts_[id].constant->text, context, found) && !found.empty();
         take_over(call, context, found, out);
       }
       if (out.empty()) trace_part_of(call, of, context, out);
+      if (stored) return;
       if (const NodeId other = resolver_.select(call, model.origin_default)) {
         take_over(call, context, facts(other, context), out);
       }

@@ -124,6 +124,7 @@ void Tracer::attach_members() {
       }
     }
   }
+  depends_on_caller_.clear();
   memo_.clear();  // what was traced before the members were known is incomplete
 }
 
@@ -273,7 +274,7 @@ std::vector<ContextId> Tracer::contexts(const Operation& operation) {
     for (const ContextId context : open) {
       const graph::FunctionRef function =
           context ? program_.function_of(contexts_[context].site) : program_.function_of(operation.call);
-      const auto& callers = graph_.callers(function);
+      const std::vector<NodeId> callers = callers_of(function);
       if (callers.size() < 2 || !depends_on_parameters(operation, context) ||
           done.size() + next.size() + callers.size() > kMaximumContexts) {
         done.push_back(context);

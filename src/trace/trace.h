@@ -178,6 +178,10 @@ class Tracer {
   bool fields_of(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk);
   void trace_fields_of_parameter(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk);
 
+  void trace_element_of_rest(NodeId object, std::string_view field, ContextId context, Facts& out);
+  bool fields_of_spread(NodeId call, std::string_view name, ContextId context, Facts& out);
+  std::vector<NodeId> callers_of(graph::FunctionRef function) const;
+  void trace_getter(NodeId node, ContextId context, Facts& out);
   std::vector<NodeId> rest_arguments(NodeId call, std::size_t position, graph::FunctionRef function) const;
   void drop_placeholders(Facts& out);
   bool trace_api_constant(NodeId node, ContextId context, std::string_view path, Facts& out);
@@ -190,6 +194,7 @@ class Tracer {
   void trace_call(NodeId node, ContextId context, Facts& out);
   bool trace_model(NodeId call, const models::CallModel& model, ContextId context, Facts& out);
   void trace_operation(NodeId call, const Operation& operation, ContextId context, Facts& out);
+  bool depends_on_caller(graph::FunctionRef function);
   void trace_project_call(NodeId call, ContextId context, Facts& out);
   void trace_fold(NodeId call, const models::CallModel& model, ContextId context, Facts& out);
   void trace_callback(NodeId call, NodeId callback, ContextId context, Facts& out);
@@ -237,6 +242,7 @@ class Tracer {
     NodeId value;  ///< what the callback gets, for then and each
   };
   std::unordered_map<std::uint64_t, std::vector<CallbackUse>> callback_uses_;  // by function
+  std::unordered_map<std::uint64_t, bool> depends_on_caller_;  // by function
   int depth_ = 0;
   int frames_ = 0;         ///< of facts() and fields() together, which bounds the stack
   std::size_t steps_ = 0;  ///< values computed for the question that is being answered

@@ -151,7 +151,10 @@ Known Tracer::fixed(FactId id, int depth) const {
   const Fact& fact = facts_[id];
   if (depth > 20) return Known::unknown;
   switch (fact.kind) {
-    case OriginKind::literal: return fact.constant ? Known::yes : Known::unknown;
+    case OriginKind::literal:
+      // An ingredient that is null is one that is set elsewhere.
+      if (depth > 0 && fact.constant && fact.constant->kind == ir::ConstantKind::null) return Known::unknown;
+      return fact.constant ? Known::yes : Known::unknown;
     case OriginKind::zeros: return Known::yes;
     case OriginKind::composite:
     case OriginKind::hash:

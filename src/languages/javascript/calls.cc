@@ -217,6 +217,9 @@ ValueId Lowerer::special_call(Node node) {
     return import_of(string_text(args[0]), node.span());
   }
   if (name.starts_with('_') || name == "defineProperty") return helper_call(name, node, list.named_children());
+  if (name == "assign" && callee.text() == "Object.assign" && !b_.lookup("Object")) {
+    return merged_objects(list.named_children(), node);
+  }
   if (name.empty() && callee.is("parenthesized_expression")) return compiled_enum(node, unwrap(callee));
   return {};
 }
@@ -245,6 +248,18 @@ ValueId Lowerer::awaiter_call(Node node, const std::vector<Node>& args) {
   plan.yield_is_await = true;
   plan.kind = FunctionKind::lambda;
   return b_.call(b_.function_value(lower_function(plan), plan.node.span()), {}, node.span());
+}
+
+// Object.assign(a, b, c): a with the fields of b and c, which are those of a map with spreads.
+ValueId Lowerer::merged_objects(const std::vector<Node>& args, Node node) {
+  std::vector<Operand> entries;
+  for (const Node& arg : args) {
+    const ValueId value = arg.is("spread_element") ? spread(arg) : expression(arg);
+    entries.push_back({value, {}, OperandKind::spread_map});
+  }
+  const ValueId merged = b_.map(entries, node.span());
+  if (!args.empty() && args[0].is("identifier")) b_.write(args[0].text(), merged, args[0].span());
+  return merged;
 }
 
 // What a getter (`function () { return a.b; }`, `() => a`) gives, lowered in its place.

@@ -137,7 +137,42 @@ ValueId Lowering::special_call(Node node) {
     return b_.global("super", node.span());
   }
   if (function.text() == "__import__") return dynamic_import(node, function.text());
+  if (function.text() == "getattr") return named_attribute(node);
+  if (function.text() == "dict") return keyword_map(node);
   return {};
+}
+
+// `getattr(object, "name")` is `object.name`; a third argument is the fallback.
+ValueId Lowering::named_attribute(Node node) {
+  const Node list = node.field("arguments");
+  const std::vector<Node> given = list ? list.named_children() : std::vector<Node>();
+  if (given.size() < 2 || given.size() > 3 || !given[1].is("string")) return {};
+  TextParts parts;
+  add_string(given[1], parts);
+  if (parts.computed || parts.bytes || parts.pending.empty()) return {};
+  const ValueId object = expression(given[0]);
+  const ValueId member = b_.member(object, parts.pending, node.span());
+  if (given.size() == 2) return member;
+  return b_.join({member, expression(given[2])}, "or", node.span());
+}
+
+// `dict(a=1, **rest)` is `{"a": 1, **rest}`.
+ValueId Lowering::keyword_map(Node node) {
+  const Node list = node.field("arguments");
+  const std::vector<Node> given = list ? list.named_children() : std::vector<Node>();
+  const bool plain = !given.empty() && std::all_of(given.begin(), given.end(), [](const Node& child) {
+    return child.is("keyword_argument") || child.is("dictionary_splat");
+  });
+  if (!plain) return {};
+  std::vector<ir::Operand> entries;
+  for (const Argument& argument : arguments(list)) {
+    if (argument.kind == ir::OperandKind::spread_map) {
+      entries.push_back({argument.value, {}, ir::OperandKind::spread_map});
+    } else {
+      entries.push_back(b_.entry(argument.name, argument.value));
+    }
+  }
+  return b_.map(entries, node.span());
 }
 
 // `import_module("a.b")` gives a.b, `__import__("a.b")` gives a.

@@ -96,6 +96,8 @@ class Lowering {
   std::vector<Argument> arguments(Node list);
   ValueId subscript(Node node, ValueId object);
   ValueId special_call(Node node);
+  ValueId named_attribute(Node node);
+  ValueId keyword_map(Node node);
   ValueId dynamic_import(Node node, std::string_view function);
   /// The longest imported module that the innermost links of a chain name; sets how many it took.
   ValueId imported_module(Node root, const std::vector<Node>& links, std::size_t& taken);

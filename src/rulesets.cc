@@ -34,8 +34,8 @@ Result<bool> add_folder(const std::string& folder, std::vector<models::RulesetFi
     if (!file) return fail(ErrorCode::io, "cannot be read", path.string());
     // A file at the same place as a built-in one stands for it.
     const std::string place = path.lexically_relative(folder).generic_string();
-    std::erase_if(files, [&](const models::RulesetFile& file) { return file.path == place; });
-    files.push_back({path.string(), text.str()});
+    std::erase_if(files, [&](const models::RulesetFile& other) { return other.path == place; });
+    files.push_back({path.string(), text.str(), {}});
   }
   return true;
 }
@@ -45,14 +45,17 @@ Result<bool> add_folder(const std::string& folder, std::vector<models::RulesetFi
 Result<Rulesets> load_rulesets(std::span<const std::string> folders) {
   Rulesets made;
   for (const support::EmbeddedFile& file : support::embedded_rulesets()) {
-    made.files.push_back({std::string(file.path), std::string(file.text)});
+    made.files.push_back({std::string(file.path), std::string(file.text), file.packed});
   }
   for (const std::string& folder : folders) {
     if (auto done = add_folder(folder, made.files); !done) return tl::make_unexpected(done.error());
   }
-  std::string all;
-  for (const models::RulesetFile& file : made.files) all += file.path + '\n' + file.text + '\n';
-  made.digest = hash_hex(all);
+  made.digest = support::embedded_digest();
+  if (!folders.empty()) {
+    std::string all;
+    for (const models::RulesetFile& file : made.files) all += file.path + '\n' + file.text + '\n';
+    made.digest = hash_hex(all);
+  }
   MS_TRY(made.models, models::load(made.files));
   MS_TRY(made.rules, rules::load_rules(made.files));
   return made;

@@ -134,8 +134,12 @@ void Graph::add_may_edges(std::vector<Edge> edges) {
 // --- MCP tools ---------------------------------------------------------------------------------
 
 const Tool* Graph::tool_of(FunctionRef function) const {
-  const auto it = std::find_if(tools_.begin(), tools_.end(), [&](const Tool& tool) { return tool.handler == function; });
-  return it == tools_.end() ? nullptr : &*it;
+  const auto it = tool_index_.find(Resolver::key(function));
+  return it == tool_index_.end() ? nullptr : &tools_[it->second];
+}
+
+void Graph::add_tool(Tool tool) {
+  if (tool_index_.emplace(Resolver::key(tool.handler), tools_.size()).second) tools_.push_back(std::move(tool));
 }
 
 void Graph::find_tools() {
@@ -170,7 +174,7 @@ void Graph::add_decorated_tools(std::uint32_t m) {
         const NodeId name = named == node ? NodeId() : resolver_.select(node, model->name);
         const std::string_view given = constant_text(program_, name);
         tool.name = given.empty() ? module.text(function.name) : given;
-        if (tool_of(tool.handler) == nullptr) tools_.push_back(std::move(tool));
+        add_tool(std::move(tool));
       }
     }
   }
@@ -189,7 +193,7 @@ void Graph::add_class_tools(std::uint32_t m) {
           tool.handler = handler;
           tool.name = module.text(program_.klass(klass).name);
           tool.inputs = model->inputs;
-          if (tool_of(handler) == nullptr) tools_.push_back(std::move(tool));
+          add_tool(std::move(tool));
         }
       }
     }
@@ -210,7 +214,7 @@ void Graph::add_call_tools(NodeId call) {
       tool.name = constant_text(program_, resolver_.select(call, model->name));
       tool.schema = resolver_.select(call, model->schema);
       tool.inputs = model->inputs;
-      if (tool_of(tool.handler) == nullptr) tools_.push_back(std::move(tool));
+      add_tool(std::move(tool));
     }
   }
 }

@@ -92,7 +92,9 @@ class Graph {
   const Program& program_;
   Resolver resolver_;
   std::unordered_map<std::uint64_t, std::vector<NodeId>> callers_;
+  void add_tool(Tool tool);  ///< unless its handler is a tool already
   std::vector<Tool> tools_;
+  std::unordered_map<std::uint64_t, std::size_t> tool_index_;  // handler -> tools_
   std::vector<Edge> in_, out_;
   std::vector<std::uint32_t> in_first_, out_first_;
 };

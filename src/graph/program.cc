@@ -6,6 +6,8 @@ namespace micryscope::graph {
 
 namespace {
 
+constexpr std::uint32_t kPage = 256;
+
 std::string top_level_key(std::string_view unit, std::string_view name) {
   std::string key(unit);
   key += '\0';
@@ -19,6 +21,10 @@ Program::Program(std::vector<ir::Module> modules) : modules_(std::move(modules))
   for (const ir::Module& module : modules_) {
     first_.push_back(static_cast<std::uint32_t>(node_count_));
     node_count_ += module.values.size();
+  }
+  for (std::uint32_t m = 0; m < first_.size(); ++m) {
+    const std::size_t end = m + 1 < first_.size() ? first_[m + 1] : node_count_;
+    while (module_of_page_.size() * kPage < end) module_of_page_.push_back(m);
   }
   index_modules();
 }
@@ -64,8 +70,11 @@ void Program::index_modules() {
 }
 
 std::uint32_t Program::module_index(NodeId node) const {
-  const auto it = std::upper_bound(first_.begin(), first_.end(), node.value);
-  return static_cast<std::uint32_t>(it - first_.begin() - 1);
+  // Asked for every step of every walk: a page leads to its first module, and few modules are
+  // shorter than a page.
+  std::uint32_t m = module_of_page_[node.value / kPage];
+  while (m + 1 < first_.size() && first_[m + 1] <= node.value) ++m;
+  return m;
 }
 
 const ir::Value& Program::value(NodeId node) const {
@@ -81,8 +90,9 @@ NodeId Program::operand(NodeId id, std::size_t i) const {
 
 std::vector<NodeId> Program::operands(NodeId id) const {
   const std::uint32_t m = module_index(id);
-  const ir::Value& v = value(id);
+  const ir::Value& v = modules_[m].values[ir::ValueId(id.value - first_[m])];
   std::vector<NodeId> found;
+  found.reserve(v.operand_count);
   for (std::size_t i = 0; i < v.operand_count; ++i) {
     if (const NodeId operand = node(m, modules_[m].operand(v, i))) found.push_back(operand);
   }

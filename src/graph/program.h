@@ -76,6 +76,7 @@ class Program {
 
   std::vector<ir::Module> modules_;
   std::vector<std::uint32_t> first_;
+  std::vector<std::uint32_t> module_of_page_;  // of the first node of each kPage nodes
   std::size_t node_count_ = 0;
   std::unordered_map<std::string, std::vector<std::uint32_t>> units_;
   std::unordered_map<std::string, std::vector<VariableRef>> top_level_;  // unit '\0' name

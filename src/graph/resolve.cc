@@ -4,6 +4,7 @@
 #include "graph/resolve.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace micryscope::graph {
 
@@ -13,6 +14,8 @@ namespace {
 
 constexpr int kMaximumDepth = 120;
 constexpr int kFieldDepth = 60;
+constexpr int kMaximumFrames = 400;  // of recursion, whatever the program looks like
+constexpr std::size_t kMaximumDefinitions = 64;
 constexpr std::size_t kMaximumCallers = 8;  // whose arguments type a parameter
 constexpr std::uint32_t kNoModule = 0xFFFFFFFF;
 
@@ -52,7 +55,10 @@ Resolver::Resolver(const Program& program, const models::ModelSet& models)
   memo_.clear();
 }
 
-void Resolver::forget() { memo_.clear(); }
+void Resolver::forget() {
+  memo_.clear();
+  models_memo_.clear();
+}
 
 void Resolver::add(Targets& out, const Target& target) const {
   if (out.size() < kMaximum && std::find(out.begin(), out.end(), target) == out.end()) out.push_back(target);
@@ -66,12 +72,12 @@ const Targets& Resolver::resolve(NodeId node) {
   static const Targets kNothing;
   if (!node) return kNothing;
   if (const auto it = memo_.find(node.value); it != memo_.end()) return it->second;
-  if (depth_ > kMaximumDepth) return kNothing;
+  if (depth_ > kMaximumDepth || frames_ > kMaximumFrames) return kNothing;
   memo_.emplace(node.value, Targets{});  // in progress: a cycle sees nothing
-  ++depth_;
+  const DepthCount depth(depth_);
+  const DepthCount frames(frames_);
   Targets found;
   compute(node, found);
-  --depth_;
   return memo_[node.value] = std::move(found);
 }
 
@@ -186,7 +192,7 @@ void Resolver::exports_of(std::uint32_t module_index, std::string_view name, std
   }
   if (out.empty() && modules[module_index].exports_variables) {
     for (const VariableRef ref : program_.top_level(modules[module_index].unit, name)) {
-      for (const ir::ValueId value : program_.variable(ref).reaching) push_unique(out, program_.node(ref.module, value));
+      add_reaching(ref, out);
     }
   }
   if (!out.empty() || name == "=" || name == "*") return;
@@ -336,6 +342,23 @@ void Resolver::exports_member(const Targets& objects, std::string_view name, std
   }
 }
 
+// A variable that functions share has a version after each call that gets it, and each of its uses
+// would see all of them: what was assigned comes first, then as many versions as are of any use.
+void Resolver::add_reaching(VariableRef variable, std::vector<NodeId>& out) const {
+  const auto& reaching = program_.variable(variable).reaching;
+  const auto& values = program_.modules()[variable.module].values;
+  if (reaching.size() <= kMaximumDefinitions) {
+    for (const ir::ValueId id : reaching) push_unique(out, program_.node(variable.module, id));
+    return;
+  }
+  for (const bool versions : {false, true}) {
+    for (const ir::ValueId id : reaching) {
+      if (out.size() >= kMaximumDefinitions) return;
+      if ((values[id].op == Op::out) == versions) push_unique(out, program_.node(variable.module, id));
+    }
+  }
+}
+
 std::vector<NodeId> Resolver::definitions(NodeId node) {
   std::vector<NodeId> found;
   const ir::Value& value = program_.value(node);
@@ -343,13 +366,12 @@ std::vector<NodeId> Resolver::definitions(NodeId node) {
   const ir::Module& module = program_.modules()[m];
   switch (value.op) {
     case Op::load:
-      for (const ir::ValueId id : module.variables[ir::VariableId(value.index)].reaching) {
-        if (program_.node(m, id) != node) push_unique(found, program_.node(m, id));
-      }
+      add_reaching({m, ir::VariableId(value.index)}, found);
+      std::erase(found, node);
       break;
     case Op::global:
       for (const VariableRef ref : program_.top_level(module.unit, module.text(value.name))) {
-        for (const ir::ValueId id : program_.variable(ref).reaching) push_unique(found, program_.node(ref.module, id));
+        add_reaching(ref, found);
       }
       for (const ir::Export& exported : module.exports) {
         if (!found.empty() || module.text(exported.name) != "*" || !exported.value) continue;
@@ -413,7 +435,9 @@ void Resolver::collect_fields(NodeId object, std::string_view field, std::vector
     stop = true;  // answered elsewhere on this walk: neutral here
     return;
   }
+  if (frames_ > kMaximumFrames) return;
   const DepthCount count(walk.depth);
+  const DepthCount frames(frames_);
   const ir::Value& value = program_.value(object);
   const ir::Module& module = program_.module(object);
   const auto text_of = [&](NodeId constant) -> std::string_view {
@@ -474,6 +498,12 @@ void Resolver::collect_fields(NodeId object, std::string_view field, std::vector
     }
     default: break;
   }
+  // A field that is given where the object is made holds that, whatever other objects hold.
+  const bool made_here = value.op == Op::construct || value.op == Op::call;
+  const std::vector<NodeId> given = made_here ? construct_fields(object, field) : std::vector<NodeId>();
+  for (const NodeId stored : given) push_unique(out, stored);
+  stop = !given.empty();
+  if (stop) return;
   for (const Target& target : Targets(resolve(object))) {
     if (target.kind == Target::Kind::instance || target.kind == Target::Kind::klass) {
       class_fields(target.klass, field, out);
@@ -482,10 +512,6 @@ void Resolver::collect_fields(NodeId object, std::string_view field, std::vector
     } else if (target.kind == Target::Kind::aggregate && target.node != object) {
       collect_fields(target.node, field, out, walk, stop);
     }
-  }
-  // Fields given where the object is made, when its class has no constructor of its own.
-  if (value.op == Op::construct || value.op == Op::call) {
-    for (const NodeId stored : construct_fields(object, field)) push_unique(out, stored);
   }
 }
 
@@ -558,11 +584,32 @@ NodeId Resolver::receiver_root(NodeId node, int depth) const {
   return {};
 }
 
+/// What a literal of a struct gives its fields is what its methods may find there.
+void Resolver::index_given_fields(NodeId made) {
+  const ir::Module& module = program_.module(made);
+  const ir::Value& value = program_.value(made);
+  for (const ClassRef klass : constructed(made)) {
+    if (!methods_of_kind(klass, ir::FunctionKind::constructor).empty()) continue;
+    const auto& fields = program_.klass(klass).fields;
+    std::size_t place = 0;
+    for (const ir::Operand* o = module.operands_begin(value) + 1; o < module.operands_end(value); ++o, ++place) {
+      const NodeId stored = program_.node(program_.module_index(made), o->value);
+      if (o->kind == ir::OperandKind::keyword) {
+        field_stores_[key(klass)][std::string(module.text(o->name))].push_back(stored);
+      } else if (o->kind == ir::OperandKind::positional && place < fields.size()) {
+        field_stores_[key(klass)][std::string(program_.text(klass.module, fields[place].name))].push_back(stored);
+      }
+    }
+  }
+}
+
 void Resolver::index_field_stores() {
   for (std::uint32_t m = 0; m < program_.modules().size(); ++m) {
     const ir::Module& module = program_.modules()[m];
+    if (module.is_test) continue;  // what tests store is not what the program runs with
     for (std::uint32_t i = 0; i < module.values.size(); ++i) {
       const ir::Value& value = module.values[ir::ValueId(i)];
+      if (value.op == Op::construct) index_given_fields(program_.node(m, ir::ValueId(i)));
       if (value.op != Op::update || value.operand_count != 2) continue;
       const NodeId root = receiver_root(program_.node(m, module.operand(value, 0)), 0);
       if (!root) continue;
@@ -574,8 +621,17 @@ void Resolver::index_field_stores() {
       } else if (made.op == Op::parameter) {
         const ir::Parameter* parameter = parameter_of(program_, root);
         const ClassRef* owner = program_.owner(program_.function_of(root));
-        if (parameter == nullptr || parameter->kind != ir::ParameterKind::receiver || owner == nullptr) continue;
-        field_stores_[key(*owner)][field].push_back(stored);
+        if (parameter == nullptr) continue;
+        if (parameter->kind == ir::ParameterKind::receiver) {
+          if (owner != nullptr) field_stores_[key(*owner)][field].push_back(stored);
+          continue;
+        }
+        // An option: `func(s *Server) { s.key = key }`.
+        Targets types;
+        if (parameter->annotation) add_instances(program_.node(m, parameter->annotation), types);
+        for (const Target& type : types) {
+          if (type.kind == Target::Kind::instance) field_stores_[key(type.klass)][field].push_back(stored);
+        }
       } else if (made.op == Op::construct || made.op == Op::call) {
         for (const ClassRef klass : constructed(root)) field_stores_[key(klass)][field].push_back(stored);
       }
@@ -701,7 +757,39 @@ std::vector<std::string> Resolver::api_paths(NodeId callee) {
   return found;
 }
 
-std::vector<const models::CallModel*> Resolver::models_of_call(NodeId call) {
+/// The text of a constant, written here or once elsewhere.
+std::string_view Resolver::constant_text(NodeId node, int depth) {
+  if (!node || depth > 6) return {};
+  const ir::Value& value = program_.value(node);
+  if (value.op == Op::constant) {
+    const ir::Module& home = program_.module(node);
+    return home.text(home.constants[ir::ConstantId(value.index)].text);
+  }
+  if (value.op == Op::convert) return constant_text(program_.operand(node, 0), depth + 1);
+  if (value.op != Op::load && value.op != Op::global && value.op != Op::member) return {};
+  const std::vector<NodeId> sources = definitions(node);
+  return sources.size() == 1 ? constant_text(sources.front(), depth + 1) : std::string_view();
+}
+
+bool Resolver::applies(NodeId call, const models::CallModel& model) {
+  const auto same = [](std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
+      return std::tolower(x) == std::tolower(y);
+    });
+  };
+  return std::all_of(model.when.begin(), model.when.end(), [&](const models::Condition& condition) {
+    const std::string_view text = constant_text(select(call, {condition.at}), 0);
+    return !text.empty() && std::any_of(condition.is.begin(), condition.is.end(),
+                                        [&](const std::string& wanted) { return same(text, wanted); });
+  });
+}
+
+const std::vector<const models::CallModel*>& Resolver::models_of_call(NodeId call) {
+  if (const auto it = models_memo_.find(call.value); it != models_memo_.end()) return it->second;
+  return models_memo_[call.value] = find_models_of_call(call);
+}
+
+std::vector<const models::CallModel*> Resolver::find_models_of_call(NodeId call) {
   std::vector<const models::CallModel*> found;
   const NodeId callee = program_.operand(call, 0);
   if (!callee) return found;
@@ -718,14 +806,14 @@ std::vector<const models::CallModel*> Resolver::models_of_call(NodeId call) {
     }
     if (models == nullptr) continue;
     for (const models::CallModel& model : *models) {
-      if (!model.read && !model.write) found.push_back(&model);
+      if (!model.read && !model.write && applies(call, model)) found.push_back(&model);
     }
   }
   if (!found.empty() || program_.value(callee).op != Op::member) return found;
   if (!callees(call).empty()) return found;
   if (const auto* models = models_.find_method(family, program_.name(callee))) {
     for (const models::CallModel& model : *models) {
-      if (!model.read && !model.write) found.push_back(&model);
+      if (!model.read && !model.write && applies(call, model)) found.push_back(&model);
     }
   }
   return found;
@@ -771,7 +859,8 @@ std::vector<const models::CallModel*> Resolver::models_of_write(NodeId update) {
 void Resolver::resolve_call(NodeId node, Targets& out) {
   const ir::Value& value = program_.value(node);
   const NodeId callee = program_.operand(node, 0);
-  for (const models::CallModel* model : models_of_call(node)) {
+  // Not from the memo, which is for the time when no resolution is half done.
+  for (const models::CallModel* model : find_models_of_call(node)) {
     if (model->returns == "self") {
       if (program_.value(callee).op == Op::member) add_all(out, resolve(program_.operand(callee, 0)));
     } else if (!model->returns.empty()) {
@@ -860,11 +949,31 @@ NodeId Resolver::select(NodeId call, const std::vector<models::Selector>& at) {
 
 // The node that a selector without a field path picks; with a path, the first value stored there.
 NodeId Resolver::select_one(NodeId call, const models::Selector& selector) {
+  if (selector.kind == models::Selector::Kind::returned) {
+    const std::vector<NodeId> given = returned(call, selector.position);
+    return given.empty() ? NodeId() : given.front();
+  }
   NodeId found = pick(call, selector);
   for (const std::string& field : selector.path) {
     if (!found) return {};
     const std::vector<NodeId> values = field_values(found, field);
     found = values.empty() ? NodeId() : values.front();
+  }
+  return found;
+}
+
+/// What the function handed in as an argument returns; the first where it returns several values.
+std::vector<NodeId> Resolver::returned(NodeId call, int argument) {
+  models::Selector selector;
+  selector.position = argument;
+  std::vector<NodeId> found;
+  for (const Target& target : Targets(resolve(pick(call, selector)))) {
+    if (target.kind != Target::Kind::function) continue;
+    for (const ir::ValueId result : program_.function(target.function).returns) {
+      NodeId node = program_.node(target.function.module, result);
+      if (program_.value(node).op == Op::list) node = program_.operand(node, 0);
+      push_unique(found, node);
+    }
   }
   return found;
 }

@@ -59,7 +59,7 @@ class Resolver {
   /// object typed where known ("hashlib.md5", "hashlib.Hash.update").
   std::vector<std::string> api_paths(NodeId callee);
   /// Models of a call (by its callee's paths; by bare method name if the object has no type).
-  std::vector<const models::CallModel*> models_of_call(NodeId call);
+  const std::vector<const models::CallModel*>& models_of_call(NodeId call);
   /// Models of a member that is read.
   std::vector<const models::CallModel*> models_of_read(NodeId member);
 
@@ -93,6 +93,8 @@ class Resolver {
 
   /// The value that the first fitting selector picks out of a call; none when none fits.
   NodeId select(NodeId call, const std::vector<models::Selector>& at);
+  /// What the function handed in as an argument returns.
+  std::vector<NodeId> returned(NodeId call, int argument);
   /// The argument alone, its field path not followed.
   NodeId pick(NodeId call, const models::Selector& selector);
 
@@ -119,15 +121,20 @@ class Resolver {
   void add(Targets& out, const Target& target) const;
   void add_all(Targets& out, const Targets& more) const;
   void index_field_stores();
+  void index_given_fields(NodeId made);
   NodeId receiver_root(NodeId node, int depth) const;
   void exports_of(std::uint32_t module, std::string_view name, std::vector<NodeId>& out, int depth);
   void collect_fields(NodeId object, std::string_view field, std::vector<NodeId>& out, FieldWalk& walk, bool& stop);
+  void add_reaching(VariableRef variable, std::vector<NodeId>& out) const;
   void class_fields(ClassRef klass, std::string_view field, std::vector<NodeId>& out);
   void exports_member(const Targets& objects, std::string_view name, std::vector<NodeId>& out);
   std::vector<NodeId> construct_fields(NodeId call, std::string_view field);
   std::vector<FunctionRef> methods_of_kind(ClassRef klass, ir::FunctionKind kind);
   std::vector<FunctionRef> implementations(ClassRef interface, std::string_view name);
+  std::string_view constant_text(NodeId node, int depth);
+  bool applies(NodeId call, const models::CallModel& model);
   NodeId select_one(NodeId call, const models::Selector& selector);
+  std::vector<const models::CallModel*> find_models_of_call(NodeId call);
   static bool names_type(std::string_view path);
   std::uint32_t imported_unit(NodeId import) const;
 
@@ -139,7 +146,9 @@ class Resolver {
   std::unordered_map<std::uint64_t, std::vector<ClassRef>> derived_;
   std::unordered_map<std::uint64_t, std::vector<ClassRef>> bases_memo_;
   const std::unordered_map<std::uint64_t, std::vector<NodeId>>* callers_ = nullptr;
+  std::unordered_map<std::uint32_t, std::vector<const models::CallModel*>> models_memo_;  // by call
   int depth_ = 0;
+  int frames_ = 0;  ///< of resolve() and collect_fields() together, which bounds the stack
 };
 
 }  // namespace micryscope::graph

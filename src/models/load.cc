@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "models/load_parts.h"
+#include "support/yaml_pack.h"
 
 namespace micryscope::models {
 
@@ -259,14 +260,20 @@ std::optional<Error> Loader::finish() {
 
 }  // namespace
 
+Result<std::vector<yaml::Node>> documents(const RulesetFile& file) {
+  return file.packed.empty() ? yaml::read_all(file.text, file.path) : yaml::unpack(file.packed);
+}
+
 Result<ModelSet> load(std::span<const RulesetFile> files, std::span<const std::string> families) {
   ModelSet set;
   Loader loader(set);
   for (const RulesetFile& file : files) {
     if (!is_wanted(file, families)) continue;
-    MS_TRY(const yaml::Node root, yaml::read_one(file.text, file.path));
-    Fields fields(file.path);
-    loader.read_file(fields, root);
+    MS_TRY(const std::vector<yaml::Node> roots, documents(file));
+    Fields fields(file.path, !file.packed.empty());
+    if (roots.size() > 1) fields.fault(roots[1], "only one document is allowed here");
+    static const yaml::Node kNothing;
+    loader.read_file(fields, roots.empty() ? kNothing : roots.front());
     if (fields.failed()) return tl::make_unexpected(fields.error());
   }
   if (auto error = loader.finish()) return tl::make_unexpected(*error);

@@ -12,13 +12,20 @@
 
 #include "models/model.h"
 #include "support/error.h"
+#include "support/yaml_reader.h"
 
 namespace micryscope::models {
 
 struct RulesetFile {
   std::string path;  ///< for errors, and relative enough to be shown
   std::string text;
+  /// The same packed, for a file that the program carries: much quicker to read, and checked by
+  /// the tests, so not checked in full again. Lives as long as the program; empty for others.
+  std::string_view packed = {};
 };
+
+/// All documents of a file, by the quicker way.
+Result<std::vector<yaml::Node>> documents(const RulesetFile& file);
 
 /// Compiles all models, MCP models and names among the files. `families` limits models to these
 /// language families (reading YAML is the larger part of a short run); empty means all.

@@ -14,10 +14,10 @@ namespace micryscope::models {
 
 namespace {
 
-constexpr std::array<std::string_view, 24> kCallKeys = {
+constexpr std::array<std::string_view, 25> kCallKeys = {
     "call",      "read",   "write",      "method", "operation", "set",    "roles",   "parts",    "component",
     "continues", "result", "deprecated", "returns",   "origin", "default", "resource", "fold",
-    "of",        "with",   "from",       "to",        "fills",  "sinks",   "callbacks"};
+    "of",        "with",   "from",       "to",        "fills",  "sinks",   "callbacks", "when"};
 
 constexpr std::array<std::pair<std::string_view, Parse>, 3> kParses = {
     {{"cipher-name", Parse::cipher_name}, {"hash-name", Parse::hash_name}, {"bits", Parse::bits}}};
@@ -47,20 +47,25 @@ std::vector<std::string> split_fields(std::string_view text) {
   }
 }
 
-// `rest 1`; `rest` must say from where, so that nobody reads it as "the last one".
-std::optional<Selector> rest_selector(std::string_view text) {
-  constexpr std::string_view kRest = "rest ";
-  if (!text.starts_with(kRest)) return std::nullopt;
-  const std::optional<int> from = position(text.substr(kRest.size()));
-  if (!from) return std::nullopt;
-  Selector selector;
-  selector.kind = Selector::Kind::rest;
-  selector.position = *from;
-  return selector;
+// `rest 1` and `returned 1`; `rest` must say from where, so that nobody reads it as "the last one".
+std::optional<Selector> counted_selector(std::string_view text) {
+  using Kind = Selector::Kind;
+  constexpr std::array<std::pair<std::string_view, Kind>, 2> kWords = {
+      {{"rest ", Kind::rest}, {"returned ", Kind::returned}}};
+  for (const auto& [word, kind] : kWords) {
+    if (!text.starts_with(word)) continue;
+    const std::optional<int> from = position(text.substr(word.size()));
+    if (!from) return std::nullopt;
+    Selector selector;
+    selector.kind = kind;
+    selector.position = *from;
+    return selector;
+  }
+  return std::nullopt;
 }
 
 std::optional<Selector> parse_selector(std::string_view text) {
-  if (auto rest = rest_selector(text)) return rest;
+  if (auto counted = counted_selector(text)) return counted;
   std::vector<std::string> parts = split_fields(text);
   if (!std::all_of(parts.begin(), parts.end(), is_word)) return std::nullopt;
   Selector selector;
@@ -142,9 +147,12 @@ void read_roles(Fields& fields, const yaml::Node& node, CallModel& model) {
 }
 
 void read_flags(Fields& fields, const yaml::Node& node, CallModel& model) {
-  const std::array<std::pair<std::string_view, bool*>, 4> flags = {{
+  if (const yaml::Node* value = node.get("continues")) {
+    model.continues = value->text == "true" || value->text != "false";
+    if (value->text != "true" && value->text != "false") model.object = read_selector(fields, *value);
+  }
+  const std::array<std::pair<std::string_view, bool*>, 3> flags = {{
       {"component", &model.component},
-      {"continues", &model.continues},
       {"result", &model.result},
       {"deprecated", &model.deprecated},
   }};
@@ -168,12 +176,32 @@ void read_selector_lists(Fields& fields, const yaml::Node& node, CallModel& mode
   }
 }
 
+// `0: secure-random`, or `0: {from: 1, fold: hex-decode}`.
+Fill read_fill(Fields& fields, const yaml::Node& key, const yaml::Node& value) {
+  Fill fill;
+  fill.at = read_selector(fields, key);
+  if (!value.is_map()) {
+    fill.origin = fields.word<OriginKind>(value, "origin", origin_kind, origin_words);
+    return fill;
+  }
+  fields.only(value, {"from", "fold"}, "fill");
+  fields.require(value, "from", "fill");
+  if (const yaml::Node* from = value.get("from")) fill.from = read_selectors(fields, *from);
+  if (const yaml::Node* by = value.get("fold")) fill.fold = fields.word<Fold>(*by, "fold", fold, fold_words);
+  return fill;
+}
+
+void read_conditions(Fields& fields, const yaml::Node& node, CallModel& model) {
+  const yaml::Node* when = node.get("when");
+  if (when == nullptr || !fields.is_map(*when, "when")) return;
+  for (const auto& [key, value] : when->entries) {
+    model.when.push_back({read_selector(fields, key), fields.texts(value)});
+  }
+}
+
 void read_effects(Fields& fields, const yaml::Node& node, CallModel& model) {
   if (const yaml::Node* fills = node.get("fills"); fills && fields.is_map(*fills, "fills")) {
-    for (const auto& [key, value] : fills->entries) {
-      model.fills.push_back({read_selector(fields, key),
-                             fields.word<OriginKind>(value, "origin", origin_kind, origin_words)});
-    }
+    for (const auto& [key, value] : fills->entries) model.fills.push_back(read_fill(fields, key, value));
   }
   if (const yaml::Node* sinks = node.get("sinks"); sinks && fields.is_map(*sinks, "sinks")) {
     for (const auto& [key, value] : sinks->entries) {
@@ -287,7 +315,7 @@ Selector read_selector(Fields& fields, const yaml::Node& node) {
   const std::string text = fields.text(node);
   if (auto selector = parse_selector(text)) return *selector;
   fields.fault(node, fmt::format("unknown selector \"{}\"; write a position (0), a name (key), a "
-                                 "field of one (0.iv), self, last, result or rest 1",
+                                 "field of one (0.iv), self, last, result, rest 1 or returned 1",
                                  text));
   return {};
 }
@@ -332,6 +360,7 @@ ReadCalls read_calls(Fields& fields, const yaml::Node& node, std::string_view li
   read_flags(fields, node, shared);
   read_selector_lists(fields, node, shared);
   read_effects(fields, node, shared);
+  read_conditions(fields, node, shared);
   check_sense(fields, node, shared);
 
   ReadCalls result;

@@ -14,6 +14,7 @@ namespace {
 
 std::string read_pattern(Fields& fields, const yaml::Node& node) {
   std::string pattern = fields.text(node);
+  if (fields.is_checked()) return pattern;
   const Regex regex(pattern);
   if (!regex.ok()) fields.fault(node, fmt::format("not a regular expression: {}", regex.error()));
   return pattern;

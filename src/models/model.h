@@ -21,9 +21,10 @@ namespace micryscope::models {
 
 /// Picks one thing out of a call. In YAML: `0` an argument by position, `key` one by name, `0.iv`
 /// a field of an option object, `self` the object a method is called on, `rest 1` all arguments
-/// from 1 on, `last` the last one, `result` the call's value.
+/// from 1 on, `last` the last one, `result` the call's value, `returned 1` what the function handed
+/// in as argument 1 returns.
 struct Selector {
-  enum class Kind : std::uint8_t { position, keyword, receiver, rest, last, result } kind = Kind::position;
+  enum class Kind : std::uint8_t { position, keyword, receiver, rest, last, result, returned } kind = Kind::position;
   int position = 0;
   std::string keyword;
   std::vector<std::string> path;  ///< fields to follow from there
@@ -49,6 +50,14 @@ struct RoleModel {
 struct Fill {
   Selector at;  ///< this argument is overwritten ...
   OriginKind origin = OriginKind::unknown;  ///< ... with this
+  std::vector<Selector> from;               ///< or with what these hold, in this order
+  std::optional<Fold> fold;                 ///< turned into something on the way
+};
+
+/// An entry counts only where an argument is one of these constants, capitals aside.
+struct Condition {
+  Selector at;
+  std::vector<std::string> is;
 };
 
 struct SinkModel {
@@ -73,6 +82,7 @@ struct CallModel {
   bool component = false;
   /// A call on an operation's object that belongs to it: adds its roles and, with `result`, gives it.
   bool continues = false;
+  Selector object{Selector::Kind::receiver, 0, {}, {}};  ///< the operation's object, when it continues
   bool result = false;   ///< a continuing call whose value is the operation's result
   bool deprecated = false;
 
@@ -86,6 +96,7 @@ struct CallModel {
   std::vector<Selector> from;
   std::vector<Selector> to;
   std::vector<Fill> fills;
+  std::vector<Condition> when;
   std::vector<SinkModel> sinks;
   /// Functions handed in that get the call's value: argument position, parameter position.
   std::vector<std::pair<int, int>> callbacks;

@@ -22,7 +22,10 @@ namespace micryscope::models {
 
 class Fields {
  public:
-  explicit Fields(std::string path) : path_(std::move(path)) {}
+  explicit Fields(std::string path, bool is_checked = false)
+      : path_(std::move(path)), is_checked_(is_checked) {}
+  /// The tests have read this file already, so dear checks may be left out.
+  bool is_checked() const { return is_checked_; }
 
   /// Notes an error at a node, unless there is one already.
   void fault(const yaml::Node& at, std::string message);
@@ -64,6 +67,7 @@ class Fields {
 
  private:
   std::string path_;
+  bool is_checked_;
   std::optional<Error> error_;
 };
 

@@ -62,12 +62,23 @@ class Evaluator {
     return active;
   }
 
+  /// A cipher block with its key that no operation of the program takes over.
+  static bool is_lone_cipher(const Operation& operation) {
+    if (!operation.component || operation.taken) return false;
+    const auto& set = operation.model->set;
+    const bool named = std::any_of(set.begin(), set.end(), [](const auto& one) { return one.first == Role::algorithm; });
+    return named && std::any_of(operation.roles.begin(), operation.roles.end(),
+                                [](const trace::RoleValue& value) { return value.role == Role::key && value.node; });
+  }
+
   void judge_operation(const Operation& operation, ContextId context) {
-    if (operation.component) return;
+    const bool lone_cipher = is_lone_cipher(operation);
+    if (operation.component && !lone_cipher) return;
+    const OperationKind kind = lone_cipher ? OperationKind::cipher : operation.kind;
     for (const Rule* rule : active_rules()) {
       for (const Alternative& alternative : rule->find) {
         const auto& kinds = alternative.operations;
-        if (std::find(kinds.begin(), kinds.end(), operation.kind) == kinds.end()) continue;
+        if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) continue;
         Match match;
         match.rule = rule;
         match.alternative = &alternative;

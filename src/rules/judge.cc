@@ -32,6 +32,11 @@ std::optional<double> number_of(const std::string& text) {
   return *end == '\0' ? std::optional(value) : std::nullopt;
 }
 
+bool names_algorithm(std::string_view name) {
+  const std::string text = lower(name);
+  return text.find("md5") != std::string::npos || text.find("sha1") != std::string::npos;
+}
+
 // Families whose data is worth protecting by itself, and families that only say what a result is.
 bool is_secret_family(std::string_view family) {
   return family == "password" || family == "secret" || family == "credential" || family == "private-key" ||
@@ -318,12 +323,14 @@ PurposeVerdict Judge::purpose(const Operation& operation, ContextId context) {
   weigh_ingredients(operation, context, verdict, benign);
   const trace::Forward forward = tracer_.forward(operation.results);
   weigh_sinks(forward, verdict, benign);
-  std::string sensitive, harmless;
+  std::string sensitive, harmless, of_algorithm;
   NodeId named_at;
   for (const auto& [name, at] : forward.names) {
     const std::string family = sensitive_name(name);
     const std::string other = benign_name(name);
-    if (!other.empty() && harmless.empty()) harmless = name;
+    // `md5Sum` says what is done, not what for; any name that the result gets later says more.
+    std::string& benign_for = names_algorithm(name) ? of_algorithm : harmless;
+    if (!other.empty() && benign_for.empty()) benign_for = name;
     if (!family.empty() && other.empty() && sensitive.empty()) {
       sensitive = name;
       named_at = at;
@@ -333,7 +340,9 @@ PurposeVerdict Judge::purpose(const Operation& operation, ContextId context) {
   const auto& program = tracer_.program();
   const graph::FunctionRef ref = program.function_of(operation.call);
   const std::string_view function = program.text(ref.module, program.function(ref).name);
-  if (harmless.empty() && !benign_name(function).empty()) harmless = function;
+  std::string& benign_for = names_algorithm(function) ? of_algorithm : harmless;
+  if (benign_for.empty() && !benign_name(function).empty()) benign_for = function;
+  if (harmless.empty() && sensitive.empty()) harmless = of_algorithm;
   if (sensitive.empty() && !sensitive_name(function).empty() && benign_name(function).empty()) sensitive = function;
   if (verdict.purpose == Purpose::protects) {
     if (benign && verdict.path.empty()) verdict.confidence = Confidence::medium;

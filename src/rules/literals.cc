@@ -13,12 +13,6 @@ using ir::Op;
 
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
-
 bool has_any(std::string_view text, std::string_view characters) {
   return text.find_first_of(characters) != std::string_view::npos;
 }
@@ -48,10 +42,13 @@ bool looks_like_secret(const Judge& judge, std::string_view value) {
     if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7F) return false;
   }
   if (has_any(value, " <>{}()[]*|\\\"'`,")) return false;
+  for (const std::string_view verb : {"%s", "%d", "%v", "%x"}) {  // a format, not a secret
+    if (value.find(verb) != std::string_view::npos) return false;
+  }
   if (value.find("://") != std::string_view::npos || value.find("//") != std::string_view::npos) return false;
   const char first = value.front();
   if (first == '/' || first == '.' || first == '$' || first == '%' || first == '#' || first == '@' || first == '-') return false;
-  if (value.ends_with(":") || value.ends_with("=") && value.size() < 8) return false;
+  if (value.ends_with(":") || (value.ends_with("=") && value.size() < 8)) return false;
   return !repeats_a_name(judge, value);
 }
 

@@ -309,7 +309,7 @@ Result<RuleSet> load_rules(std::span<const models::RulesetFile> files) {
   for (const models::RulesetFile& file : files) {
     const bool wanted = file.text.find(kRuleSchema) != std::string::npos || file.text.find(kProfileSchema) != std::string::npos;
     if (!wanted) continue;
-    MS_TRY(const std::vector<Node> documents, yaml::read_all(file.text, file.path));
+    MS_TRY(const std::vector<Node> documents, models::documents(file));
     const Reader reader(file.path);
     for (const Node& document : documents) {
       const Node* schema = document.get("schema");

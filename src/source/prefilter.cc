@@ -2,7 +2,9 @@
 
 namespace micryscope::source {
 
-Prefilter::Prefilter(const std::vector<WordGroup>& groups) {
+Prefilter::Prefilter(const std::vector<WordGroup>& groups, const NamedLiterals& literals)
+    : literal_words_(literals.words) {
+  if (!literals.pattern.empty()) literal_.emplace(literals.pattern, Regex::Case::ignore);
   std::map<std::string, std::vector<std::string>> words;
   for (const WordGroup& group : groups) {
     std::vector<std::string>& all = words[group.group];
@@ -23,7 +25,8 @@ const WordScanner& Prefilter::scanner(std::string_view group) const {
 }
 
 bool Prefilter::matches(std::string_view text, std::string_view group) const {
-  return scanner(group).contains_any(text);
+  if (scanner(group).contains_any(text)) return true;
+  return literal_ && literal_words_.contains_any(text) && literal_->matches_somewhere(text);
 }
 
 std::vector<std::string_view> Prefilter::words_in(std::string_view text,

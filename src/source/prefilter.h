@@ -10,11 +10,13 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "source/word_scanner.h"
+#include "support/regex.h"
 
 namespace micryscope::source {
 
@@ -23,11 +25,17 @@ struct WordGroup {
   std::vector<std::string> words;
 };
 
+/// What a file without a word may still hold: a literal given to a name of these ("apiKey").
+struct NamedLiterals {
+  std::vector<std::string> words;  ///< of which a file must hold one
+  std::string pattern;             ///< that must then match somewhere
+};
+
 /// Read-only once made; may be used from several threads at once.
 class Prefilter {
  public:
   /// Groups named twice are joined; order and repeated words do not matter.
-  explicit Prefilter(const std::vector<WordGroup>& groups);
+  explicit Prefilter(const std::vector<WordGroup>& groups, const NamedLiterals& literals = {});
 
   /// True when the text holds a word of the group. A group without words matches nothing.
   bool matches(std::string_view text, std::string_view group) const;
@@ -40,6 +48,8 @@ class Prefilter {
 
   std::map<std::string, WordScanner, std::less<>> scanners_;
   WordScanner common_;  ///< for a group that is not named
+  WordScanner literal_words_;
+  std::optional<Regex> literal_;
 };
 
 }  // namespace micryscope::source

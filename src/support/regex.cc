@@ -2,6 +2,8 @@
 
 #include <re2/re2.h>
 
+#include <mutex>
+
 namespace micryscope {
 
 namespace {
@@ -19,22 +21,37 @@ RE2::Options options(Regex::Case letters) {
 
 }  // namespace
 
-Regex::Regex(std::string_view pattern, Case letters)
-    : compiled_(std::make_unique<RE2>(re2::StringPiece(pattern.data(), pattern.size()),
-                                      options(letters))) {}
+struct Regex::Lazy {
+  std::string pattern;
+  Case letters;
+  std::once_flag once;
+  std::unique_ptr<RE2> compiled;
+};
+
+Regex::Regex(std::string_view pattern, Case letters) : lazy_(std::make_unique<Lazy>()) {
+  lazy_->pattern = pattern;
+  lazy_->letters = letters;
+}
 Regex::~Regex() = default;
 Regex::Regex(Regex&&) noexcept = default;
 Regex& Regex::operator=(Regex&&) noexcept = default;
 
-bool Regex::ok() const { return compiled_->ok(); }
-std::string Regex::error() const { return compiled_->error(); }
+const RE2& Regex::compiled() const {
+  std::call_once(lazy_->once, [&] {
+    lazy_->compiled = std::make_unique<RE2>(lazy_->pattern, options(lazy_->letters));
+  });
+  return *lazy_->compiled;
+}
+
+bool Regex::ok() const { return compiled().ok(); }
+std::string Regex::error() const { return compiled().error(); }
 
 bool Regex::matches_all(std::string_view text) const {
-  return ok() && RE2::FullMatch(re2::StringPiece(text.data(), text.size()), *compiled_);
+  return ok() && RE2::FullMatch(re2::StringPiece(text.data(), text.size()), compiled());
 }
 
 bool Regex::matches_somewhere(std::string_view text) const {
-  return ok() && RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *compiled_);
+  return ok() && RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), compiled());
 }
 
 }  // namespace micryscope

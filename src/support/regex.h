@@ -13,7 +13,7 @@ class RE2;
 
 namespace micryscope {
 
-/// Compiled once, used often, safe to share between threads.
+/// Compiled on first use, as most runs need few of the patterns; safe to share between threads.
 class Regex {
  public:
   enum class Case { sensitive, ignore };
@@ -30,7 +30,10 @@ class Regex {
   bool matches_somewhere(std::string_view text) const;
 
  private:
-  std::unique_ptr<re2::RE2> compiled_;
+  struct Lazy;
+  const re2::RE2& compiled() const;
+
+  std::unique_ptr<Lazy> lazy_;
 };
 
 }  // namespace micryscope

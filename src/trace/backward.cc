@@ -47,6 +47,8 @@ void Tracer::compute(NodeId node, ContextId context, Facts& out) {
     case Op::update: return trace_aggregate(node, context, out);
     case Op::join:
       for (const NodeId operand : program_.operands(node)) take_over(node, context, facts(operand, context), out);
+      // What a loop fills is not what it was before the loop.
+      if (out.size() > 1 && is_loop(node)) drop_placeholders(out);
       return;
     case Op::convert: {
       for (const FactId cause : Facts(facts(program_.operand(node, 0), context))) {
@@ -84,6 +86,19 @@ void Tracer::compute(NodeId node, ContextId context, Facts& out) {
     }
     case Op::opaque: return;
   }
+}
+
+/// Does a version of the object that this join makes lead back to it?
+bool Tracer::is_loop(NodeId join) const {
+  for (NodeId at : program_.operands(join)) {
+    for (int step = 0; at && step < 16; ++step) {
+      if (at == join) return true;
+      const Op op = program_.value(at).op;
+      if (op != Op::update && op != Op::out) break;
+      at = program_.operand(at, 0);
+    }
+  }
+  return false;
 }
 
 void Tracer::trace_constant(NodeId node, ContextId context, Facts& out) {
@@ -377,8 +392,11 @@ bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Fa
 bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk) {
   if (!object || walk.depth > kFieldDepth) return false;
   if (!walk.seen.insert(key(object, context)).second) return true;  // answered elsewhere on this walk
+  if (frames_ >= kMaximumFrames) return false;
   ++walk.depth;
+  ++frames_;
   const bool found = fields_of(object, field, context, out, walk);
+  --frames_;
   --walk.depth;
   return found;
 }
@@ -456,7 +474,25 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
     }
     default: break;
   }
+  if (embedded_fields(object, field, context, out, walk)) return true;
   for (const NodeId stored : resolver_.field_values(object, field)) take(stored);
+  return !out.empty();
+}
+
+// A field of an embedded struct that is given where the outer one is made: `T{Base: Base{f: x}}`.
+bool Tracer::embedded_fields(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk) {
+  if (program_.value(object).op != Op::construct) return false;
+  for (const graph::ClassRef klass : resolver_.constructed(object)) {
+    const ir::Module& module = program_.module(object);
+    const ir::Value& value = program_.value(object);
+    for (const graph::ClassRef base : resolver_.bases(klass)) {
+      const std::string_view name = program_.text(base.module, program_.klass(base).name);
+      for (const ir::Operand* o = module.operands_begin(value) + 1; o < module.operands_end(value); ++o) {
+        if (o->kind != ir::OperandKind::keyword || module.text(o->name) != name) continue;
+        fields(program_.node(program_.module_index(object), o->value), field, context, out, walk);
+      }
+    }
+  }
   return !out.empty();
 }
 
@@ -659,6 +695,8 @@ void Tracer::trace_aggregate(NodeId node, ContextId context, Facts& out) {
   for (const ir::Operand* operand = module.operands_begin(value); operand < module.operands_end(value); ++operand) {
     const NodeId element = program_.node(program_.module_index(node), operand->value);
     if (!element) continue;
+    const bool place = value.op == Op::update && value.operand_count == 3 && operand == module.operands_begin(value) + 1;
+    if (place) continue;  // where it is stored is no part of it
     parts.push_back(facts(element, context));
     all_bytes = all_bytes && parts.back().size() == 1;  // none at all: the list holds itself
     if (!all_bytes) continue;
@@ -690,11 +728,13 @@ void Tracer::trace_out(NodeId node, ContextId context, Facts& out) {
   const NodeId before = program_.operand(node, 0);
   const NodeId call = program_.operand(node, 1);
   const std::uint32_t position = program_.value(node).index;
-  for (const models::CallModel* model : resolver_.models_of_call(call)) {
+  const auto call_models = resolver_.models_of_call(call);
+  for (const models::CallModel* model : call_models) {
     for (const models::Fill& fill : model->fills) {
       const bool receiver = fill.at.kind == models::Selector::Kind::receiver;
       const bool hit = receiver ? position == ir::kReceiver : position == static_cast<std::uint32_t>(fill.at.position);
       if (!hit) continue;
+      if (!fill.from.empty()) return trace_fill(node, fill, context, out);
       Fact fact;
       fact.at = call;
       fact.context = context;
@@ -703,15 +743,67 @@ void Tracer::trace_out(NodeId node, ContextId context, Facts& out) {
       return add(out, make(std::move(fact)));
     }
   }
+  const auto callees = resolver_.callees(call);
   if (position != ir::kReceiver) {
-    for (const graph::FunctionRef callee : resolver_.callees(call)) {
+    for (const graph::FunctionRef callee : callees) {
       if (const NodeId final = final_value(callee, position)) {
         take_over(node, context, facts(final, enter(call, context)), out);
       }
     }
     if (!out.empty()) return;
   }
-  take_over(node, context, facts(before, context), out);
+  // Who hands an empty buffer to a function that nobody knows wants it filled.
+  const bool known = !call_models.empty() || !callees.empty();
+  for (const FactId id : Facts(facts(before, context))) {
+    if (known || facts_[id].kind != OriginKind::zeros || position == ir::kReceiver) {
+      take_over(node, context, {id}, out);
+      continue;
+    }
+    const std::int64_t length = facts_[id].length;
+    unknown(node, context, out);
+    facts_[out.back()].length = length;
+  }
+}
+
+// A buffer that takes over what other arguments hold: `copy(dst, src)`, `io.ReadFull(reader, b)`.
+// Its length stays; where only a part is written, both make it up.
+void Tracer::trace_fill(NodeId node, const models::Fill& fill, ContextId context, Facts& out) {
+  const NodeId before = program_.operand(node, 0);
+  const NodeId call = program_.operand(node, 1);
+  std::int64_t length = -1;
+  for (const FactId id : Facts(facts(before, context))) length = std::max(length, facts_[id].length);
+  if (fill.fold == models::Fold::concat) {
+    std::vector<Facts> parts;
+    for (const NodeId part : all_of(call, fill.from)) {
+      const bool itself = fill.from.front().kind == models::Selector::Kind::receiver && parts.empty();
+      Facts held = facts(itself ? before : part, context);
+      // A writer that was only made holds nothing yet.
+      if (itself) std::erase_if(held, [&](FactId id) { return facts_[id].kind == OriginKind::object || facts_[id].kind == OriginKind::zeros; });
+      if (!held.empty() || !itself) parts.push_back(std::move(held));
+    }
+    return fold_texts(node, context, parts, out);
+  }
+  const NodeId target = resolver_.pick(call, fill.at);
+  const bool part_only = target && program_.value(target).op == Op::slice &&
+                         (program_.operand(target, 1) || program_.operand(target, 2));
+  for (const NodeId from : all_of(call, fill.from)) {
+    const Facts taken = facts(from, context);
+    if (part_only) {
+      add(out, composite(node, context, {facts(before, context), taken}, OriginKind::composite));
+      continue;
+    }
+    for (const FactId cause : taken) {
+      const FactId id = derive(node, context, cause);
+      Fact& fact = facts_[id];
+      if (fact.constant && fill.fold) fact.constant = models::fold(*fill.fold, {.of = {*fact.constant}});
+      if (fact.constant && is_text(*fact.constant) && length > 0 && length <= 4096) {
+        fact.constant->text.resize(static_cast<std::size_t>(length), '\0');
+        fact.constant->kind = ir::ConstantKind::bytes;
+      }
+      fact.length = length;
+      add(out, id);
+    }
+  }
 }
 
 // The value that a parameter's variable holds when its function ends; none when it was not changed.

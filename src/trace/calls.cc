@@ -115,7 +115,7 @@ void Tracer::trace_operation(NodeId call, const Operation& operation, ContextId 
 // False when the model says nothing about the value.
 bool Tracer::trace_model(NodeId call, const CallModel& model, ContextId context, Facts& out) {
   if (model.continues) {
-    const NodeId object = resolver_.pick(call, {models::Selector::Kind::receiver, 0, {}, {}});
+    const NodeId object = resolver_.pick(call, model.object);
     if (!object) return false;
     if (!model.result) {
       // Whatever object it gives, the operation stays the same.
@@ -209,6 +209,7 @@ void Tracer::trace_project_call(NodeId call, ContextId context, Facts& out) {
       take_over(call, context, facts(program_.node(callee.module, result), inner), out);
     }
   }
+  if (out.size() > 1) drop_placeholders(out);  // what comes with an error is no value
 }
 
 /// Every argument that the selectors name, for folds over several values.
@@ -222,6 +223,8 @@ std::vector<NodeId> Tracer::all_of(NodeId call, const std::vector<models::Select
       for (const ir::Operand* o = module.operands_begin(value) + 1; o < module.operands_end(value); ++o, ++position) {
         if (position >= selector.position) found.push_back(program_.node(program_.module_index(call), o->value));
       }
+    } else if (selector.kind == models::Selector::Kind::returned) {
+      for (const NodeId one : resolver_.returned(call, selector.position)) found.push_back(one);
     } else if (const NodeId one = resolver_.select(call, {selector})) {
       found.push_back(one);
     }

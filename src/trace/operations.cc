@@ -110,7 +110,7 @@ void Tracer::attach_members() {
       const NodeId call = program_.node(m, ir::ValueId(i));
       for (const CallModel* model : resolver_.models_of_call(call)) {
         if (!model->continues) continue;
-        const NodeId object = resolver_.pick(call, {models::Selector::Kind::receiver, 0, {}, {}});
+        const NodeId object = resolver_.pick(call, model->object);
         for (const FactId id : Facts(facts(object, {}))) {
           const auto it = operation_index_.find(facts_[root(id)].at.value);
           if (it == operation_index_.end()) continue;
@@ -125,7 +125,48 @@ void Tracer::attach_members() {
     }
   }
   depends_on_caller_.clear();
+  note_taken_components();
+  note_filled_results();
   memo_.clear();  // what was traced before the members were known is incomplete
+}
+
+// What an operation writes into an argument is its result: `mode.CryptBlocks(sealed, text)`.
+void Tracer::note_filled_results() {
+  std::unordered_map<std::uint32_t, std::size_t> owners;
+  for (std::size_t i = 0; i < operations_.size(); ++i) {
+    if (operations_[i].component) continue;
+    owners.emplace(operations_[i].call.value, i);
+    for (const NodeId member : operations_[i].members) owners.emplace(member.value, i);
+  }
+  for (std::uint32_t m = 0; m < program_.modules().size(); ++m) {
+    const auto& values = program_.modules()[m].values;
+    for (std::uint32_t i = 0; i < values.size(); ++i) {
+      if (values[ir::ValueId(i)].op != Op::out) continue;
+      const NodeId node = program_.node(m, ir::ValueId(i));
+      const NodeId call = program_.operand(node, 1);
+      const auto owner = owners.find(call.value);
+      if (owner == owners.end()) continue;
+      for (const CallModel* model : resolver_.models_of_call(call)) {
+        for (const models::Fill& fill : model->fills) {
+          const bool same = fill.at.kind == models::Selector::Kind::position &&
+                            values[ir::ValueId(i)].index == static_cast<std::uint32_t>(fill.at.position);
+          if (same && fill.from.empty()) operations_[owner->second].results.push_back(node);
+        }
+      }
+    }
+  }
+}
+
+// A block that is made and put into no mode that we see is still a use of its cipher.
+void Tracer::note_taken_components() {
+  for (std::size_t i = 0; i < operations_.size(); ++i) {
+    for (const NodeId part : operations_[i].parts) {
+      for (const FactId id : Facts(facts(part, {}))) {
+        const auto it = operation_index_.find(facts_[root(id)].at.value);
+        if (it != operation_index_.end() && it->second != i) operations_[it->second].taken = true;
+      }
+    }
+  }
 }
 
 // --- roles -------------------------------------------------------------------------------------

@@ -71,6 +71,7 @@ struct Operation {
   std::vector<NodeId> members;  ///< continuing calls, in program order
   std::vector<NodeId> results;  ///< values that are its result
   bool component = false;
+  bool taken = false;  ///< a component that some operation takes over
 };
 
 /// A role's facts in one calling context, with the text that cipher names were split into.
@@ -117,6 +118,7 @@ class Tracer {
   /// that is being traced already.
   const std::vector<FactId>& facts(NodeId node, ContextId context);
   static constexpr std::size_t kMaximumFacts = 12;
+  static constexpr int kMaximumFrames = 400;  ///< of recursion, whatever the program looks like
   const Fact& fact(FactId id) const { return facts_[id]; }
 
   /// The contexts in which an operation is worth looking at one by one: one per call path that a
@@ -166,6 +168,8 @@ class Tracer {
   void trace_unary(NodeId node, ContextId context, Facts& out);
   void trace_aggregate(NodeId node, ContextId context, Facts& out);
   void trace_out(NodeId node, ContextId context, Facts& out);
+  bool is_loop(NodeId join) const;
+  void trace_fill(NodeId node, const models::Fill& fill, ContextId context, Facts& out);
   void trace_element(NodeId node, ContextId context, Facts& out);
   /// One look-up of a field: every version of the object is asked once.
   struct FieldWalk {
@@ -174,6 +178,7 @@ class Tracer {
   };
   bool fields(NodeId object, std::string_view field, ContextId context, Facts& out);
   bool fields(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk);
+  bool embedded_fields(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk);
   bool fields_of(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk);
   void trace_fields_of_parameter(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk);
 
@@ -209,6 +214,8 @@ class Tracer {
   void add_roles(NodeId call, const models::CallModel& model, std::vector<RoleValue>& roles);
   void note_callbacks(NodeId call, const models::CallModel& model);
   void attach_members();
+  void note_taken_components();
+  void note_filled_results();
   std::string algorithm_named_by(FactId id, NodeId node);
   ContextId extend(ContextId context, NodeId site);
   void role_values(const Operation& operation, models::Role role, ContextId context, std::vector<RoleFact>& out, int depth);
@@ -243,6 +250,8 @@ class Tracer {
   std::unordered_map<std::uint64_t, std::vector<CallbackUse>> callback_uses_;  // by function
   std::unordered_map<std::uint64_t, bool> depends_on_caller_;  // by function
   int depth_ = 0;
+  int frames_ = 0;         ///< of facts() and fields() together, which bounds the stack
+  std::size_t steps_ = 0;  ///< values computed for the question that is being answered
 };
 
 }  // namespace micryscope::trace

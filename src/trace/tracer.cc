@@ -16,6 +16,10 @@ std::string_view name_of(Through through) {
 namespace {
 
 constexpr int kMaximumContextDepth = 6;
+constexpr int kMaximumDepth = 150;
+// Contexts multiply with every call on the way. A question that has looked at so many values goes
+// on without telling callers apart, which costs at most one look at each value of the program.
+constexpr std::size_t kMaximumSteps = 50'000;
 constexpr std::size_t kMaximumIngredients = 200;
 
 }  // namespace
@@ -96,9 +100,13 @@ const std::vector<FactId>& Tracer::facts(NodeId node, ContextId context) {
   if (const auto it = memo_.find(id); it != memo_.end()) return it->second;
   memo_.emplace(id, Facts{});  // in progress: a cycle adds nothing
   Facts found;
-  if (depth_ < 150) {
+  if (depth_ == 0) steps_ = 0;
+  if (depth_ < kMaximumDepth && frames_ < kMaximumFrames) {
+    ++steps_;
     ++depth_;
+    ++frames_;
     compute(node, context, found);
+    --frames_;
     --depth_;
   }
   if (found.empty()) {
@@ -113,6 +121,7 @@ const std::vector<FactId>& Tracer::facts(NodeId node, ContextId context) {
 // --- contexts ----------------------------------------------------------------------------------
 
 ContextId Tracer::enter(NodeId site, ContextId parent) {
+  if (depth_ > 0 && steps_ > kMaximumSteps) return {};
   const int depth = parent ? contexts_[parent].depth + 1 : 1;
   if (depth > kMaximumContextDepth) return enter(site, {});
   const std::uint64_t id = key(site, parent);

@@ -1,0 +1,3 @@
+module example.org/figure-10
+
+go 1.22

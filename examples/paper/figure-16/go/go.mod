@@ -1,0 +1,3 @@
+module example.org/figure-16
+
+go 1.22

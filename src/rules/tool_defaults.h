@@ -12,6 +12,8 @@ namespace micryscope::rules {
 
 /// Defaults in the schemas of the tools that reach the operation's function, whose text is the mode
 /// or algorithm that the operation uses. In program order.
-std::vector<graph::NodeId> choosing_defaults(trace::Tracer& tracer, const trace::Operation& operation, std::string_view text);
+std::vector<graph::NodeId> choosing_defaults(trace::Tracer& tracer,
+                                             const trace::Operation& operation,
+                                             std::string_view text);
 
 }  // namespace micryscope::rules

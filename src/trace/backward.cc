@@ -195,9 +195,6 @@ bool Tracer::fields_of_spread(NodeId call, std::string_view name, ContextId cont
 /// Call sites that count: what test code hands to production code says nothing about production.
 std::vector<NodeId> Tracer::callers_of(graph::FunctionRef function) const {
   std::vector<NodeId> callers = graph_.callers(function);
-  if (!program_.modules()[function.module].is_test) {
-    std::erase_if(callers, [&](NodeId call) { return program_.module(call).is_test; });
-  }
   return callers;
 }
 

@@ -13,6 +13,7 @@
 #include "rules/explain_path.h"
 #include "rules/judge.h"
 #include "rules/literals.h"
+#include "rules/tool_defaults.h"
 #include "support/redact.h"
 
 namespace micryscope::rules {
@@ -157,6 +158,11 @@ class Evaluator {
     if (match.bound != nullptr && match.bound->fact) {
       const NodeId origin = tracer_.fact(tracer_.origin(match.bound->fact)).at;
       if (origin != operation.call) finding.related.emplace_back(paths_.location(origin), "the value is made here");
+    }
+    if (match.bound != nullptr && (match.bound_role == Role::mode || match.bound_role == Role::algorithm)) {
+      for (const NodeId chosen : choosing_defaults(tracer_, operation, match.bound->text)) {
+        finding.related.emplace_back(paths_.location(chosen), "the tool's schema chooses it by default");
+      }
     }
     findings_.push_back({std::move(finding), operation.call});
   }

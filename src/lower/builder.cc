@@ -403,8 +403,9 @@ FunctionId Builder::begin_function(const FunctionInfo& info) {
   const bool is_class_scope = info.is_class_scope && current_class();
   const std::string name = info.owner_name.empty() ? std::string(info.name)
                                                    : std::string(info.owner_name) + "." + std::string(info.name);
-  function.qualified = is_class_scope ? module_.classes[current_class()].qualified
-                                      : module_.symbols.intern(qualify(name));
+  const bool is_class_body = info.kind == ir::FunctionKind::class_body && current_class();
+  function.qualified = is_class_body ? module_.classes[current_class()].qualified
+                                     : module_.symbols.intern(qualify(name));
   function.kind = info.kind;
   function.is_static = info.is_static;
   function.parent = current_function();

@@ -148,8 +148,9 @@ void read_roles(Fields& fields, const yaml::Node& node, CallModel& model) {
 
 void read_flags(Fields& fields, const yaml::Node& node, CallModel& model) {
   if (const yaml::Node* value = node.get("continues")) {
-    model.continues = value->text == "true" || value->text != "false";
-    if (value->text != "true" && value->text != "false") model.object = read_selector(fields, *value);
+    const bool is_argument = position(value->text).has_value();  // the object is handed over
+    model.continues = is_argument || fields.flag(*value);
+    if (is_argument) model.object = read_selector(fields, *value);
   }
   const std::array<std::pair<std::string_view, bool*>, 3> flags = {{
       {"component", &model.component},

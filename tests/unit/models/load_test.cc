@@ -61,6 +61,9 @@ std::string print(const Selector& selector) {
     case Selector::Kind::result:
       text = "result";
       break;
+    case Selector::Kind::returned:
+      text = "returned " + std::to_string(selector.position);
+      break;
   }
   for (const std::string& field : selector.path) text += " ." + field;
   return text;

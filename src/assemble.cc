@@ -1,10 +1,10 @@
 #include "assemble.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "rules/suppress.h"
 #include "support/glob.h"
@@ -21,23 +21,40 @@ constexpr std::size_t kOpaquesPerFile = 3;
 
 std::string_view words(SkipReason reason) {
   switch (reason) {
-    case SkipReason::ignored: return "ignored";
-    case SkipReason::vendored: return "vendored";
-    case SkipReason::minified: return "minified";
-    case SkipReason::generated: return "generated";
-    case SkipReason::declaration: return "type declarations";
-    case SkipReason::binary: return "binary";
-    case SkipReason::no_language: return "other languages";
-    case SkipReason::no_crypto: return "no cryptography";
-    case SkipReason::linked: return "links inside the root";
-    case SkipReason::too_large: return "too large";
-    case SkipReason::too_deep: return "too deep";
-    case SkipReason::too_many: return "too many files";
-    case SkipReason::unreadable: return "unreadable";
-    case SkipReason::bad_encoding: return "bad encoding";
-    case SkipReason::symlink: return "links out of the root";
-    case SkipReason::submodule: return "submodules";
-    case SkipReason::lfs_pointer: return "LFS pointers";
+    case SkipReason::ignored:
+      return "ignored";
+    case SkipReason::vendored:
+      return "vendored";
+    case SkipReason::minified:
+      return "minified";
+    case SkipReason::generated:
+      return "generated";
+    case SkipReason::declaration:
+      return "type declarations";
+    case SkipReason::binary:
+      return "binary";
+    case SkipReason::no_language:
+      return "other languages";
+    case SkipReason::no_crypto:
+      return "no cryptography";
+    case SkipReason::linked:
+      return "links inside the root";
+    case SkipReason::too_large:
+      return "too large";
+    case SkipReason::too_deep:
+      return "too deep";
+    case SkipReason::too_many:
+      return "too many files";
+    case SkipReason::unreadable:
+      return "unreadable";
+    case SkipReason::bad_encoding:
+      return "bad encoding";
+    case SkipReason::symlink:
+      return "links out of the root";
+    case SkipReason::submodule:
+      return "submodules";
+    case SkipReason::lfs_pointer:
+      return "LFS pointers";
   }
   return "other";
 }
@@ -85,7 +102,8 @@ class Assembler {
       info.precision = rule.precision;
       info.cwe = rule.cwe;
       info.references = rule.references;
-      for (const rules::Example& example : rule.examples) info.examples.push_back({example.language, example.bad, example.good});
+      for (const rules::Example& example : rule.examples)
+        info.examples.push_back({example.language, example.bad, example.good});
       report_.rules.push_back(std::move(info));
     }
   }
@@ -105,8 +123,9 @@ class Assembler {
       if (file.is_selected) files.push_back({i, &parts_.program.modules()[i], file.text});
     }
     const Options& options = parts_.options;
-    rules::apply_suppressions({parts_.rulesets.rules, parts_.profile, options.config.allow_suppressions, options.today}, files,
-                              report_.findings);
+    rules::apply_suppressions(
+        {parts_.rulesets.rules, parts_.profile, options.config.allow_suppressions, options.today},
+        files, report_.findings);
   }
 
   /// `paths:` of the configuration: other levels, or silence, for some folders.
@@ -116,7 +135,9 @@ class Assembler {
       bool off = false;
       for (const rules::PathSettings& settings : parts_.options.config.paths) {
         const auto it = settings.rules.find(finding.rule);
-        if (it == settings.rules.end() || !Glob::compile(settings.glob, Glob::Braces::alternatives).matches(path)) continue;
+        if (it == settings.rules.end() ||
+            !Glob::compile(settings.glob, Glob::Braces::alternatives).matches(path))
+          continue;
         off = !it->second.setting.has_value();
         if (it->second.setting) finding.level = *it->second.setting;
       }
@@ -129,9 +150,10 @@ class Assembler {
       Notification note;
       note.id = fmt::format("skipped-{}", words(skipped.reason));
       std::replace(note.id.begin(), note.id.end(), ' ', '-');
-      note.text = skipped.reason == SkipReason::bad_encoding
-                      ? "read with replacements: it is neither UTF-8 nor UTF-16 with a byte order mark"
-                      : fmt::format("left out: {}", words(skipped.reason));
+      note.text =
+          skipped.reason == SkipReason::bad_encoding
+              ? "read with replacements: it is neither UTF-8 nor UTF-16 with a byte order mark"
+              : fmt::format("left out: {}", words(skipped.reason));
       if (!skipped.detail.empty()) note.text += fmt::format(" ({})", skipped.detail);
       note.path = skipped.path;
       note.level = is_incomplete(skipped.reason) ? rules::Level::warning : rules::Level::note;
@@ -143,8 +165,9 @@ class Assembler {
 
   void add_opaques(const ir::Module& module) {
     if (module.opaques.empty()) return;
-    const auto file = std::lower_bound(parts_.files.files.begin(), parts_.files.files.end(), module.path,
-                                       [](const source::SourceFile& f, const std::string& path) { return f.path < path; });
+    const auto file = std::lower_bound(
+        parts_.files.files.begin(), parts_.files.files.end(), module.path,
+        [](const source::SourceFile& f, const std::string& path) { return f.path < path; });
     const LineIndex lines(file->text);
     std::set<std::pair<std::uint32_t, std::string_view>> seen;
     for (const ir::Opaque& opaque : module.opaques) {
@@ -170,7 +193,8 @@ class Assembler {
   }
 
   void add_counts() {
-    for (const auto& [reason, count] : parts_.files.counts) report_.left_out.push_back({std::string(words(reason)), count});
+    for (const auto& [reason, count] : parts_.files.counts)
+      report_.left_out.push_back({std::string(words(reason)), count});
     report_.files_analysed = parts_.files.files.size();
     report_.files_seen = parts_.files.files_seen;
   }

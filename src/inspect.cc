@@ -27,7 +27,8 @@ const lower::LanguageSpec* language_of(std::string_view path) {
 
 }  // namespace
 
-Result<std::string> inspect_graph(const Options& options, const source::SourceTree& tree, GraphForm form) {
+Result<std::string> inspect_graph(const Options& options, const source::SourceTree& tree,
+                                  GraphForm form) {
   MS_TRY(const Rulesets rulesets, load_rulesets(options.rule_folders));
   MS_TRY(const Project project, read_project(options, rulesets.models, tree));
   graph::Graph graph(project.program, rulesets.models);
@@ -36,9 +37,12 @@ Result<std::string> inspect_graph(const Options& options, const source::SourceTr
   for (const source::SourceFile& file : project.files.files) texts.push_back(file.text);
   const graph::CallGraph calls = graph::call_graph(graph, texts);
   switch (form) {
-    case GraphForm::text: return graph::to_text(calls);
-    case GraphForm::json: return graph::to_json(calls);
-    case GraphForm::dot: break;
+    case GraphForm::text:
+      return graph::to_text(calls);
+    case GraphForm::json:
+      return graph::to_json(calls);
+    case GraphForm::dot:
+      break;
   }
   return graph::to_dot(calls);
 }

@@ -1,4 +1,5 @@
-// Looking at one step of the run instead of its end: what `micryscope ir` and `micryscope graph` show.
+// Looking at one step of the run instead of its end: what `micryscope ir` and `micryscope graph`
+// show.
 #pragma once
 
 #include <string>
@@ -13,7 +14,8 @@ namespace micryscope {
 enum class GraphForm : std::uint8_t { text, json, dot };
 
 /// The graph between calls (graph/dump.h).
-Result<std::string> inspect_graph(const Options& options, const source::SourceTree& tree, GraphForm form);
+Result<std::string> inspect_graph(const Options& options, const source::SourceTree& tree,
+                                  GraphForm form);
 
 /// The calls of one file as JSON (ir/calls_json.h). The path is relative to the tree's root.
 Result<std::string> inspect_ir(const source::SourceTree& tree, std::string_view path);

@@ -17,7 +17,8 @@ namespace micryscope {
 struct Options {
   source::Selection selection;
   std::string profile = "default";
-  std::vector<std::string> rule_folders;  ///< --rules: each adds to or overrides the built-in rulesets
+  std::vector<std::string>
+      rule_folders;         ///< --rules: each adds to or overrides the built-in rulesets
   std::string config_file;  ///< where `config` was read, inside the tree; empty: the default place
   rules::Config config;     ///< rule levels, thresholds, test paths, suppressions
   std::string today;        ///< "2027-03-01", for comments that end; empty: none does
@@ -31,12 +32,14 @@ struct Project {
 };
 
 /// The first half of a run, which asks nothing of rules.
-Result<Project> read_project(const Options& options, const models::ModelSet& models, const source::SourceTree& tree);
+Result<Project> read_project(const Options& options, const models::ModelSet& models,
+                             const source::SourceTree& tree);
 
 /// Analyses one state of a project. Errors are the user's (configuration, rules, paths); what the
 /// repository does wrong ends up in the report.
 Result<report::Report> run(const Options& options, const source::SourceTree& tree);
 /// The same with rulesets that are loaded already; Options::rule_folders counts for nothing then.
-Result<report::Report> run(const Options& options, const Rulesets& rulesets, const source::SourceTree& tree);
+Result<report::Report> run(const Options& options, const Rulesets& rulesets,
+                           const source::SourceTree& tree);
 
 }  // namespace micryscope

@@ -1,11 +1,11 @@
 #include "rulesets.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-
-#include <fmt/format.h>
 
 #include "rules/load.h"
 #include "support/embedded.h"
@@ -21,9 +21,11 @@ namespace fs = std::filesystem;
 Result<bool> add_folder(const std::string& folder, std::vector<models::RulesetFile>& files) {
   std::error_code error;
   std::vector<fs::path> paths;
-  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end;
+       it.increment(error)) {
     const fs::path& path = it->path();
-    if (it->is_regular_file(error) && (path.extension() == ".yaml" || path.extension() == ".yml")) paths.push_back(path);
+    if (it->is_regular_file(error) && (path.extension() == ".yaml" || path.extension() == ".yml"))
+      paths.push_back(path);
   }
   if (error) return fail(ErrorCode::io, "cannot read the rules folder: " + error.message(), folder);
   std::sort(paths.begin(), paths.end());
@@ -61,21 +63,25 @@ Result<Rulesets> load_rulesets(std::span<const std::string> folders) {
   return made;
 }
 
-Result<rules::Profile> choose_profile(const rules::RuleSet& rules, const std::string& name, const rules::Config& config) {
+Result<rules::Profile> choose_profile(const rules::RuleSet& rules, const std::string& name,
+                                      const rules::Config& config) {
   const auto it = rules.profiles.find(name);
   if (it == rules.profiles.end()) {
     std::vector<std::string_view> names;
     for (const auto& [known, profile] : rules.profiles) names.push_back(known);
-    return fail(ErrorCode::config, fmt::format("no profile is called \"{}\"{}", name, did_you_mean(name, names)));
+    return fail(ErrorCode::config,
+                fmt::format("no profile is called \"{}\"{}", name, did_you_mean(name, names)));
   }
   rules::Profile profile = it->second;
   // Checks of the program's own belong to every profile.
   for (const rules::Rule& rule : rules.rules) {
-    const bool listed = std::find(profile.rules.begin(), profile.rules.end(), rule.id) != profile.rules.end();
+    const bool listed =
+        std::find(profile.rules.begin(), profile.rules.end(), rule.id) != profile.rules.end();
     if (rule.find.empty() && !listed) profile.rules.push_back(rule.id);
   }
   for (const auto& [id, setting] : config.rules) {
-    if (rules.find(id) == nullptr) return fail(ErrorCode::config, fmt::format("no rule is called \"{}\"", id), setting.where);
+    if (rules.find(id) == nullptr)
+      return fail(ErrorCode::config, fmt::format("no rule is called \"{}\"", id), setting.where);
     if (setting.setting) {
       profile.levels[id] = *setting.setting;
     } else {
@@ -84,7 +90,8 @@ Result<rules::Profile> choose_profile(const rules::RuleSet& rules, const std::st
   }
   for (const auto& [threshold, value] : config.thresholds) {
     if (!profile.thresholds.contains(threshold)) {
-      return fail(ErrorCode::config, fmt::format("no threshold is called \"{}\"", threshold), value.where);
+      return fail(ErrorCode::config, fmt::format("no threshold is called \"{}\"", threshold),
+                  value.where);
     }
     profile.thresholds[threshold] = value.value;
   }

@@ -1,5 +1,5 @@
-// Building: first the call graph, in rounds, because what a callback parameter stands for depends on
-// who calls its function; then one pass over all values that writes the must edges down.
+// Building: first the call graph, in rounds, because what a callback parameter stands for depends
+// on who calls its function; then one pass over all values that writes the must edges down.
 #include "graph/graph.h"
 
 #include <algorithm>
@@ -10,7 +10,7 @@ using ir::Op;
 
 namespace {
 
-constexpr int kRounds = 3;              // callbacks of callbacks are as deep as real code goes
+constexpr int kRounds = 3;                   // callbacks of callbacks are as deep as real code goes
 constexpr std::size_t kMaximumCallers = 64;  // more callers than that say nothing about a value
 
 template <typename Visit>
@@ -32,8 +32,9 @@ std::string_view constant_text(const Program& program, NodeId node) {
 }  // namespace
 
 std::string_view name_of(EdgeKind kind) {
-  static constexpr std::string_view kNames[] = {"use",  "variable", "argument", "result",     "field",
-                                                "link", "resource", "entity",   "composition"};
+  static constexpr std::string_view kNames[] = {"use",      "variable", "argument",
+                                                "result",   "field",    "link",
+                                                "resource", "entity",   "composition"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -76,19 +77,23 @@ void Graph::build_call_graph() {
 std::vector<Edge> Graph::collect_edges() {
   std::vector<Edge> edges;
   each_value(program_, [&](NodeId node, const ir::Value& value) {
-    for (const NodeId operand : program_.operands(node)) edges.push_back({operand, node, EdgeKind::use, {}});
+    for (const NodeId operand : program_.operands(node))
+      edges.push_back({operand, node, EdgeKind::use, {}});
     switch (value.op) {
       case Op::load:
       case Op::global:
-        for (const NodeId from : resolver_.definitions(node)) edges.push_back({from, node, EdgeKind::variable, {}});
+        for (const NodeId from : resolver_.definitions(node))
+          edges.push_back({from, node, EdgeKind::variable, {}});
         break;
       case Op::member:
-        for (const NodeId from : resolver_.definitions(node)) edges.push_back({from, node, EdgeKind::field, {}});
+        for (const NodeId from : resolver_.definitions(node))
+          edges.push_back({from, node, EdgeKind::field, {}});
         break;
       case Op::import:
       case Op::index:
       case Op::element:
-        for (const NodeId from : resolver_.definitions(node)) edges.push_back({from, node, EdgeKind::link, {}});
+        for (const NodeId from : resolver_.definitions(node))
+          edges.push_back({from, node, EdgeKind::link, {}});
         break;
       case Op::call:
       case Op::construct: {
@@ -107,7 +112,8 @@ std::vector<Edge> Graph::collect_edges() {
         }
         break;
       }
-      default: break;
+      default:
+        break;
     }
   });
   return edges;
@@ -129,7 +135,8 @@ void Graph::index(std::vector<Edge> edges) {
 
 void Graph::add_may_edges(std::vector<Edge> edges) {
   edges.insert(edges.begin(), in_.begin(), in_.end());
-  std::stable_sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.from < b.from; });
+  std::stable_sort(edges.begin(), edges.end(),
+                   [](const Edge& a, const Edge& b) { return a.from < b.from; });
   index(std::move(edges));
 }
 
@@ -141,7 +148,8 @@ const Tool* Graph::tool_of(FunctionRef function) const {
 }
 
 void Graph::add_tool(Tool tool) {
-  if (tool_index_.emplace(Resolver::key(tool.handler), tools_.size()).second) tools_.push_back(std::move(tool));
+  if (tool_index_.emplace(Resolver::key(tool.handler), tools_.size()).second)
+    tools_.push_back(std::move(tool));
 }
 
 void Graph::find_tools() {
@@ -167,7 +175,8 @@ void Graph::add_decorated_tools(std::uint32_t m) {
         paths.push_back("*." + std::string(program_.name(named)));  // an object of unknown type
       }
       for (const std::string& path : paths) {
-        const models::ToolModel* model = resolver_.models().tool(module.family, models::ToolModel::Form::decorator, path);
+        const models::ToolModel* model =
+            resolver_.models().tool(module.family, models::ToolModel::Form::decorator, path);
         if (model == nullptr) continue;
         Tool tool;
         tool.handler = {m, ir::FunctionId(f)};
@@ -187,7 +196,8 @@ void Graph::add_class_tools(std::uint32_t m) {
   for (std::uint32_t c = 0; c < module.classes.size(); ++c) {
     const ClassRef klass{m, ir::ClassId(c)};
     for (const std::string& base : resolver_.base_paths(klass)) {
-      const models::ToolModel* model = resolver_.models().tool(module.family, models::ToolModel::Form::base_class, base);
+      const models::ToolModel* model =
+          resolver_.models().tool(module.family, models::ToolModel::Form::base_class, base);
       if (model == nullptr) continue;
       for (const std::string& method : model->methods) {
         for (const FunctionRef handler : program_.own_methods(klass, method)) {
@@ -205,7 +215,8 @@ void Graph::add_class_tools(std::uint32_t m) {
 void Graph::add_call_tools(NodeId call) {
   const std::string& family = program_.module(call).family;
   for (const std::string& path : resolver_.api_paths(program_.operand(call, 0))) {
-    const models::ToolModel* model = resolver_.models().tool(family, models::ToolModel::Form::call, path);
+    const models::ToolModel* model =
+        resolver_.models().tool(family, models::ToolModel::Form::call, path);
     if (model == nullptr) continue;
     const NodeId handler = resolver_.select(call, model->handler);
     for (const Target& target : Targets(resolver_.resolve(handler))) {

@@ -52,8 +52,8 @@ struct Edge {
 struct Tool {
   std::string name;
   FunctionRef handler;
-  NodeId registration;  ///< the call, decorator or class that registers it
-  NodeId schema;        ///< its input schema, if it is given as a value
+  NodeId registration;      ///< the call, decorator or class that registers it
+  NodeId schema;            ///< its input schema, if it is given as a value
   std::vector<int> inputs;  ///< positions of the handler's parameters the model fills; empty: all
 };
 
@@ -78,7 +78,8 @@ class Graph {
   void add_may_edges(std::vector<Edge> edges);
 
  private:
-  std::span<const Edge> slice(const std::vector<Edge>& edges, const std::vector<std::uint32_t>& first, NodeId node) const {
+  std::span<const Edge> slice(const std::vector<Edge>& edges,
+                              const std::vector<std::uint32_t>& first, NodeId node) const {
     return {edges.data() + first[node.value], first[node.value + 1] - first[node.value]};
   }
   void build_call_graph();

@@ -14,13 +14,17 @@ using ir::Op;
 
 namespace {
 
-constexpr std::size_t kMaximumEdges = 20000;      // of each reason; a server has dozens of tools
-constexpr std::size_t kMaximumPerResource = 16;   // a resource that everybody touches says nothing
+constexpr std::size_t kMaximumEdges = 20000;     // of each reason; a server has dozens of tools
+constexpr std::size_t kMaximumPerResource = 16;  // a resource that everybody touches says nothing
 
 class MayLinker {
  public:
   MayLinker(Graph& graph, const models::ModelSet& models)
-      : graph_(graph), program_(graph.program()), resolver_(graph.resolver()), models_(models), names_(models) {}
+      : graph_(graph),
+        program_(graph.program()),
+        resolver_(graph.resolver()),
+        models_(models),
+        names_(models) {}
 
   std::vector<Edge> run() {
     link_resources();
@@ -46,7 +50,9 @@ class MayLinker {
   }
 
   static bool share(const Families& a, const Families& b) {
-    return std::any_of(a.begin(), a.end(), [&](std::uint32_t f) { return std::find(b.begin(), b.end(), f) != b.end(); });
+    return std::any_of(a.begin(), a.end(), [&](std::uint32_t f) {
+      return std::find(b.begin(), b.end(), f) != b.end();
+    });
   }
 
   void add(NodeId from, NodeId to, EdgeKind kind) {
@@ -56,7 +62,8 @@ class MayLinker {
   std::string constant_text(NodeId node) const {
     if (!node || program_.value(node).op != Op::constant) return {};
     const ir::Module& module = program_.module(node);
-    return std::string(module.text(module.constants[ir::ConstantId(program_.value(node).index)].text));
+    return std::string(
+        module.text(module.constants[ir::ConstantId(program_.value(node).index)].text));
   }
 
   // --- resource --------------------------------------------------------------------------------
@@ -80,7 +87,8 @@ class MayLinker {
       }
     });
     for (const auto& [resource, touch] : touched) {
-      if (touch.written.size() > kMaximumPerResource || touch.read.size() > kMaximumPerResource) continue;
+      if (touch.written.size() > kMaximumPerResource || touch.read.size() > kMaximumPerResource)
+        continue;
       for (const NodeId from : touch.written) {
         for (const NodeId to : touch.read) add(from, to, EdgeKind::resource);
       }
@@ -110,12 +118,16 @@ class MayLinker {
     for (const Tool& producer : graph_.tools()) {
       const ir::Function& function = program_.function(producer.handler);
       Families about = families(producer.name);
-      for (const std::uint32_t family : families(program_.text(producer.handler.module, function.name))) about.push_back(family);
+      for (const std::uint32_t family :
+           families(program_.text(producer.handler.module, function.name)))
+        about.push_back(family);
       for (const ir::ValueId result : function.returns) {
         const NodeId node = program_.node(producer.handler.module, result);
         Families mine = about;
         for (const VariableRef ref : program_.variables_of(node)) {
-          for (const std::uint32_t family : families(program_.text(ref.module, program_.variable(ref).name))) mine.push_back(family);
+          for (const std::uint32_t family :
+               families(program_.text(ref.module, program_.variable(ref).name)))
+            mine.push_back(family);
         }
         if (mine.empty()) continue;
         for (const Tool& consumer : graph_.tools()) {
@@ -131,11 +143,13 @@ class MayLinker {
   // --- entity ----------------------------------------------------------------------------------
 
   void link_entities() {
-    std::map<std::string, std::vector<NodeId>> made;  // by unit and name: values of top-level variables
+    std::map<std::string, std::vector<NodeId>>
+        made;  // by unit and name: values of top-level variables
     for (std::uint32_t m = 0; m < program_.modules().size(); ++m) {
       const ir::Module& module = program_.modules()[m];
       for (const ir::Variable& variable : module.variables) {
-        if (variable.function != ir::FunctionId(0) || families(module.text(variable.name)).empty()) continue;
+        if (variable.function != ir::FunctionId(0) || families(module.text(variable.name)).empty())
+          continue;
         auto& values = made[key(m, module.text(variable.name))];
         for (const ir::ValueId value : variable.reaching) values.push_back(program_.node(m, value));
       }
@@ -149,7 +163,8 @@ class MayLinker {
           if (parameter.kind == ir::ParameterKind::receiver) continue;
           const auto it = made.find(key(m, module.text(parameter.name)));
           if (it == made.end()) continue;
-          for (const NodeId value : it->second) add(value, program_.node(m, parameter.value), EdgeKind::entity);
+          for (const NodeId value : it->second)
+            add(value, program_.node(m, parameter.value), EdgeKind::entity);
         }
       }
     }
@@ -182,6 +197,8 @@ class MayLinker {
 
 }  // namespace
 
-std::vector<Edge> may_edges(Graph& graph, const models::ModelSet& models) { return MayLinker(graph, models).run(); }
+std::vector<Edge> may_edges(Graph& graph, const models::ModelSet& models) {
+  return MayLinker(graph, models).run();
+}
 
 }  // namespace micryscope::graph

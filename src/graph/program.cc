@@ -56,12 +56,14 @@ void Program::index_modules() {
   for (std::uint32_t m = 0; m < modules_.size(); ++m) {
     for (std::uint32_t c = 0; c < modules_[m].classes.size(); ++c) {
       const auto& klass = modules_[m].classes[ir::ClassId(c)];
-      by_name.emplace(top_level_key(modules_[m].unit, modules_[m].text(klass.name)), ClassRef{m, ir::ClassId(c)});
+      by_name.emplace(top_level_key(modules_[m].unit, modules_[m].text(klass.name)),
+                      ClassRef{m, ir::ClassId(c)});
     }
   }
   for (std::uint32_t m = 0; m < modules_.size(); ++m) {
     for (const ir::AttachedMethod& method : modules_[m].attached_methods) {
-      const auto it = by_name.find(top_level_key(modules_[m].unit, modules_[m].text(method.class_name)));
+      const auto it =
+          by_name.find(top_level_key(modules_[m].unit, modules_[m].text(method.class_name)));
       if (it == by_name.end()) continue;
       methods_[it->second].push_back({m, method.function});
       owners_[{m, method.function}] = it->second;

@@ -47,17 +47,25 @@ class Program {
   NodeId node(std::uint32_t module, ir::ValueId value) const {
     return value ? NodeId(first_[module] + value.value) : NodeId();
   }
-  ir::ValueId local(NodeId node) const { return ir::ValueId(node.value - first_[module_index(node)]); }
+  ir::ValueId local(NodeId node) const {
+    return ir::ValueId(node.value - first_[module_index(node)]);
+  }
   std::string_view name(NodeId node) const { return module(node).text(value(node).name); }
   /// The i-th operand of a node; none when there is none.
   NodeId operand(NodeId node, std::size_t i) const;
   std::vector<NodeId> operands(NodeId node) const;
 
-  const ir::Function& function(FunctionRef ref) const { return modules_[ref.module].functions[ref.id]; }
+  const ir::Function& function(FunctionRef ref) const {
+    return modules_[ref.module].functions[ref.id];
+  }
   const ir::Class& klass(ClassRef ref) const { return modules_[ref.module].classes[ref.id]; }
-  const ir::Variable& variable(VariableRef ref) const { return modules_[ref.module].variables[ref.id]; }
+  const ir::Variable& variable(VariableRef ref) const {
+    return modules_[ref.module].variables[ref.id];
+  }
   FunctionRef function_of(NodeId node) const { return {module_index(node), value(node).function}; }
-  std::string_view text(std::uint32_t module, Symbol symbol) const { return modules_[module].text(symbol); }
+  std::string_view text(std::uint32_t module, Symbol symbol) const {
+    return modules_[module].text(symbol);
+  }
 
   /// Modules of a unit, in path order; null when the project has no such unit.
   const std::vector<std::uint32_t>* unit(std::string_view name) const;

@@ -84,12 +84,15 @@ class Resolver {
   std::vector<std::string> base_paths(ClassRef klass);
 
   /// The call graph as known so far; `forget` drops memos that may have used less of it.
-  void set_callers(const std::unordered_map<std::uint64_t, std::vector<NodeId>>* callers) { callers_ = callers; }
+  void set_callers(const std::unordered_map<std::uint64_t, std::vector<NodeId>>* callers) {
+    callers_ = callers;
+  }
   void forget();
 
   /// The argument of a call that a parameter of the callee takes; none when it is not given, or
   /// when a spread makes it unknown (`spread` is set then).
-  NodeId argument_for(NodeId call, FunctionRef callee, std::size_t parameter, bool* spread = nullptr) const;
+  NodeId argument_for(NodeId call, FunctionRef callee, std::size_t parameter,
+                      bool* spread = nullptr) const;
 
   /// The value that the first fitting selector picks out of a call; none when none fits.
   NodeId select(NodeId call, const std::vector<models::Selector>& at);
@@ -116,7 +119,8 @@ class Resolver {
   void resolve_parameter(NodeId node, Targets& out);
   void resolve_import(NodeId node, Targets& out);
   void resolve_named(NodeId node, Targets& out);
-  void member_of(const Target& target, std::string_view name, std::string_view family, Targets& out);
+  void member_of(const Target& target, std::string_view name, std::string_view family,
+                 Targets& out);
   void add_instances(NodeId annotation, Targets& out);
   void add(Targets& out, const Target& target) const;
   void add_all(Targets& out, const Targets& more) const;
@@ -124,7 +128,8 @@ class Resolver {
   void index_given_fields(NodeId made);
   NodeId receiver_root(NodeId node, int depth) const;
   void exports_of(std::uint32_t module, std::string_view name, std::vector<NodeId>& out, int depth);
-  void collect_fields(NodeId object, std::string_view field, std::vector<NodeId>& out, FieldWalk& walk, bool& stop);
+  void collect_fields(NodeId object, std::string_view field, std::vector<NodeId>& out,
+                      FieldWalk& walk, bool& stop);
   void add_reaching(VariableRef variable, std::vector<NodeId>& out) const;
   void class_fields(ClassRef klass, std::string_view field, std::vector<NodeId>& out);
   void exports_member(const Targets& objects, std::string_view name, std::vector<NodeId>& out);
@@ -142,7 +147,8 @@ class Resolver {
   const models::ModelSet& models_;
   SymbolTable paths_;
   std::unordered_map<std::uint32_t, Targets> memo_;
-  std::unordered_map<std::uint64_t, std::unordered_map<std::string, std::vector<NodeId>>> field_stores_;
+  std::unordered_map<std::uint64_t, std::unordered_map<std::string, std::vector<NodeId>>>
+      field_stores_;
   std::unordered_map<std::uint64_t, std::vector<ClassRef>> derived_;
   std::unordered_map<std::uint64_t, std::vector<ClassRef>> bases_memo_;
   const std::unordered_map<std::uint64_t, std::vector<NodeId>>* callers_ = nullptr;

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
 #include <string>
+
+#include "support/entropy.h"
 
 namespace micryscope::ir {
 
@@ -39,19 +40,6 @@ Class class_of(char c) {
   if (c >= 'A' && c <= 'Z') return Class::upper;
   if (c >= '0' && c <= '9') return Class::digit;
   return Class::other;
-}
-
-/// Shannon entropy of the text's bytes, in bits per byte.
-double entropy(std::string_view text) {
-  std::array<std::size_t, 256> counts{};
-  for (const char c : text) ++counts[static_cast<unsigned char>(c)];
-  double bits = 0;
-  for (const std::size_t count : counts) {
-    if (count == 0) continue;
-    const double share = static_cast<double>(count) / static_cast<double>(text.size());
-    bits -= share * std::log2(share);
-  }
-  return bits;
 }
 
 bool looks_random(std::string_view text) {

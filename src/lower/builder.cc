@@ -4,13 +4,13 @@
 //
 // A frame holds only what its alternative changed, so a read looks from the innermost frame out. A
 // read that crosses a loop's frame cannot know yet what the loop's end will assign; it puts a join
-// into the loop's frame, which end_loop completes. Cost: one look-up per enclosing frame.
+// into the loop's frame, which end_loop completes. Cost: one look-up per enclosing frame. Frames
+// are opened and joined in control_flow.cc.
 #include "lower/builder.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cctype>
-#include <set>
+#include <charconv>
 
 #include "support/check.h"
 
@@ -21,18 +21,6 @@ using ir::Op;
 namespace {
 
 constexpr std::uint32_t kNoScope = 0xFFFFFFFF;
-
-std::vector<std::uint32_t> sorted_variables(const std::vector<std::unordered_map<std::uint32_t, ValueId>>& states) {
-  std::set<std::uint32_t> names;
-  for (const auto& state : states) {
-    for (const auto& [variable, value] : state) names.insert(variable);
-  }
-  return {names.begin(), names.end()};
-}
-
-void push_unique(std::vector<ValueId>& values, ValueId value) {
-  if (value && std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
-}
 
 }  // namespace
 
@@ -62,8 +50,8 @@ ValueId Builder::add(Op op, Span span, std::string_view name, const std::vector<
   return module_.values.push(value);
 }
 
-ValueId Builder::add(Op op, Span span, std::string_view name, std::initializer_list<ValueId> operands,
-                     std::uint32_t index) {
+ValueId Builder::add(Op op, Span span, std::string_view name,
+                     std::initializer_list<ValueId> operands, std::uint32_t index) {
   std::vector<Operand> list;
   for (const ValueId value : operands) list.push_back({value, {}, ir::OperandKind::positional});
   return add(op, span, name, list, index);
@@ -91,7 +79,8 @@ ValueId Builder::null(Span span) { return constant(ir::ConstantKind::null, "", s
 ValueId Builder::number(std::string_view literal, Span span) {
   std::string digits;
   for (const char c : literal) {
-    if (c != '_' && c != '\'') digits += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (c != '_' && c != '\'')
+      digits += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   }
   int base = 10;
   std::string_view body = digits;
@@ -99,8 +88,10 @@ ValueId Builder::number(std::string_view literal, Span span) {
     if (body[1] == 'x') base = 16;
     if (body[1] == 'o') base = 8;
     if (body[1] == 'b') base = 2;
-    if (base != 10) body.remove_prefix(2);
-    else if (body.find_first_not_of("01234567") == std::string_view::npos) base = 8;
+    if (base != 10)
+      body.remove_prefix(2);
+    else if (body.find_first_not_of("01234567") == std::string_view::npos)
+      base = 8;
   }
   long long value = 0;
   const auto [end, error] = std::from_chars(body.data(), body.data() + body.size(), value, base);
@@ -212,14 +203,16 @@ void Builder::renew(std::string_view variable, ValueId call, std::uint32_t posit
 ValueId Builder::set_member(ValueId object, std::string_view name, ValueId value, Span span,
                             std::string_view variable) {
   const ValueId updated = add(Op::update, span, name, {object, value});
-  if (const VariableId id = variable.empty() ? VariableId() : lookup(variable)) define(id, updated, false);
+  if (const VariableId id = variable.empty() ? VariableId() : lookup(variable))
+    define(id, updated, false);
   return updated;
 }
 
 ValueId Builder::set_index(ValueId object, ValueId key, ValueId value, Span span,
                            std::string_view variable) {
   const ValueId updated = add(Op::update, span, {}, {object, key, value});
-  if (const VariableId id = variable.empty() ? VariableId() : lookup(variable)) define(id, updated, false);
+  if (const VariableId id = variable.empty() ? VariableId() : lookup(variable))
+    define(id, updated, false);
   return updated;
 }
 
@@ -331,7 +324,8 @@ VariableId Builder::declare(std::string_view name, ValueId value, Span span, Val
   return declare_at(scope_, name, value, span, annotation);
 }
 
-VariableId Builder::declare_in_function(std::string_view name, ValueId value, Span span, ValueId annotation) {
+VariableId Builder::declare_in_function(std::string_view name, ValueId value, Span span,
+                                        ValueId annotation) {
   std::uint32_t scope = scope_;
   while (!scopes_[scope].is_function_scope) scope = scopes_[scope].parent;
   return declare_at(scope, name, value, span, annotation);
@@ -359,10 +353,12 @@ void Builder::end_scope() {
   scope_ = scopes_[scope_].parent;
 }
 
-ImportId Builder::add_import(std::string_view specifier, const std::vector<std::string>& candidates, Span span) {
+ImportId Builder::add_import(std::string_view specifier, const std::vector<std::string>& candidates,
+                             Span span) {
   ir::Import import;
   import.specifier = module_.symbols.intern(specifier);
-  for (const std::string& unit : candidates) import.candidates.push_back(module_.symbols.intern(unit));
+  for (const std::string& unit : candidates)
+    import.candidates.push_back(module_.symbols.intern(unit));
   import.span = span;
   return module_.imports.push(std::move(import));
 }
@@ -401,8 +397,9 @@ FunctionId Builder::begin_function(const FunctionInfo& info) {
   ir::Function function;
   function.name = module_.symbols.intern(info.name);
   const bool is_class_scope = info.is_class_scope && current_class();
-  const std::string name = info.owner_name.empty() ? std::string(info.name)
-                                                   : std::string(info.owner_name) + "." + std::string(info.name);
+  const std::string name = info.owner_name.empty()
+                               ? std::string(info.name)
+                               : std::string(info.owner_name) + "." + std::string(info.name);
   const bool is_class_body = info.kind == ir::FunctionKind::class_body && current_class();
   function.qualified = is_class_body ? module_.classes[current_class()].qualified
                                      : module_.symbols.intern(qualify(name));
@@ -416,7 +413,8 @@ FunctionId Builder::begin_function(const FunctionInfo& info) {
   function.name_span = info.name_span;
   const ClassId owner = function.owner;
   const FunctionId id = module_.functions.push(std::move(function));
-  if (owner && info.kind != ir::FunctionKind::class_body) module_.classes[owner].methods.push_back(id);
+  if (owner && info.kind != ir::FunctionKind::class_body)
+    module_.classes[owner].methods.push_back(id);
   scopes_.push_back({scope_, id, true, is_class_scope, {}});
   scope_ = static_cast<std::uint32_t>(scopes_.size() - 1);
   functions_.push_back({id, scope_, frames_.size(), module_.variables.size(), {}});
@@ -485,7 +483,8 @@ ClassId Builder::begin_class(const ClassInfo& info) {
   return id;
 }
 
-void Builder::add_field(std::string_view name, ValueId initial, bool is_static, Span span, ValueId annotation) {
+void Builder::add_field(std::string_view name, ValueId initial, bool is_static, Span span,
+                        ValueId annotation) {
   module_.classes[current_class()].fields.push_back(
       {module_.symbols.intern(name), initial, annotation, is_static, span});
 }
@@ -501,159 +500,6 @@ void Builder::end_class() {
 
 void Builder::attach_method(std::string_view class_name, FunctionId function) {
   module_.attached_methods.push_back({module_.symbols.intern(class_name), function});
-}
-
-// --- control flow ------------------------------------------------------------------------------
-
-void Builder::begin_branch() {
-  frames_.push_back({FrameKind::branch, {}, frames_.back().dead, {}, {}, {}});
-}
-
-void Builder::next_alternative() {
-  Frame& frame = frames_.back();
-  if (!frame.dead) frame.alternatives.push_back(std::move(frame.state));
-  frame.state.clear();
-  frame.dead = frames_[frames_.size() - 2].dead;
-}
-
-Builder::Frame Builder::close_frame() {
-  Frame frame = std::move(frames_.back());
-  frames_.pop_back();
-  return frame;
-}
-
-void Builder::end_branch(bool exhaustive) {
-  Frame frame = close_frame();
-  if (!frame.dead) frame.alternatives.push_back(std::move(frame.state));
-  if (!exhaustive) frame.alternatives.emplace_back();
-  if (frame.alternatives.empty()) {
-    frames_.back().dead = true;
-    return;
-  }
-  const Span span = module_.values.empty() ? Span{} : module_.values.raw().back().span;
-  merge(std::move(frame.alternatives), span);
-}
-
-// Joins what the alternatives assigned into the innermost frame.
-void Builder::merge(std::vector<State> alternatives, Span span) {
-  for (const std::uint32_t variable : sorted_variables(alternatives)) {
-    std::vector<ValueId> values;
-    for (const State& state : alternatives) {
-      const auto it = state.find(variable);
-      push_unique(values, it != state.end() ? it->second
-                                            : lookup_state(variable, frames_.size(), span));
-    }
-    if (values.empty()) continue;
-    frames_.back().state[variable] = join(values, {}, span);
-  }
-}
-
-void Builder::begin_loop() {
-  frames_.push_back({FrameKind::loop, {}, frames_.back().dead, {}, {}, {}});
-  frames_.back().first_variable = static_cast<std::uint32_t>(module_.variables.size());
-}
-
-void Builder::end_loop() {
-  Frame frame = close_frame();
-  if (!frame.dead) frame.alternatives.push_back(frame.state);
-  const Span span = module_.values.empty() ? Span{} : module_.values.raw().back().span;
-  std::unordered_map<std::uint32_t, ValueId> joins;
-  for (std::size_t i = 0; i < frame.loop_joins.size(); ++i) {
-    const ValueId id = frame.loop_joins[i];
-    joins[frame.loop_variables[i]] = id;
-    std::vector<ValueId> values{module_.operand(module_.values[id], 0)};
-    for (const State& state : frame.alternatives) {
-      const auto it = state.find(frame.loop_variables[i]);
-      if (it != state.end() && it->second != id) push_unique(values, it->second);
-    }
-    ir::Value& header = module_.values[id];
-    header.first_operand = static_cast<std::uint32_t>(module_.operands.size());
-    header.operand_count = static_cast<std::uint32_t>(values.size());
-    for (const ValueId value : values) module_.operands.push_back({value, {}, ir::OperandKind::positional});
-  }
-  frame.alternatives.emplace_back();  // the body may not run
-  for (const std::uint32_t variable : sorted_variables(frame.alternatives)) {
-    if (const auto it = joins.find(variable); it != joins.end()) {
-      frames_.back().state[variable] = it->second;
-      continue;
-    }
-    std::vector<ValueId> values;
-    push_unique(values, lookup_state(variable, frames_.size(), span));
-    for (const State& state : frame.alternatives) {
-      const auto it = state.find(variable);
-      if (it != state.end()) push_unique(values, it->second);
-    }
-    if (!values.empty()) frames_.back().state[variable] = join(values, {}, span);
-  }
-}
-
-// What was assigned since the loop's frame `first_frame`, the innermost assignment winning. What the
-// loop's own blocks declared ends with them and is left out: a loop of many breaks and many variables
-// would otherwise keep each at each.
-Builder::State Builder::collapse(std::size_t first_frame) const {
-  State state;
-  for (std::size_t i = first_frame; i < frames_.size(); ++i) {
-    for (const auto& [variable, value] : frames_[i].state) {
-      const bool ends = variable >= frames_[first_frame].first_variable && block_scoped_[variable];
-      if (!ends) state.insert_or_assign(variable, value);
-    }
-  }
-  return state;
-}
-
-void Builder::jump(Jump kind) {
-  Frame& here = frames_.back();
-  if (here.dead) return;
-  if (kind != Jump::leave) {
-    for (std::size_t i = frames_.size(); i > functions_.back().first_frame; --i) {
-      if (frames_[i - 1].kind != FrameKind::loop) continue;
-      frames_[i - 1].alternatives.push_back(collapse(i - 1));
-      break;
-    }
-  }
-  here.dead = true;
-}
-
-bool Builder::unreachable() const { return frames_.back().dead; }
-
-void Builder::begin_try() {
-  frames_.push_back({FrameKind::attempt, {}, frames_.back().dead, {}, {}, {}});
-}
-
-void Builder::begin_handler() {
-  Frame& frame = frames_.back();
-  if (frame.alternatives.empty()) {
-    // The first entry is always the body's state: handlers start from it, whether it fell through
-    // or not; end_try leaves it out when it did not.
-    frame.loop_variables.push_back(frame.dead ? 1 : 0);
-    frame.alternatives.push_back(std::move(frame.state));
-  } else if (!frame.dead) {
-    frame.alternatives.push_back(std::move(frame.state));
-  }
-  frame.state.clear();
-  frame.dead = frames_[frames_.size() - 2].dead;
-  const State body = frame.alternatives.front();
-  const Span span = module_.values.empty() ? Span{} : module_.values.raw().back().span;
-  for (const std::uint32_t variable : sorted_variables({body})) {
-    std::vector<ValueId> values;
-    push_unique(values, lookup_state(variable, frames_.size() - 1, span));
-    push_unique(values, body.at(variable));
-    frames_.back().state[variable] = join(values, {}, span);
-  }
-}
-
-void Builder::end_try() {
-  Frame frame = close_frame();
-  if (!frame.dead) frame.alternatives.push_back(std::move(frame.state));
-  if (!frame.loop_variables.empty() && frame.loop_variables[0] == 1) {
-    frame.alternatives.erase(frame.alternatives.begin());
-  }
-  if (frame.alternatives.empty()) {
-    frames_.back().dead = true;
-    return;
-  }
-  const Span span = module_.values.empty() ? Span{} : module_.values.raw().back().span;
-  merge(std::move(frame.alternatives), span);
 }
 
 // --- end ---------------------------------------------------------------------------------------

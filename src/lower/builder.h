@@ -10,10 +10,11 @@
 //     use = b.read("x", s);             // a join of both constants
 //
 // SSA is built on the fly over structured control flow: every branch alternative has a frame of its
-// own, a loop's frame makes a join for each outer variable on first read (closed at end_loop), and a
-// jump ends its alternative, so `if not key: raise` leaves no trace in what follows.
+// own, a loop's frame makes a join for each outer variable on first read (closed at end_loop), and
+// a jump ends its alternative, so `if not key: raise` leaves no trace in what follows.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -113,7 +114,8 @@ class Builder {
   void begin_scope();
   void end_scope();
 
-  ImportId add_import(std::string_view specifier, const std::vector<std::string>& candidates, Span span);
+  ImportId add_import(std::string_view specifier, const std::vector<std::string>& candidates,
+                      Span span);
   ValueId import_value(ImportId import, Span span);
   void add_export(std::string_view name, ValueId value);
 
@@ -154,7 +156,8 @@ class Builder {
   /// (field initialisers) runs in the enclosing function unless the front end opens a class_body
   /// function for it.
   ClassId begin_class(const ClassInfo& info);
-  void add_field(std::string_view name, ValueId initial, bool is_static, Span span, ValueId annotation = {});
+  void add_field(std::string_view name, ValueId initial, bool is_static, Span span,
+                 ValueId annotation = {});
   void add_signature(std::string_view name);  ///< a method that an interface asks for
   void end_class();
   ClassId current_class() const;
@@ -236,6 +239,10 @@ class Builder {
                     std::string_view receiver_variable);
   void renew(std::string_view variable, ValueId call, std::uint32_t position, Span span);
   VariableId find_variable(Symbol name, std::uint32_t scope) const;
+  static void push_unique(std::vector<ValueId>& values, ValueId value) {
+    if (value && std::find(values.begin(), values.end(), value) == values.end())
+      values.push_back(value);
+  }
   Frame close_frame();
   void settle(FunctionId function, const State& state, std::size_t first_variable);
   VariableId declare_at(std::uint32_t scope, std::string_view name, ValueId value, Span span,
@@ -253,7 +260,7 @@ class Builder {
   std::vector<Frame> frames_;
   std::vector<OpenFunction> functions_;
   std::vector<Pending> pending_;
-  std::vector<bool> block_scoped_;  // by variable
+  std::vector<bool> block_scoped_;                    // by variable
   std::unordered_set<std::uint32_t> stored_outside_;  // variables that other functions assign
   int depth_ = 0;
 };

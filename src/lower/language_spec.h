@@ -18,9 +18,9 @@ class Builder;
 /// a package in this repository. A trailing `*` in both stands for the rest.
 struct Alias {
   std::string language_group;  ///< "go", "javascript", ...: the spec's `group`
-  std::string scope;           ///< folder in which it holds, "" for the root, else with trailing slash
-  std::string pattern;         ///< "example.com/server", "@/*", "left-pad"
-  std::string target;          ///< repository path or path prefix: "", "src/*", "packages/pad/index"
+  std::string scope;    ///< folder in which it holds, "" for the root, else with trailing slash
+  std::string pattern;  ///< "example.com/server", "@/*", "left-pad"
+  std::string target;   ///< repository path or path prefix: "", "src/*", "packages/pad/index"
 };
 
 /// What the manifests of the repository say about imports. Sorted, so that look-ups are stable.

@@ -32,7 +32,8 @@ ir::Module lower_file(const LanguageSpec& language, std::string_view path, std::
     module.opaques.push_back({span, module.symbols.intern("syntax error")});
   }
   for (const Span span : tree->comments_with("micryscope")) {
-    module.directives.push_back({span, module.symbols.intern(text.substr(span.begin, span.end - span.begin))});
+    module.directives.push_back(
+        {span, module.symbols.intern(text.substr(span.begin, span.end - span.begin))});
   }
   return module;
 }

@@ -20,9 +20,6 @@ namespace micryscope::models {
 /// The words of a name in lower case, split at changes of case, at digits and at punctuation.
 std::vector<std::string> split_name(std::string_view name);
 
-/// Shannon entropy of a text in bits per byte, from 0 to 8; 0 for the empty text.
-double entropy(std::string_view text);
-
 /// The names of a model set with their patterns compiled. Refers to the set, which must outlive it.
 class Names {
  public:

@@ -36,8 +36,8 @@ Result<std::size_t> choice(const yaml::Node& node, const std::array<std::string_
 }
 
 bool is_rule_id(std::string_view text) {
-  return text.size() >= 2 && text.size() <= 5 && (text[0] == 'R' || text[0] == 'S') && text[1] != '0' &&
-         text.find_first_not_of("0123456789", 1) == std::string_view::npos;
+  return text.size() >= 2 && text.size() <= 5 && (text[0] == 'R' || text[0] == 'S') &&
+         text[1] != '0' && text.find_first_not_of("0123456789", 1) == std::string_view::npos;
 }
 
 Result<RuleSettings> read_rules(const yaml::Node& node, std::string_view file) {

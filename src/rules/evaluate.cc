@@ -3,12 +3,12 @@
 // operation becomes a property of the stronger finding.
 #include "rules/evaluate.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
-
-#include <fmt/format.h>
 
 #include "rules/explain_path.h"
 #include "rules/judge.h"
@@ -42,8 +42,11 @@ class Evaluator {
 
   std::vector<Finding> run() {
     for (const Operation& operation : tracer_.operations()) {
-      if (operation.component && operation.kind == OperationKind::key && operation.model->set.empty()) continue;
-      for (const ContextId context : tracer_.contexts(operation)) judge_operation(operation, context);
+      if (operation.component && operation.kind == OperationKind::key &&
+          operation.model->set.empty())
+        continue;
+      for (const ContextId context : tracer_.contexts(operation))
+        judge_operation(operation, context);
     }
     for (const Rule* rule : active_rules()) {
       for (const Alternative& alternative : rule->find) {
@@ -67,9 +70,12 @@ class Evaluator {
   static bool is_lone_cipher(const Operation& operation) {
     if (!operation.component || operation.taken) return false;
     const auto& set = operation.model->set;
-    const bool named = std::any_of(set.begin(), set.end(), [](const auto& one) { return one.first == Role::algorithm; });
+    const bool named = std::any_of(set.begin(), set.end(),
+                                   [](const auto& one) { return one.first == Role::algorithm; });
     return named && std::any_of(operation.roles.begin(), operation.roles.end(),
-                                [](const trace::RoleValue& value) { return value.role == Role::key && value.node; });
+                                [](const trace::RoleValue& value) {
+                                  return value.role == Role::key && value.node;
+                                });
   }
 
   void judge_operation(const Operation& operation, ContextId context) {
@@ -105,13 +111,16 @@ class Evaluator {
     }
     if (!test.purpose.empty()) {
       match.purpose = judge_.purpose(operation, match.context);
-      if (std::find(test.purpose.begin(), test.purpose.end(), match.purpose->purpose) == test.purpose.end()) return false;
+      if (std::find(test.purpose.begin(), test.purpose.end(), match.purpose->purpose) ==
+          test.purpose.end())
+        return false;
     }
     if (test.feeds_secret) {
       match.purpose = judge_.seeded_use(operation);
       if ((match.purpose->purpose == Purpose::protects) != *test.feeds_secret) return false;
     }
-    if (test.authenticated && judge_.authenticated(operation, match.context) != (*test.authenticated ? Known::yes : Known::no)) {
+    if (test.authenticated && judge_.authenticated(operation, match.context) !=
+                                  (*test.authenticated ? Known::yes : Known::no)) {
       return false;
     }
     bind(match);
@@ -148,20 +157,25 @@ class Evaluator {
       finding.confidence = std::min(finding.confidence, match.purpose->confidence);
       finding.evidence = match.purpose->evidence;
     }
-    if (match.bound != nullptr && match.bound->fact) weaken(tracer_.fact(match.bound->fact), finding);
+    if (match.bound != nullptr && match.bound->fact)
+      weaken(tracer_.fact(match.bound->fact), finding);
     finding.location = paths_.location(operation.call);
-    finding.message = fill_message(match.alternative->message, operation, match.context, judge_,
-                                   match.purpose ? &*match.purpose : nullptr, match.bound, match.bound_role);
+    finding.message =
+        fill_message(match.alternative->message, operation, match.context, judge_,
+                     match.purpose ? &*match.purpose : nullptr, match.bound, match.bound_role);
     finding.operation = normal_form(operation, match.context, tracer_);
     flows(operation, match, finding);
     complete(finding, rule, *match.alternative, operation.call);
     if (match.bound != nullptr && match.bound->fact) {
       const NodeId origin = tracer_.fact(tracer_.origin(match.bound->fact)).at;
-      if (origin != operation.call) finding.related.emplace_back(paths_.location(origin), "the value is made here");
+      if (origin != operation.call)
+        finding.related.emplace_back(paths_.location(origin), "the value is made here");
     }
-    if (match.bound != nullptr && (match.bound_role == Role::mode || match.bound_role == Role::algorithm)) {
+    if (match.bound != nullptr &&
+        (match.bound_role == Role::mode || match.bound_role == Role::algorithm)) {
       for (const NodeId chosen : choosing_defaults(tracer_, operation, match.bound->text)) {
-        finding.related.emplace_back(paths_.location(chosen), "the tool's schema chooses it by default");
+        finding.related.emplace_back(paths_.location(chosen),
+                                     "the tool's schema chooses it by default");
       }
     }
     findings_.push_back({std::move(finding), operation.call});
@@ -171,29 +185,37 @@ class Evaluator {
   void weaken(const trace::Fact& fact, Finding& finding) const {
     if (graph::is_must(fact.weakest)) return;
     const bool composed = fact.weakest == graph::EdgeKind::composition;
-    finding.confidence = std::min(finding.confidence, composed ? Confidence::low : Confidence::medium);
-    finding.evidence.push_back(fmt::format("the value may come this way: {}", graph::name_of(fact.weakest)));
+    finding.confidence =
+        std::min(finding.confidence, composed ? Confidence::low : Confidence::medium);
+    finding.evidence.push_back(
+        fmt::format("the value may come this way: {}", graph::name_of(fact.weakest)));
   }
 
   void flows(const Operation& operation, const Match& match, Finding& finding) {
     if (match.bound != nullptr && match.bound->fact) {
-      finding.flows.push_back(paths_.to_operation(match.bound->fact, match.bound_role, operation, match.context));
+      finding.flows.push_back(
+          paths_.to_operation(match.bound->fact, match.bound_role, operation, match.context));
     } else if (match.purpose && match.purpose->ingredient) {
-      finding.flows.push_back(paths_.to_operation(match.purpose->ingredient, Role::data, operation, match.context));
+      finding.flows.push_back(
+          paths_.to_operation(match.purpose->ingredient, Role::data, operation, match.context));
     }
     if (match.purpose && !match.purpose->path.empty()) {
-      finding.flows.push_back(paths_.from_operation(operation, match.purpose->path, match.purpose->what));
+      finding.flows.push_back(
+          paths_.from_operation(operation, match.purpose->path, match.purpose->what));
     }
-    if (finding.flows.empty()) finding.flows.push_back(paths_.at_operation(operation, match.context));
+    if (finding.flows.empty())
+      finding.flows.push_back(paths_.at_operation(operation, match.context));
   }
 
   /// What every finding has: level, scope, language, how to fix.
   void complete(Finding& finding, const Rule& rule, const Alternative& alternative, NodeId at) {
     const ir::Module& module = program_.module(at);
     const auto profile_level = evaluation_.profile.levels.find(rule.id);
-    finding.level = profile_level != evaluation_.profile.levels.end() ? profile_level->second
-                                                                      : alternative.level.value_or(rule.level);
-    if (finding.confidence == Confidence::medium) finding.level = std::min(finding.level, Level::warning);
+    finding.level = profile_level != evaluation_.profile.levels.end()
+                        ? profile_level->second
+                        : alternative.level.value_or(rule.level);
+    if (finding.confidence == Confidence::medium)
+      finding.level = std::min(finding.level, Level::warning);
     if (finding.confidence == Confidence::low || module.is_test) finding.level = Level::note;
     finding.in_test_code = module.is_test;
     finding.language = module.language;
@@ -216,19 +238,25 @@ class Evaluator {
       finding.confidence = std::min(alternative.confidence, literal.confidence);
       finding.location = paths_.location(literal.literal);
       finding.operation = "literal credential";
-      const ir::Constant& constant = module.constants[ir::ConstantId(program_.value(literal.literal).index)];
+      const ir::Constant& constant =
+          module.constants[ir::ConstantId(program_.value(literal.literal).index)];
       finding.message = alternative.message;
       const auto replace = [&](std::string_view from, std::string_view to) {
-        if (const auto i = finding.message.find(from); i != std::string::npos) finding.message.replace(i, from.size(), to);
+        if (const auto i = finding.message.find(from); i != std::string::npos)
+          finding.message.replace(i, from.size(), to);
       };
       replace("{value}", redact(module.text(constant.text)));
       replace("{name}", literal.name);
       replace("{format}", literal.format);
       Flow flow;
-      flow.steps.push_back({finding.location, fmt::format("the literal {}", redact(module.text(constant.text))), true});
+      flow.steps.push_back({finding.location,
+                            fmt::format("the literal {}", redact(module.text(constant.text))),
+                            true});
       finding.flows.push_back(std::move(flow));
-      if (by_format) finding.evidence.push_back(fmt::format("it has the format of a {}", literal.format));
-      if (!literal.name.empty()) finding.evidence.push_back(fmt::format("it is called `{}`", literal.name));
+      if (by_format)
+        finding.evidence.push_back(fmt::format("it has the format of a {}", literal.format));
+      if (!literal.name.empty())
+        finding.evidence.push_back(fmt::format("it is called `{}`", literal.name));
       complete(finding, rule, alternative, literal.literal);
       findings_.push_back({std::move(finding), literal.literal});
     }
@@ -247,18 +275,21 @@ class Evaluator {
     for (const Placed& placed : findings_) {
       if (placed.finding.operation == "literal credential") continue;
       for (const Flow& flow : placed.finding.flows) {
-        for (const Step& step : flow.steps) shown.insert({placed.finding.rule, step.location.file, step.location.span.begin});
+        for (const Step& step : flow.steps)
+          shown.insert({placed.finding.rule, step.location.file, step.location.span.begin});
       }
     }
     std::erase_if(findings_, [&](const Placed& placed) {
       return placed.finding.operation == "literal credential" &&
-             shown.contains({placed.finding.rule, placed.finding.location.file, placed.finding.location.span.begin});
+             shown.contains({placed.finding.rule, placed.finding.location.file,
+                             placed.finding.location.span.begin});
     });
   }
 
   void yield() {
     std::map<std::pair<NodeId, std::string>, std::size_t> index;
-    for (std::size_t i = 0; i < findings_.size(); ++i) index.emplace(std::pair{findings_[i].at, findings_[i].finding.rule}, i);
+    for (std::size_t i = 0; i < findings_.size(); ++i)
+      index.emplace(std::pair{findings_[i].at, findings_[i].finding.rule}, i);
     std::vector<bool> gone(findings_.size(), false);
     for (std::size_t i = 0; i < findings_.size(); ++i) {
       const Rule* rule = evaluation_.rules.find(findings_[i].finding.rule);
@@ -266,7 +297,8 @@ class Evaluator {
         const auto it = index.find({findings_[i].at, stronger});
         if (it == index.end()) continue;
         auto& explains = findings_[it->second].finding.explains;
-        if (std::find(explains.begin(), explains.end(), rule->id) == explains.end()) explains.push_back(rule->id);
+        if (std::find(explains.begin(), explains.end(), rule->id) == explains.end())
+          explains.push_back(rule->id);
         gone[i] = true;
       }
     }
@@ -282,8 +314,8 @@ class Evaluator {
     yield();
     std::stable_sort(findings_.begin(), findings_.end(), [](const Placed& a, const Placed& b) {
       const auto key = [](const Finding& f) {
-        return std::tuple(f.location.file, f.location.span.begin, f.location.span.end, std::atoi(f.rule.c_str() + 1),
-                          -static_cast<int>(f.confidence));
+        return std::tuple(f.location.file, f.location.span.begin, f.location.span.end,
+                          std::atoi(f.rule.c_str() + 1), -static_cast<int>(f.confidence));
       };
       return key(a.finding) < key(b.finding);
     });
@@ -300,7 +332,8 @@ class Evaluator {
       }
       for (Flow& flow : finding.flows) same->flows.push_back(std::move(flow));
       for (std::string& evidence : finding.evidence) {
-        if (std::find(same->evidence.begin(), same->evidence.end(), evidence) == same->evidence.end()) {
+        if (std::find(same->evidence.begin(), same->evidence.end(), evidence) ==
+            same->evidence.end()) {
           same->evidence.push_back(std::move(evidence));
         }
       }

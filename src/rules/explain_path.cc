@@ -1,8 +1,8 @@
 #include "rules/explain_path.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "support/redact.h"
 
@@ -15,23 +15,35 @@ using trace::Fact;
 namespace {
 
 bool may_be_secret(Role role) {
-  return role == Role::key || role == Role::password || role == Role::credential || role == Role::data || role == Role::seed;
+  return role == Role::key || role == Role::password || role == Role::credential ||
+         role == Role::data || role == Role::seed;
 }
 
 std::string origin_phrase(const Fact& fact) {
   switch (fact.kind) {
-    case OriginKind::zeros: return "zero bytes";
-    case OriginKind::tool_parameter: return "a parameter that the model fills";
+    case OriginKind::zeros:
+      return "zero bytes";
+    case OriginKind::tool_parameter:
+      return "a parameter that the model fills";
     case OriginKind::environment:
-      return fact.resource.empty() ? "an environment variable" : fmt::format("the environment variable {}", fact.resource);
-    case OriginKind::secure_random: return "secure random bytes";
-    case OriginKind::weak_random: return "a predictable generator";
-    case OriginKind::time: return "the time";
-    case OriginKind::hash: return "a digest";
-    case OriginKind::kdf: return "a derived key";
-    case OriginKind::composite: return "a value put together from constants";
-    case OriginKind::unknown: return "a value";
-    default: return fmt::format("a value from {}", models::name_of(fact.kind));
+      return fact.resource.empty() ? "an environment variable"
+                                   : fmt::format("the environment variable {}", fact.resource);
+    case OriginKind::secure_random:
+      return "secure random bytes";
+    case OriginKind::weak_random:
+      return "a predictable generator";
+    case OriginKind::time:
+      return "the time";
+    case OriginKind::hash:
+      return "a digest";
+    case OriginKind::kdf:
+      return "a derived key";
+    case OriginKind::composite:
+      return "a value put together from constants";
+    case OriginKind::unknown:
+      return "a value";
+    default:
+      return fmt::format("a value from {}", models::name_of(fact.kind));
   }
 }
 
@@ -40,9 +52,11 @@ std::string origin_phrase(const Fact& fact) {
 std::string shown(const Fact& fact, Role role) {
   if (!fact.constant) return origin_phrase(fact);
   const models::Constant& constant = *fact.constant;
-  if (constant.kind == ir::ConstantKind::integer || constant.kind == ir::ConstantKind::real) return constant.text;
+  if (constant.kind == ir::ConstantKind::integer || constant.kind == ir::ConstantKind::real)
+    return constant.text;
   if (constant.kind == ir::ConstantKind::null) return "null";
-  const bool zero = !constant.text.empty() && constant.text.find_first_not_of('\0') == std::string::npos;
+  const bool zero =
+      !constant.text.empty() && constant.text.find_first_not_of('\0') == std::string::npos;
   if (zero) return fmt::format("{} zero bytes", constant.text.size());
   if (constant.text.empty()) return "the empty text";
   if (may_be_secret(role) || constant.kind == ir::ConstantKind::bytes) {
@@ -71,7 +85,9 @@ std::string PathWriter::describe(NodeId node, NodeId before, Role role) const {
   const ir::Value& value = program_.value(node);
   std::string assigned;
   for (const graph::VariableRef ref : program_.variables_of(node)) {
-    if (value.op != Op::parameter) assigned = fmt::format(", assigned to `{}`", program_.text(ref.module, program_.variable(ref).name));
+    if (value.op != Op::parameter)
+      assigned =
+          fmt::format(", assigned to `{}`", program_.text(ref.module, program_.variable(ref).name));
   }
   switch (value.op) {
     case Op::constant: {
@@ -84,8 +100,8 @@ std::string PathWriter::describe(NodeId node, NodeId before, Role role) const {
     case Op::parameter: {
       const graph::FunctionRef ref = program_.function_of(node);
       const std::string_view function = program_.text(ref.module, program_.function(ref).qualified);
-      return fmt::format("{} parameter `{}` of `{}`", before ? "passed as" : "the", program_.name(node),
-                         function.empty() ? "a function" : function);
+      return fmt::format("{} parameter `{}` of `{}`", before ? "passed as" : "the",
+                         program_.name(node), function.empty() ? "a function" : function);
     }
     case Op::call:
     case Op::construct: {
@@ -94,29 +110,41 @@ std::string PathWriter::describe(NodeId node, NodeId before, Role role) const {
       if (name.empty()) return "through a call" + assigned;
       return fmt::format("{} `{}()`{}", before ? "through" : "from", name, assigned);
     }
-    case Op::member: return fmt::format("read as `.{}`{}", program_.name(node), assigned);
+    case Op::member:
+      return fmt::format("read as `.{}`{}", program_.name(node), assigned);
     case Op::load:
-    case Op::global: return fmt::format("read from `{}`{}", program_.name(node), assigned);
+    case Op::global:
+      return fmt::format("read from `{}`{}", program_.name(node), assigned);
     case Op::join:
-      return (program_.name(node) == "or" ? "used as the fall-back" : "one of the values that reach here") + assigned;
+      return (program_.name(node) == "or" ? "used as the fall-back"
+                                          : "one of the values that reach here") +
+             assigned;
     case Op::concat:
-    case Op::binary: return "put together with other text" + assigned;
-    case Op::slice: return "cut to a part" + assigned;
-    case Op::zeros: return "a buffer of zero bytes" + assigned;
-    case Op::index: return "looked up" + assigned;
-    case Op::update: return fmt::format("stored in `.{}`{}", program_.name(node), assigned);
-    default: return "goes on" + assigned;
+    case Op::binary:
+      return "put together with other text" + assigned;
+    case Op::slice:
+      return "cut to a part" + assigned;
+    case Op::zeros:
+      return "a buffer of zero bytes" + assigned;
+    case Op::index:
+      return "looked up" + assigned;
+    case Op::update:
+      return fmt::format("stored in `.{}`{}", program_.name(node), assigned);
+    default:
+      return "goes on" + assigned;
   }
 }
 
 Flow PathWriter::at_operation(const Operation& operation, ContextId context) const {
   Flow flow;
-  for (const NodeId site : tracer_.call_path(context)) push(flow, site, describe(site, NodeId(), Role::data));
+  for (const NodeId site : tracer_.call_path(context))
+    push(flow, site, describe(site, NodeId(), Role::data));
   push(flow, operation.call, fmt::format("the {} operation", models::name_of(operation.kind)));
   return flow;
 }
 
-Flow PathWriter::to_operation(FactId fact, Role role, const Operation& operation, ContextId context) const {
+Flow PathWriter::to_operation(FactId fact, Role role, const Operation& operation,
+                              ContextId context) const {
   Flow flow;
   if (!fact) return at_operation(operation, context);
   NodeId before;
@@ -125,12 +153,16 @@ Flow PathWriter::to_operation(FactId fact, Role role, const Operation& operation
     before = node;
   }
   push(flow, operation.call,
-       fmt::format("used as {} of the {} operation", models::name_of(role), models::name_of(operation.kind)));
-  if (!flow.steps.empty()) flow.steps.back().text = fmt::format("used as {} of the {} operation", models::name_of(role), models::name_of(operation.kind));
+       fmt::format("used as {} of the {} operation", models::name_of(role),
+                   models::name_of(operation.kind)));
+  if (!flow.steps.empty())
+    flow.steps.back().text = fmt::format("used as {} of the {} operation", models::name_of(role),
+                                         models::name_of(operation.kind));
   return flow;
 }
 
-Flow PathWriter::from_operation(const Operation& operation, const std::vector<NodeId>& path, std::string_view end) const {
+Flow PathWriter::from_operation(const Operation& operation, const std::vector<NodeId>& path,
+                                std::string_view end) const {
   Flow flow;
   push(flow, operation.call, fmt::format("the {} operation", models::name_of(operation.kind)));
   NodeId before = operation.call;
@@ -138,7 +170,8 @@ Flow PathWriter::from_operation(const Operation& operation, const std::vector<No
     push(flow, node, describe(node, before, Role::data));
     before = node;
   }
-  if (flow.steps.size() > 1 && !end.empty()) flow.steps.back().text += fmt::format("; becomes {}", end);
+  if (flow.steps.size() > 1 && !end.empty())
+    flow.steps.back().text += fmt::format("; becomes {}", end);
   return flow;
 }
 
@@ -146,7 +179,8 @@ Flow PathWriter::from_operation(const Operation& operation, const std::vector<No
 
 namespace {
 
-std::string role_text(const Operation& operation, Role role, ContextId context, trace::Tracer& tracer) {
+std::string role_text(const Operation& operation, Role role, ContextId context,
+                      trace::Tracer& tracer) {
   for (const RoleFact& fact : tracer.role(operation, role, context)) {
     if (!fact.text.empty()) return fact.text;
   }
@@ -164,8 +198,9 @@ std::string normal_form(const Operation& operation, ContextId context, trace::Tr
   return text;
 }
 
-std::string fill_message(std::string_view pattern, const Operation& operation, ContextId context, Judge& judge,
-                         const PurposeVerdict* purpose, const RoleFact* bound, Role bound_role) {
+std::string fill_message(std::string_view pattern, const Operation& operation, ContextId context,
+                         Judge& judge, const PurposeVerdict* purpose, const RoleFact* bound,
+                         Role bound_role) {
   std::string out;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     const std::size_t close = pattern[i] == '{' ? pattern.find('}', i) : std::string_view::npos;
@@ -176,7 +211,8 @@ std::string fill_message(std::string_view pattern, const Operation& operation, C
     const std::string_view word = pattern.substr(i + 1, close - i - 1);
     i = close;
     if (word == "purpose") {
-      out += purpose != nullptr && !purpose->what.empty() ? purpose->what : "something that must be protected";
+      out += purpose != nullptr && !purpose->what.empty() ? purpose->what
+                                                          : "something that must be protected";
     } else if (word == "value") {
       if (bound != nullptr && bound->fact) {
         out += shown(judge.tracer().fact(bound->fact), bound_role);
@@ -184,7 +220,8 @@ std::string fill_message(std::string_view pattern, const Operation& operation, C
         out += bound->by_default ? fmt::format("the default {}", bound->text) : bound->text;
       }
     } else if (word == "length") {
-      if (bound != nullptr && bound->fact) out += std::to_string(judge.tracer().fact(bound->fact).length);
+      if (bound != nullptr && bound->fact)
+        out += std::to_string(judge.tracer().fact(bound->fact).length);
     } else if (const auto role = models::role(word)) {
       const std::string text = role_text(operation, *role, context, judge.tracer());
       out += text.empty() ? fmt::format("an unnamed {}", word) : text;

@@ -21,7 +21,8 @@ class PathWriter {
   /// From the origin of a role's value to the operation.
   Flow to_operation(FactId fact, Role role, const Operation& operation, ContextId context) const;
   /// From the operation to where its result ends.
-  Flow from_operation(const Operation& operation, const std::vector<NodeId>& path, std::string_view end) const;
+  Flow from_operation(const Operation& operation, const std::vector<NodeId>& path,
+                      std::string_view end) const;
   /// The operation alone, with the calls that lead to it.
   Flow at_operation(const Operation& operation, ContextId context) const;
 
@@ -36,8 +37,9 @@ class PathWriter {
 };
 
 /// Fills `{mode}`, `{key}`, `{purpose}` and the like.
-std::string fill_message(std::string_view pattern, const Operation& operation, ContextId context, Judge& judge,
-                         const PurposeVerdict* purpose, const RoleFact* bound, Role bound_role);
+std::string fill_message(std::string_view pattern, const Operation& operation, ContextId context,
+                         Judge& judge, const PurposeVerdict* purpose, const RoleFact* bound,
+                         Role bound_role);
 /// The operation in normal form: "cipher AES CBC"; part of the fingerprint.
 std::string normal_form(const Operation& operation, ContextId context, trace::Tracer& tracer);
 

@@ -12,7 +12,12 @@ namespace micryscope::rules {
 
 enum class Level : std::uint8_t { note, warning, error };
 enum class Confidence : std::uint8_t { low, medium, high };
-enum class Novelty : std::uint8_t { none, fresh, unchanged, fixed };  ///< against a base; none: no base
+enum class Novelty : std::uint8_t {
+  none,
+  fresh,
+  unchanged,
+  fixed
+};  ///< against a base; none: no base
 
 /// A place with its text resolved; `file` indexes Report::files.
 struct Location {
@@ -24,7 +29,7 @@ struct Location {
 /// operation, or from the operation to the sink.
 struct Step {
   Location location;
-  std::string text;  ///< "the literal \"s3…\" is assigned to `key`"; secrets redacted
+  std::string text;     ///< "the literal \"s3…\" is assigned to `key`"; secrets redacted
   bool certain = true;  ///< false: a may edge, the flow goes on at lower confidence
 };
 
@@ -49,8 +54,9 @@ struct Finding {
   Confidence confidence = Confidence::high;
   Novelty novelty = Novelty::none;
   Location location;  ///< the operation, the same on every run: never chosen by a diff
-  std::string message;      ///< one or two sentences that name the values and the purpose; no secret whole
-  std::string fix;          ///< how to mend it here
+  std::string
+      message;      ///< one or two sentences that name the values and the purpose; no secret whole
+  std::string fix;  ///< how to mend it here
   std::vector<Flow> flows;  ///< several causes of one finding are several flows
   std::vector<std::pair<Location, std::string>> related;
   std::vector<std::string> evidence;  ///< why it was held to protect something

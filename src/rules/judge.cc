@@ -1,9 +1,9 @@
 #include "rules/judge.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
-
-#include <fmt/format.h>
 
 namespace micryscope::rules {
 
@@ -16,13 +16,15 @@ namespace {
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return out;
 }
 
 bool one_of(const std::vector<std::string>& words, std::string_view text) {
   const std::string wanted = lower(text);
-  return std::any_of(words.begin(), words.end(), [&](const std::string& word) { return lower(word) == wanted; });
+  return std::any_of(words.begin(), words.end(),
+                     [&](const std::string& word) { return lower(word) == wanted; });
 }
 
 std::optional<double> number_of(const std::string& text) {
@@ -39,21 +41,30 @@ bool names_algorithm(std::string_view name) {
 
 // Families whose data is worth protecting by itself, and families that only say what a result is.
 bool is_secret_family(std::string_view family) {
-  return family == "password" || family == "secret" || family == "credential" || family == "private-key" ||
-         family == "api-key";
+  return family == "password" || family == "secret" || family == "credential" ||
+         family == "private-key" || family == "api-key";
 }
 
 std::string_view sink_text(SinkKind kind) {
   switch (kind) {
-    case SinkKind::auth_header: return "an authentication header";
-    case SinkKind::token: return "a token";
-    case SinkKind::password_store: return "a stored password";
-    case SinkKind::digest_key: return "a key of another operation";
-    case SinkKind::cache_key: return "a cache key";
-    case SinkKind::file_name: return "a file name";
-    case SinkKind::etag: return "an ETag";
-    case SinkKind::identifier: return "an identifier";
-    default: return models::name_of(kind);
+    case SinkKind::auth_header:
+      return "an authentication header";
+    case SinkKind::token:
+      return "a token";
+    case SinkKind::password_store:
+      return "a stored password";
+    case SinkKind::digest_key:
+      return "a key of another operation";
+    case SinkKind::cache_key:
+      return "a cache key";
+    case SinkKind::file_name:
+      return "a file name";
+    case SinkKind::etag:
+      return "an ETag";
+    case SinkKind::identifier:
+      return "an identifier";
+    default:
+      return models::name_of(kind);
   }
 }
 
@@ -95,14 +106,16 @@ std::vector<std::string> Judge::names_of(NodeId node) const {
     found.emplace_back(program.text(ref.module, program.variable(ref).name));
   }
   const ir::Op op = program.value(node).op;
-  if (op == ir::Op::parameter || op == ir::Op::member || op == ir::Op::load || op == ir::Op::global) {
+  if (op == ir::Op::parameter || op == ir::Op::member || op == ir::Op::load ||
+      op == ir::Op::global) {
     found.emplace_back(program.name(node));
   }
   if (op == ir::Op::index) {
     const NodeId key = program.operand(node, 1);
     if (key && program.value(key).op == ir::Op::constant) {
       const ir::Module& module = program.module(key);
-      found.emplace_back(module.text(module.constants[ir::ConstantId(program.value(key).index)].text));
+      found.emplace_back(
+          module.text(module.constants[ir::ConstantId(program.value(key).index)].text));
     }
   }
   return found;
@@ -110,7 +123,8 @@ std::vector<std::string> Judge::names_of(NodeId node) const {
 
 // --- role tests --------------------------------------------------------------------------------
 
-std::optional<double> Judge::limit(const Limit& wanted, const Operation& operation, ContextId context) {
+std::optional<double> Judge::limit(const Limit& wanted, const Operation& operation,
+                                   ContextId context) {
   if (wanted.threshold.empty()) return wanted.value;
   std::string name = wanted.threshold;
   if (const auto at = name.find("{hash}"); at != std::string::npos) {
@@ -143,24 +157,32 @@ bool Judge::made_of(const RoleTest& test, const RoleFact& role_fact) {
   return false;
 }
 
-bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Operation& operation, ContextId context) {
+bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Operation& operation,
+                      ContextId context) {
   const bool has_fact = role_fact.fact.valid();
   const Fact* fact = has_fact ? &tracer_.fact(role_fact.fact) : nullptr;
-  if (!test.is.empty() && (role_fact.text.empty() || !one_of(test.is, role_fact.text))) return false;
-  if (!test.is_not.empty() && (role_fact.text.empty() || one_of(test.is_not, role_fact.text))) return false;
+  if (!test.is.empty() && (role_fact.text.empty() || !one_of(test.is, role_fact.text)))
+    return false;
+  if (!test.is_not.empty() && (role_fact.text.empty() || one_of(test.is_not, role_fact.text)))
+    return false;
   if (test.by_default && *test.by_default != role_fact.by_default) return false;
   if (!test.origin.empty()) {
     if (fact == nullptr) return false;
-    if (std::find(test.origin.begin(), test.origin.end(), fact->kind) == test.origin.end()) return false;
+    if (std::find(test.origin.begin(), test.origin.end(), fact->kind) == test.origin.end())
+      return false;
   }
   if (!test.not_origin.empty()) {
     if (fact == nullptr || fact->kind == OriginKind::unknown) return false;
-    if (std::find(test.not_origin.begin(), test.not_origin.end(), fact->kind) != test.not_origin.end()) return false;
+    if (std::find(test.not_origin.begin(), test.not_origin.end(), fact->kind) !=
+        test.not_origin.end())
+      return false;
   }
   if (test.fixed) {
     if (fact == nullptr) return false;
-    const bool null = fact->constant && (fact->constant->kind == ir::ConstantKind::null || fact->constant->kind == ir::ConstantKind::boolean);
-    if (null || tracer_.fixed(role_fact.fact) != (*test.fixed ? Known::yes : Known::no)) return false;
+    const bool null = fact->constant && (fact->constant->kind == ir::ConstantKind::null ||
+                                         fact->constant->kind == ir::ConstantKind::boolean);
+    if (null || tracer_.fixed(role_fact.fact) != (*test.fixed ? Known::yes : Known::no))
+      return false;
   }
   if (test.below) {
     const auto value = number_of(role_fact.text);
@@ -169,8 +191,12 @@ bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Ope
   }
   if (test.shorter) {
     const auto bound = limit(*test.shorter, operation, context);
-    if (fact == nullptr || fact->length < 0 || !bound || static_cast<double>(fact->length) >= *bound) return false;
-    if (fact->constant && fact->constant->kind != ir::ConstantKind::string && fact->constant->kind != ir::ConstantKind::bytes) return false;
+    if (fact == nullptr || fact->length < 0 || !bound ||
+        static_cast<double>(fact->length) >= *bound)
+      return false;
+    if (fact->constant && fact->constant->kind != ir::ConstantKind::string &&
+        fact->constant->kind != ir::ConstantKind::bytes)
+      return false;
   }
   if (test.form) {
     if (fact == nullptr || !fact->constant) return false;
@@ -187,7 +213,9 @@ bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Ope
     if (is_empty != *test.empty) return false;
   }
   for (const trace::Through through : test.through) {
-    if (fact == nullptr || std::find(fact->through.begin(), fact->through.end(), through) == fact->through.end()) return false;
+    if (fact == nullptr ||
+        std::find(fact->through.begin(), fact->through.end(), through) == fact->through.end())
+      return false;
   }
   return test.made_of.empty() || (has_fact && made_of(test, role_fact));
 }
@@ -201,8 +229,9 @@ Judge::Answer Judge::ask(const RoleTest& test, const Operation& operation, Conte
     if (!*test.absent) answer.facts = facts;
     return answer;
   }
-  const bool only_is_not = test.is.empty() && !test.fixed && !test.form && !test.empty && !test.below && !test.shorter &&
-                           !test.placeholder && test.origin.empty() && test.made_of.empty() && test.through.empty();
+  const bool only_is_not = test.is.empty() && !test.fixed && !test.form && !test.empty &&
+                           !test.below && !test.shorter && !test.placeholder &&
+                           test.origin.empty() && test.made_of.empty() && test.through.empty();
   if (facts.empty() && !test.is_not.empty() && only_is_not) {
     answer.holds = Known::yes;  // a role that the operation does not have is none of the words
     return answer;
@@ -228,7 +257,8 @@ std::vector<NodeId> Judge::path_of(const trace::Forward& forward, std::uint32_t 
 }
 
 // What flows in: a secret's origin or name speaks for protection, a file's bytes against it.
-void Judge::weigh_ingredients(const Operation& operation, ContextId context, PurposeVerdict& verdict, bool& benign) {
+void Judge::weigh_ingredients(const Operation& operation, ContextId context,
+                              PurposeVerdict& verdict, bool& benign) {
   for (const Role role : {Role::data, Role::password, Role::key, Role::salt}) {
     for (const RoleFact& role_fact : tracer_.role(operation, role, context)) {
       if (!role_fact.fact) continue;
@@ -242,7 +272,8 @@ void Judge::weigh_ingredients(const Operation& operation, ContextId context, Pur
           verdict.purpose = Purpose::protects;
           verdict.confidence = Confidence::high;
           verdict.ingredient = id;
-          verdict.evidence.push_back(fmt::format("the environment variable {} flows in", fact.resource));
+          verdict.evidence.push_back(
+              fmt::format("the environment variable {} flows in", fact.resource));
           continue;
         }
         if (fact.constant && names_.credential_format(fact.constant->text) != nullptr) {
@@ -252,7 +283,8 @@ void Judge::weigh_ingredients(const Operation& operation, ContextId context, Pur
           verdict.evidence.push_back("a credential flows in");
           continue;
         }
-        for (FactId at = id; at && verdict.purpose != Purpose::protects; at = tracer_.fact(at).cause) {
+        for (FactId at = id; at && verdict.purpose != Purpose::protects;
+             at = tracer_.fact(at).cause) {
           for (const std::string& name : names_of(tracer_.fact(at).at)) {
             if (!is_secret_name(name) || !benign_name(name).empty()) continue;
             verdict.purpose = Purpose::protects;
@@ -270,8 +302,11 @@ void Judge::weigh_ingredients(const Operation& operation, ContextId context, Pur
 
 // Where it goes. A crypto role or an authentication sink settles it; names count last.
 void Judge::weigh_sinks(const trace::Forward& forward, PurposeVerdict& verdict, bool& benign) {
-  const auto settle = [&](Confidence confidence, std::string what, std::uint32_t visit, NodeId end) {
-    if (verdict.purpose == Purpose::protects && verdict.confidence >= confidence && !verdict.path.empty()) return;
+  const auto settle = [&](Confidence confidence, std::string what, std::uint32_t visit,
+                          NodeId end) {
+    if (verdict.purpose == Purpose::protects && verdict.confidence >= confidence &&
+        !verdict.path.empty())
+      return;
     verdict.purpose = Purpose::protects;
     verdict.confidence = std::max(verdict.confidence, confidence);
     verdict.evidence.push_back(fmt::format("the result becomes {}", what));
@@ -282,19 +317,32 @@ void Judge::weigh_sinks(const trace::Forward& forward, PurposeVerdict& verdict, 
   for (const Reach& reach : forward.reached) {
     if (reach.kind == Reach::Kind::role) {
       switch (reach.role) {
-        case Role::key: settle(Confidence::high, "a key", reach.visit, reach.at); break;
-        case Role::iv: settle(Confidence::high, "an IV", reach.visit, reach.at); break;
-        case Role::salt: settle(Confidence::high, "a salt", reach.visit, reach.at); break;
-        case Role::credential: settle(Confidence::high, "a credential", reach.visit, reach.at); break;
-        case Role::password: settle(Confidence::high, "a password", reach.visit, reach.at); break;
-        default: break;
+        case Role::key:
+          settle(Confidence::high, "a key", reach.visit, reach.at);
+          break;
+        case Role::iv:
+          settle(Confidence::high, "an IV", reach.visit, reach.at);
+          break;
+        case Role::salt:
+          settle(Confidence::high, "a salt", reach.visit, reach.at);
+          break;
+        case Role::credential:
+          settle(Confidence::high, "a credential", reach.visit, reach.at);
+          break;
+        case Role::password:
+          settle(Confidence::high, "a password", reach.visit, reach.at);
+          break;
+        default:
+          break;
       }
     } else if (reach.kind == Reach::Kind::sink) {
       switch (reach.sink) {
         case SinkKind::auth_header:
         case SinkKind::token:
         case SinkKind::password_store:
-        case SinkKind::digest_key: settle(Confidence::high, std::string(sink_text(reach.sink)), reach.visit, reach.at); break;
+        case SinkKind::digest_key:
+          settle(Confidence::high, std::string(sink_text(reach.sink)), reach.visit, reach.at);
+          break;
         case SinkKind::cache_key:
         case SinkKind::file_name:
         case SinkKind::etag:
@@ -302,7 +350,8 @@ void Judge::weigh_sinks(const trace::Forward& forward, PurposeVerdict& verdict, 
           benign = true;
           verdict.evidence.push_back(fmt::format("the result becomes {}", sink_text(reach.sink)));
           break;
-        default: break;
+        default:
+          break;
       }
     } else if (reach.kind == Reach::Kind::map_key) {
       benign = true;
@@ -343,7 +392,8 @@ PurposeVerdict Judge::purpose(const Operation& operation, ContextId context) {
   std::string& benign_for = names_algorithm(function) ? of_algorithm : harmless;
   if (benign_for.empty() && !benign_name(function).empty()) benign_for = function;
   if (harmless.empty() && sensitive.empty()) harmless = of_algorithm;
-  if (sensitive.empty() && !sensitive_name(function).empty() && benign_name(function).empty()) sensitive = function;
+  if (sensitive.empty() && !sensitive_name(function).empty() && benign_name(function).empty())
+    sensitive = function;
   if (verdict.purpose == Purpose::protects) {
     if (benign && verdict.path.empty()) verdict.confidence = Confidence::medium;
     if (verdict.what.empty() && !sensitive.empty()) verdict.what = fmt::format("`{}`", sensitive);
@@ -399,16 +449,20 @@ Known Judge::authenticated(const Operation& operation, ContextId context) {
       for (const models::CallModel* model : tracer_.graph().resolver().models_of_call(call)) {
         if (!model->continues) continue;
         for (const Operation& candidate : tracer_.operations()) {
-          if (std::find(candidate.members.begin(), candidate.members.end(), call) != candidate.members.end()) other = &candidate;
+          if (std::find(candidate.members.begin(), candidate.members.end(), call) !=
+              candidate.members.end())
+            other = &candidate;
         }
       }
     }
-    return other != nullptr && (other->kind == models::OperationKind::mac || other->kind == models::OperationKind::sign);
+    return other != nullptr && (other->kind == models::OperationKind::mac ||
+                                other->kind == models::OperationKind::sign);
   };
   if (encrypts) {
     const trace::Forward forward = tracer_.forward(operation.results);
     for (const Reach& reach : forward.reached) {
-      if (reach.kind == Reach::Kind::role && reach.role == Role::data && is_mac(reach.operation)) return Known::yes;
+      if (reach.kind == Reach::Kind::role && reach.role == Role::data && is_mac(reach.operation))
+        return Known::yes;
     }
   }
   if (decrypts) {
@@ -419,7 +473,8 @@ Known Judge::authenticated(const Operation& operation, ContextId context) {
     }
     std::sort(mine.begin(), mine.end());
     for (const Operation& other : tracer_.operations()) {
-      if (other.kind != models::OperationKind::mac && other.kind != models::OperationKind::verify) continue;
+      if (other.kind != models::OperationKind::mac && other.kind != models::OperationKind::verify)
+        continue;
       if (other.component) continue;
       for (const RoleFact& data : tracer_.role(other, Role::data, {})) {
         if (!data.fact) continue;
@@ -440,14 +495,16 @@ Known Judge::authenticated(const Operation& operation, ContextId context) {
 bool Judge::made_from(const std::vector<NodeId>& objects, NodeId call, int depth) {
   constexpr int kDeepest = 4;
   return depth < kDeepest && std::any_of(objects.begin(), objects.end(), [&](NodeId object) {
-    for (const FactId id : tracer_.facts(object, {})) {
-      const NodeId at = tracer_.fact(tracer_.origin(id)).at;
-      if (at == call) return true;
-      const Operation* wrapper = tracer_.operation_at(at);
-      if (wrapper != nullptr && wrapper->component && made_from(wrapper->parts, call, depth + 1)) return true;
-    }
-    return false;
-  });
+           for (const FactId id : tracer_.facts(object, {})) {
+             const NodeId at = tracer_.fact(tracer_.origin(id)).at;
+             if (at == call) return true;
+             const Operation* wrapper = tracer_.operation_at(at);
+             if (wrapper != nullptr && wrapper->component &&
+                 made_from(wrapper->parts, call, depth + 1))
+               return true;
+           }
+           return false;
+         });
 }
 
 PurposeVerdict Judge::seeded_use(const Operation& seed) {
@@ -457,11 +514,13 @@ PurposeVerdict Judge::seeded_use(const Operation& seed) {
     if (draw.kind != models::OperationKind::random || draw.component) continue;
     if (draw.model->origin != OriginKind::weak_random) continue;
     const bool same_object = made_from(draw.parts, seed.call, 0);
-    const bool global = draw.parts.empty() && draw.model->library == seed.model->library && seed.model->returns.empty() &&
+    const bool global = draw.parts.empty() && draw.model->library == seed.model->library &&
+                        seed.model->returns.empty() &&
                         program.module_index(draw.call) == program.module_index(seed.call);
     if (!same_object && !global) continue;
     PurposeVerdict verdict = purpose(draw, {});
-    if (verdict.purpose == Purpose::protects && (best.purpose != Purpose::protects || verdict.confidence > best.confidence)) {
+    if (verdict.purpose == Purpose::protects &&
+        (best.purpose != Purpose::protects || verdict.confidence > best.confidence)) {
       best = std::move(verdict);
     }
   }

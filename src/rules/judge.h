@@ -25,10 +25,10 @@ using trace::RoleFact;
 struct PurposeVerdict {
   Purpose purpose = Purpose::unknown;
   Confidence confidence = Confidence::low;
-  std::string what;                  ///< "a token", "a password hash", "a file name"
+  std::string what;  ///< "a token", "a password hash", "a file name"
   std::vector<std::string> evidence;
-  std::vector<NodeId> path;          ///< from the operation to the sink that decided
-  FactId ingredient;                 ///< the secret that flows in, if that decided
+  std::vector<NodeId> path;  ///< from the operation to the sink that decided
+  FactId ingredient;         ///< the secret that flows in, if that decided
 };
 
 class Judge {
@@ -50,7 +50,7 @@ class Judge {
   /// Sensitive name families among the names of a value, in words for people; empty if none.
   std::string sensitive_name(std::string_view name) const;
   std::string benign_name(std::string_view name) const;
-  bool is_secret_name(std::string_view name) const;    ///< password, secret, credential, private key
+  bool is_secret_name(std::string_view name) const;  ///< password, secret, credential, private key
   /// Names that a value was given where it was made: variable, field, parameter, resource.
   std::vector<std::string> names_of(NodeId node) const;
 
@@ -60,10 +60,12 @@ class Judge {
 
  private:
   bool made_from(const std::vector<NodeId>& objects, NodeId call, int depth);
-  bool satisfies(const RoleTest& test, const RoleFact& fact, const Operation& operation, ContextId context);
+  bool satisfies(const RoleTest& test, const RoleFact& fact, const Operation& operation,
+                 ContextId context);
   bool made_of(const RoleTest& test, const RoleFact& fact);
   std::optional<double> limit(const Limit& limit, const Operation& operation, ContextId context);
-  void weigh_ingredients(const Operation& operation, ContextId context, PurposeVerdict& verdict, bool& benign);
+  void weigh_ingredients(const Operation& operation, ContextId context, PurposeVerdict& verdict,
+                         bool& benign);
   void weigh_sinks(const trace::Forward& forward, PurposeVerdict& verdict, bool& benign);
   std::vector<NodeId> path_of(const trace::Forward& forward, std::uint32_t visit) const;
 

@@ -6,6 +6,8 @@
 #include <array>
 #include <cctype>
 
+#include "support/entropy.h"
+
 namespace micryscope::rules {
 
 using graph::EdgeKind;
@@ -25,7 +27,8 @@ bool repeats_a_name(const Judge& judge, std::string_view value) {
   if (!plain) return false;
   const std::vector<std::string> words = models::split_name(value);
   // "default_secret", "dev-secret-key": a weak value that is meant to be used.
-  static constexpr std::array<std::string_view, 6> kWeak = {"default", "dev", "development", "insecure", "super", "changeme"};
+  static constexpr std::array<std::string_view, 6> kWeak = {"default",  "dev",   "development",
+                                                            "insecure", "super", "changeme"};
   const bool weak = std::any_of(words.begin(), words.end(), [](const std::string& word) {
     return std::find(kWeak.begin(), kWeak.end(), word) != kWeak.end();
   });
@@ -45,9 +48,12 @@ bool looks_like_secret(const Judge& judge, std::string_view value) {
   for (const std::string_view verb : {"%s", "%d", "%v", "%x"}) {  // a format, not a secret
     if (value.find(verb) != std::string_view::npos) return false;
   }
-  if (value.find("://") != std::string_view::npos || value.find("//") != std::string_view::npos) return false;
+  if (value.find("://") != std::string_view::npos || value.find("//") != std::string_view::npos)
+    return false;
   const char first = value.front();
-  if (first == '/' || first == '.' || first == '$' || first == '%' || first == '#' || first == '@' || first == '-') return false;
+  if (first == '/' || first == '.' || first == '$' || first == '%' || first == '#' ||
+      first == '@' || first == '-')
+    return false;
   if (value.ends_with(":") || (value.ends_with("=") && value.size() < 8)) return false;
   return !repeats_a_name(judge, value);
 }
@@ -55,17 +61,20 @@ bool looks_like_secret(const Judge& judge, std::string_view value) {
 /// `auth_protocol`, `signing_algorithm`: the last word says that this is about a secret, not one.
 bool describes(std::string_view name) {
   static constexpr std::array<std::string_view, 46> kWords = {
-      "protocol", "host",    "hostname", "port",   "url",      "uri",      "endpoint", "algorithm", "algo",
-      "type",     "name",    "field",    "header", "length",   "size",     "path",     "format",    "scheme",
-      "mode",     "method",  "status",   "state",  "availability", "version", "env",   "prefix",    "suffix",
-      "provider", "backend", "issuer",   "audience", "label",  "title",    "prompt",   "message",   "description",
-      "flow",     "strategy", "style",   "hint",   "event",    "action",   "policy",   "level",     "source",  "kind"};
+      "protocol",    "host",         "hostname", "port",   "url",    "uri",    "endpoint",
+      "algorithm",   "algo",         "type",     "name",   "field",  "header", "length",
+      "size",        "path",         "format",   "scheme", "mode",   "method", "status",
+      "state",       "availability", "version",  "env",    "prefix", "suffix", "provider",
+      "backend",     "issuer",       "audience", "label",  "title",  "prompt", "message",
+      "description", "flow",         "strategy", "style",  "hint",   "event",  "action",
+      "policy",      "level",        "source",   "kind"};
   const std::vector<std::string> words = models::split_name(name);
   return words.size() > 1 && std::find(kWords.begin(), kWords.end(), words.back()) != kWords.end();
 }
 
 bool upper_identifier(std::string_view value) {  // API_KEY: the name of a variable
-  return value.find('_') != std::string_view::npos && std::all_of(value.begin(), value.end(), [](unsigned char c) {
+  return value.find('_') != std::string_view::npos &&
+         std::all_of(value.begin(), value.end(), [](unsigned char c) {
            return std::isupper(c) != 0 || std::isdigit(c) != 0 || c == '_';
          });
 }
@@ -81,7 +90,8 @@ class Finder {
         const ir::Value& value = module.values[ir::ValueId(i)];
         if (value.op != Op::constant) continue;
         const ir::Constant& constant = module.constants[ir::ConstantId(value.index)];
-        const bool text = constant.kind == ir::ConstantKind::string || constant.kind == ir::ConstantKind::bytes;
+        const bool text =
+            constant.kind == ir::ConstantKind::string || constant.kind == ir::ConstantKind::bytes;
         if (text) look(program_.node(m, ir::ValueId(i)), module.text(constant.text));
       }
     }
@@ -91,21 +101,25 @@ class Finder {
  private:
   void look(NodeId node, std::string_view value) {
     if (value.size() < 4) return;
-    const models::CredentialFormat* format = value.size() >= 16 ? judge_.names().credential_format(value) : nullptr;
-    const bool plausible = looks_like_secret(judge_, value) && !upper_identifier(value) && !judge_.names().is_placeholder(value);
+    const models::CredentialFormat* format =
+        value.size() >= 16 ? judge_.names().credential_format(value) : nullptr;
+    const bool plausible = looks_like_secret(judge_, value) && !upper_identifier(value) &&
+                           !judge_.names().is_placeholder(value);
     if (format == nullptr && !plausible) return;
     LiteralCredential made;
     made.literal = made.named_at = node;
     if (format != nullptr) made.format = format->name;
     if (!name_it(node, made, 0) && format == nullptr) return;
-    made.confidence = format != nullptr ? Confidence::high
-                      : models::entropy(value) >= 3.0 && value.size() >= 12 ? Confidence::high
-                                                                            : Confidence::medium;
+    made.confidence = format != nullptr                             ? Confidence::high
+                      : entropy(value) >= 3.0 && value.size() >= 12 ? Confidence::high
+                                                                    : Confidence::medium;
     found_.push_back(std::move(made));
   }
 
   bool take_name(std::string_view name, NodeId at, LiteralCredential& made) const {
-    if (name.empty() || describes(name) || !judge_.is_secret_name(name) || !judge_.benign_name(name).empty()) return false;
+    if (name.empty() || describes(name) || !judge_.is_secret_name(name) ||
+        !judge_.benign_name(name).empty())
+      return false;
     made.name = name;
     made.named_at = at;
     return true;
@@ -114,16 +128,20 @@ class Finder {
   /// The first secret name that the literal gets: variable, field, keyword, map key, parameter.
   bool name_it(NodeId node, LiteralCredential& made, int depth) {
     for (const graph::VariableRef ref : program_.variables_of(node)) {
-      if (take_name(program_.text(ref.module, program_.variable(ref).name), node, made)) return true;
+      if (take_name(program_.text(ref.module, program_.variable(ref).name), node, made))
+        return true;
     }
     if (declared(node, made)) return true;
     for (const graph::Edge& edge : judge_.tracer().graph().out(node)) {
-      if (edge.kind == EdgeKind::argument && take_name(program_.name(edge.to), node, made)) return true;
+      if (edge.kind == EdgeKind::argument && take_name(program_.name(edge.to), node, made))
+        return true;
       if (edge.kind != EdgeKind::use) continue;
       const ir::Value& user = program_.value(edge.to);
       if (user.op == Op::update && program_.operand(edge.to, user.operand_count - 1) == node) {
         if (user.operand_count == 2 && take_name(program_.name(edge.to), node, made)) return true;
-        if (user.operand_count == 3 && take_name(constant_text(program_.operand(edge.to, 1)), node, made)) return true;
+        if (user.operand_count == 3 &&
+            take_name(constant_text(program_.operand(edge.to, 1)), node, made))
+          return true;
       }
       if (user.op == Op::map || user.op == Op::call || user.op == Op::construct) {
         if (named_operand(edge.to, node, made)) return true;
@@ -131,7 +149,9 @@ class Finder {
       if (user.op == Op::binary && compared(edge.to, node, made)) return true;
       const bool transparent = user.op == Op::join || user.op == Op::convert;
       if (transparent && depth < 3 && name_it(edge.to, made, depth + 1)) return true;
-      if (user.op == Op::call && depth < 2 && is_conversion(edge.to, node) && name_it(edge.to, made, depth + 1)) return true;
+      if (user.op == Op::call && depth < 2 && is_conversion(edge.to, node) &&
+          name_it(edge.to, made, depth + 1))
+        return true;
     }
     return false;
   }
@@ -140,7 +160,8 @@ class Finder {
   bool compared(NodeId user, NodeId node, LiteralCredential& made) const {
     const std::string_view op = program_.name(user);
     if (op != "==" && op != "===" && op != "!=" && op != "!==") return false;
-    const NodeId other = program_.operand(user, 0) == node ? program_.operand(user, 1) : program_.operand(user, 0);
+    const NodeId other =
+        program_.operand(user, 0) == node ? program_.operand(user, 1) : program_.operand(user, 0);
     for (const std::string& name : judge_.names_of(other)) {
       if (take_name(name, node, made)) return true;
     }
@@ -149,7 +170,8 @@ class Finder {
 
   bool is_conversion(NodeId call, NodeId node) {
     for (const models::CallModel* model : judge_.tracer().graph().resolver().models_of_call(call)) {
-      if (model->fold && judge_.tracer().graph().resolver().select(call, model->of) == node) return true;
+      if (model->fold && judge_.tracer().graph().resolver().select(call, model->of) == node)
+        return true;
       for (const models::Selector& selector : model->origin_default) {
         if (judge_.tracer().graph().resolver().pick(call, selector) == node) return true;
       }
@@ -180,13 +202,15 @@ class Finder {
       const ir::Module& module = program_.modules()[m];
       for (const ir::Class& made : module.classes) {
         for (const ir::Field& field : made.fields) {
-          if (field.initial) declared_.emplace(program_.node(m, field.initial).value, module.text(field.name));
+          if (field.initial)
+            declared_.emplace(program_.node(m, field.initial).value, module.text(field.name));
         }
       }
       for (const ir::Function& function : module.functions) {
         for (const ir::Parameter& parameter : function.parameters) {
           if (parameter.default_value) {
-            declared_.emplace(program_.node(m, parameter.default_value).value, module.text(parameter.name));
+            declared_.emplace(program_.node(m, parameter.default_value).value,
+                              module.text(parameter.name));
           }
         }
       }
@@ -196,7 +220,8 @@ class Finder {
   std::string constant_text(NodeId node) const {
     if (!node || program_.value(node).op != Op::constant) return {};
     const ir::Module& module = program_.module(node);
-    return std::string(module.text(module.constants[ir::ConstantId(program_.value(node).index)].text));
+    return std::string(
+        module.text(module.constants[ir::ConstantId(program_.value(node).index)].text));
   }
 
   Judge& judge_;

@@ -11,9 +11,9 @@ namespace micryscope::rules {
 
 struct LiteralCredential {
   NodeId literal;
-  NodeId named_at;      ///< where it gets the name; the literal itself when only the format speaks
-  std::string name;     ///< "apiKey"
-  std::string format;   ///< "OpenAI API key"; empty when only the name speaks
+  NodeId named_at;     ///< where it gets the name; the literal itself when only the format speaks
+  std::string name;    ///< "apiKey"
+  std::string format;  ///< "OpenAI API key"; empty when only the name speaks
   Confidence confidence = Confidence::medium;
 };
 

@@ -1,9 +1,9 @@
 #include "rules/load.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-
-#include <fmt/format.h>
 
 #include "support/suggest.h"
 #include "support/yaml_reader.h"
@@ -17,19 +17,25 @@ using yaml::Node;
 constexpr std::string_view kRuleSchema = "micryscope/rule@1";
 constexpr std::string_view kProfileSchema = "micryscope/profile@1";
 
-constexpr char kOwnCheck = 'S';  // S1: checks of the program itself, described but not defined in YAML
+constexpr char kOwnCheck =
+    'S';  // S1: checks of the program itself, described but not defined in YAML
 
 constexpr std::array<std::string_view, 16> kRuleKeys = {
-    "schema", "id", "name", "title", "summary", "why", "fix", "level", "security-severity", "precision",
-    "cwe", "references", "find", "yields-to", "in-tests", "examples"};
-constexpr std::array<std::string_view, 8> kFindKeys = {"operation", "literals", "when", "unless",
-                                                       "flow", "confidence", "level", "message"};
+    "schema",    "id",        "name",
+    "title",     "summary",   "why",
+    "fix",       "level",     "security-severity",
+    "precision", "cwe",       "references",
+    "find",      "yields-to", "in-tests",
+    "examples"};
+constexpr std::array<std::string_view, 8> kFindKeys = {
+    "operation", "literals", "when", "unless", "flow", "confidence", "level", "message"};
 constexpr std::array<std::string_view, 14> kTestKeys = {
-    "is", "is-not", "origin", "not-origin", "fixed", "below", "shorter", "absent",
-    "default", "form", "made-of", "through", "placeholder", "empty"};
-constexpr std::array<std::string_view, 5> kOperationTests = {"purpose", "authenticated", "feeds-secret", "deprecated",
-                                                             "stored"};
-constexpr std::array<std::string_view, 5> kProfileKeys = {"schema", "name", "rules", "thresholds", "levels"};
+    "is",     "is-not",  "origin", "not-origin", "fixed",   "below",       "shorter",
+    "absent", "default", "form",   "made-of",    "through", "placeholder", "empty"};
+constexpr std::array<std::string_view, 5> kOperationTests = {
+    "purpose", "authenticated", "feeds-secret", "deprecated", "stored"};
+constexpr std::array<std::string_view, 5> kProfileKeys = {"schema", "name", "rules", "thresholds",
+                                                          "levels"};
 
 /// Reads one file; every helper reports at the node at fault.
 class Reader {
@@ -43,8 +49,10 @@ class Reader {
   tl::unexpected<Error> bad(const Node& node, std::string message) const {
     return tl::make_unexpected(yaml::error_at(node, file_, std::move(message)));
   }
-  tl::unexpected<Error> unknown(const Node& node, std::string_view what, std::span<const std::string_view> words) const {
-    return bad(node, fmt::format("unknown {} \"{}\"{}", what, node.text, did_you_mean(node.text, words)));
+  tl::unexpected<Error> unknown(const Node& node, std::string_view what,
+                                std::span<const std::string_view> words) const {
+    return bad(node,
+               fmt::format("unknown {} \"{}\"{}", what, node.text, did_you_mean(node.text, words)));
   }
   Result<std::string> text(const Node& map, std::string_view key) const {
     MS_TRY(const Node* node, yaml::required(map, key, file_));
@@ -66,7 +74,8 @@ class Reader {
   Result<std::vector<OriginKind>> origins(const Node& node) const;
   Result<RoleTest> role_test(Role role, const Node& node) const;
   Result<bool> operation_test(const Node& key, const Node& value, OperationTest& out) const;
-  Result<bool> conditions(const Node& when, std::vector<RoleTest>& roles, OperationTest* operation) const;
+  Result<bool> conditions(const Node& when, std::vector<RoleTest>& roles,
+                          OperationTest* operation) const;
   Result<Alternative> alternative(const Node& node) const;
   Result<bool> details(const Node& node, Rule& rule) const;
   Result<bool> examples(const Node& node, Rule& rule) const;
@@ -102,25 +111,52 @@ Result<RoleTest> Reader::role_test(Role role, const Node& node) const {
   if (auto error = yaml::check_keys(node, kTestKeys, file_)) return tl::make_unexpected(*error);
   for (const auto& [key, value] : node.entries) {
     const std::string_view name = key.text;
-    if (name == "is") { MS_TRY(test.is, yaml::as_strings(value, file_)); }
-    if (name == "is-not") { MS_TRY(test.is_not, yaml::as_strings(value, file_)); }
-    if (name == "made-of") { MS_TRY(test.made_of, yaml::as_strings(value, file_)); }
-    if (name == "origin") { MS_TRY(test.origin, origins(value)); }
-    if (name == "not-origin") { MS_TRY(test.not_origin, origins(value)); }
-    if (name == "fixed") { MS_TRY(test.fixed, yaml::as_bool(value, file_)); }
-    if (name == "absent") { MS_TRY(test.absent, yaml::as_bool(value, file_)); }
-    if (name == "default") { MS_TRY(test.by_default, yaml::as_bool(value, file_)); }
-    if (name == "placeholder") { MS_TRY(test.placeholder, yaml::as_bool(value, file_)); }
-    if (name == "empty") { MS_TRY(test.empty, yaml::as_bool(value, file_)); }
-    if (name == "below") { MS_TRY(test.below, limit(value)); }
-    if (name == "shorter") { MS_TRY(test.shorter, limit(value)); }
-    if (name == "form") { MS_TRY(test.form, yaml::as_string(value, file_)); }
+    if (name == "is") {
+      MS_TRY(test.is, yaml::as_strings(value, file_));
+    }
+    if (name == "is-not") {
+      MS_TRY(test.is_not, yaml::as_strings(value, file_));
+    }
+    if (name == "made-of") {
+      MS_TRY(test.made_of, yaml::as_strings(value, file_));
+    }
+    if (name == "origin") {
+      MS_TRY(test.origin, origins(value));
+    }
+    if (name == "not-origin") {
+      MS_TRY(test.not_origin, origins(value));
+    }
+    if (name == "fixed") {
+      MS_TRY(test.fixed, yaml::as_bool(value, file_));
+    }
+    if (name == "absent") {
+      MS_TRY(test.absent, yaml::as_bool(value, file_));
+    }
+    if (name == "default") {
+      MS_TRY(test.by_default, yaml::as_bool(value, file_));
+    }
+    if (name == "placeholder") {
+      MS_TRY(test.placeholder, yaml::as_bool(value, file_));
+    }
+    if (name == "empty") {
+      MS_TRY(test.empty, yaml::as_bool(value, file_));
+    }
+    if (name == "below") {
+      MS_TRY(test.below, limit(value));
+    }
+    if (name == "shorter") {
+      MS_TRY(test.shorter, limit(value));
+    }
+    if (name == "form") {
+      MS_TRY(test.form, yaml::as_string(value, file_));
+    }
     if (name == "through") {
       MS_TRY(const std::vector<const Node*> items, yaml::as_list(value, file_));
       for (const Node* item : items) {
         std::optional<trace::Through> found;
         for (int i = 0; i <= static_cast<int>(trace::Through::call); ++i) {
-          if (trace::name_of(static_cast<trace::Through>(i)) == item->text) found = static_cast<trace::Through>(i);
+          if (trace::name_of(static_cast<trace::Through>(i)) == item->text)
+            found = static_cast<trace::Through>(i);
         }
         if (!found) return bad(*item, fmt::format("unknown transformation \"{}\"", item->text));
         test.through.push_back(*found);
@@ -149,11 +185,12 @@ Result<bool> Reader::operation_test(const Node& key, const Node& value, Operatio
   return true;
 }
 
-Result<bool> Reader::conditions(const Node& when, std::vector<RoleTest>& roles, OperationTest* operation) const {
+Result<bool> Reader::conditions(const Node& when, std::vector<RoleTest>& roles,
+                                OperationTest* operation) const {
   if (!when.is_map()) return bad(when, "conditions are a map of roles and questions");
   for (const auto& [key, value] : when.entries) {
-    const bool about_operation =
-        std::find(kOperationTests.begin(), kOperationTests.end(), key.text) != kOperationTests.end();
+    const bool about_operation = std::find(kOperationTests.begin(), kOperationTests.end(),
+                                           key.text) != kOperationTests.end();
     if (about_operation && operation != nullptr) {
       if (auto done = operation_test(key, value, *operation); !done) return done;
       continue;
@@ -185,20 +222,27 @@ Result<Alternative> Reader::alternative(const Node& node) const {
       return bad(*literals, "literals are known by their `format` or by their `name`");
     }
   }
-  if (made.operations.empty() == !made.literals) return bad(node, "say either `operation` or `literals`");
+  if (made.operations.empty() == !made.literals)
+    return bad(node, "say either `operation` or `literals`");
   if (const Node* when = node.get("when")) {
-    if (auto done = conditions(*when, made.roles, &made.operation); !done) return tl::make_unexpected(done.error());
+    if (auto done = conditions(*when, made.roles, &made.operation); !done)
+      return tl::make_unexpected(done.error());
   }
   if (const Node* unless = node.get("unless")) {
-    if (auto done = conditions(*unless, made.unless, nullptr); !done) return tl::make_unexpected(done.error());
+    if (auto done = conditions(*unless, made.unless, nullptr); !done)
+      return tl::make_unexpected(done.error());
   }
   if (const Node* flow = node.get("flow")) {
     const auto role = models::role(flow->text);
     if (!role) return unknown(*flow, "role", models::role_words());
     made.flow = *role;
   }
-  if (const Node* sure = node.get("confidence")) { MS_TRY(made.confidence, confidence(*sure)); }
-  if (const Node* at = node.get("level")) { MS_TRY(made.level, level(*at)); }
+  if (const Node* sure = node.get("confidence")) {
+    MS_TRY(made.confidence, confidence(*sure));
+  }
+  if (const Node* at = node.get("level")) {
+    MS_TRY(made.level, level(*at));
+  }
   MS_TRY(made.message, text(node, "message"));
   return made;
 }
@@ -218,9 +262,15 @@ Result<bool> Reader::examples(const Node& node, Rule& rule) const {
 }
 
 Result<bool> Reader::details(const Node& node, Rule& rule) const {
-  if (const Node* value = node.get("precision")) { MS_TRY(rule.precision, yaml::as_string(*value, file_)); }
-  if (const Node* value = node.get("in-tests")) { MS_TRY(rule.in_tests, yaml::as_bool(*value, file_)); }
-  if (const Node* value = node.get("yields-to")) { MS_TRY(rule.yields_to, yaml::as_strings(*value, file_)); }
+  if (const Node* value = node.get("precision")) {
+    MS_TRY(rule.precision, yaml::as_string(*value, file_));
+  }
+  if (const Node* value = node.get("in-tests")) {
+    MS_TRY(rule.in_tests, yaml::as_bool(*value, file_));
+  }
+  if (const Node* value = node.get("yields-to")) {
+    MS_TRY(rule.yields_to, yaml::as_strings(*value, file_));
+  }
   if (const Node* value = node.get("cwe")) {
     MS_TRY(const std::vector<const Node*> items, yaml::as_list(*value, file_));
     for (const Node* item : items) {
@@ -229,7 +279,8 @@ Result<bool> Reader::details(const Node& node, Rule& rule) const {
     }
   }
   if (const Node* value = node.get("references")) {
-    for (const auto& [title, address] : value->entries) rule.references.emplace_back(title.text, address.text);
+    for (const auto& [title, address] : value->entries)
+      rule.references.emplace_back(title.text, address.text);
   }
   if (const Node* value = node.get("examples")) {
     if (auto done = examples(*value, rule); !done) return done;
@@ -256,7 +307,8 @@ Result<Rule> Reader::rule(const Node& node) const {
   MS_TRY(rule.security_severity, yaml::as_number(*severity, file_));
   if (auto done = details(node, rule); !done) return tl::make_unexpected(done.error());
   if (rule.id[0] == kOwnCheck) {  // the program itself finds these
-    if (const Node* find = node.get("find")) return bad(*find, "a rule of the program's own checks finds nothing by itself");
+    if (const Node* find = node.get("find"))
+      return bad(*find, "a rule of the program's own checks finds nothing by itself");
     return rule;
   }
   MS_TRY(const Node* find, yaml::required(node, "find", file_));
@@ -288,7 +340,9 @@ Result<Profile> Reader::profile(const Node& node) const {
 }
 
 /// R1, R2, ... R10, then S1.
-std::pair<char, int> order_of(const Rule& rule) { return {rule.id[0], std::atoi(rule.id.c_str() + 1)}; }
+std::pair<char, int> order_of(const Rule& rule) {
+  return {rule.id[0], std::atoi(rule.id.c_str() + 1)};
+}
 
 }  // namespace
 
@@ -307,7 +361,8 @@ const KnownKeys& known_keys() {
 Result<RuleSet> load_rules(std::span<const models::RulesetFile> files) {
   RuleSet set;
   for (const models::RulesetFile& file : files) {
-    const bool wanted = file.text.find(kRuleSchema) != std::string::npos || file.text.find(kProfileSchema) != std::string::npos;
+    const bool wanted = file.text.find(kRuleSchema) != std::string::npos ||
+                        file.text.find(kProfileSchema) != std::string::npos;
     if (!wanted) continue;
     MS_TRY(const std::vector<Node> documents, models::documents(file));
     const Reader reader(file.path);
@@ -323,7 +378,8 @@ Result<RuleSet> load_rules(std::span<const models::RulesetFile> files) {
       }
     }
   }
-  std::sort(set.rules.begin(), set.rules.end(), [](const Rule& a, const Rule& b) { return order_of(a) < order_of(b); });
+  std::sort(set.rules.begin(), set.rules.end(),
+            [](const Rule& a, const Rule& b) { return order_of(a) < order_of(b); });
   return set;
 }
 

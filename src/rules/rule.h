@@ -35,19 +35,20 @@ struct Limit {
 /// What is asked of one role. All that is said must hold for one and the same value of the role.
 struct RoleTest {
   Role role = Role::data;
-  std::vector<std::string> is;       ///< canonical text is one of these
-  std::vector<std::string> is_not;   ///< text is known and none of these
-  std::vector<OriginKind> origin;    ///< comes from one of these
+  std::vector<std::string> is;      ///< canonical text is one of these
+  std::vector<std::string> is_not;  ///< text is known and none of these
+  std::vector<OriginKind> origin;   ///< comes from one of these
   std::vector<OriginKind> not_origin;
-  std::optional<bool> fixed;         ///< every character is in the source
-  std::optional<Limit> below;        ///< number less than this
-  std::optional<Limit> shorter;      ///< bytes fewer than this
-  std::optional<bool> absent;        ///< nothing was given and the library has no default
-  std::optional<bool> by_default;    ///< the library's default
-  std::optional<std::string> form;   ///< "text" or "bytes": the kind of constant
-  std::vector<std::string> made_of;  ///< an ingredient is named so (name families) or has such an origin
+  std::optional<bool> fixed;        ///< every character is in the source
+  std::optional<Limit> below;       ///< number less than this
+  std::optional<Limit> shorter;     ///< bytes fewer than this
+  std::optional<bool> absent;       ///< nothing was given and the library has no default
+  std::optional<bool> by_default;   ///< the library's default
+  std::optional<std::string> form;  ///< "text" or "bytes": the kind of constant
+  std::vector<std::string>
+      made_of;  ///< an ingredient is named so (name families) or has such an origin
   std::vector<trace::Through> through;
-  std::optional<bool> placeholder;   ///< text meant to be replaced
+  std::optional<bool> placeholder;  ///< text meant to be replaced
   std::optional<bool> empty;
   std::string where;
 };
@@ -56,12 +57,12 @@ enum class Purpose : std::uint8_t { unknown, harmless, protects };
 
 /// Questions about the whole operation that need more than one role.
 struct OperationTest {
-  std::vector<Purpose> purpose;             ///< what the result is for
+  std::vector<Purpose> purpose;  ///< what the result is for
   std::optional<Confidence> purpose_at_least;
-  std::optional<bool> authenticated;        ///< a MAC is bound to this very ciphertext
-  std::optional<bool> feeds_secret;         ///< a seeded generator's output protects something
-  std::optional<bool> deprecated;           ///< the API itself is
-  std::optional<bool> stored;               ///< the result is kept or compared as a password hash
+  std::optional<bool> authenticated;  ///< a MAC is bound to this very ciphertext
+  std::optional<bool> feeds_secret;   ///< a seeded generator's output protects something
+  std::optional<bool> deprecated;     ///< the API itself is
+  std::optional<bool> stored;         ///< the result is kept or compared as a password hash
 };
 
 struct Alternative {
@@ -97,17 +98,18 @@ struct Rule {
   std::vector<int> cwe;
   std::vector<std::pair<std::string, std::string>> references;
   std::vector<Alternative> find;
-  std::vector<std::string> yields_to;  ///< stronger rules: at one operation this one becomes a property of theirs
-  bool in_tests = true;                ///< reported (as a note) in test code too
+  std::vector<std::string>
+      yields_to;         ///< stronger rules: at one operation this one becomes a property of theirs
+  bool in_tests = true;  ///< reported (as a note) in test code too
   std::vector<Example> examples;
   std::string where;
 };
 
 struct Profile {
   std::string name;
-  std::vector<std::string> rules;              ///< ids, in order
+  std::vector<std::string> rules;  ///< ids, in order
   std::map<std::string, double> thresholds;
-  std::map<std::string, Level> levels;         ///< overrides
+  std::map<std::string, Level> levels;  ///< overrides
 };
 
 struct RuleSet {

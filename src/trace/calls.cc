@@ -17,20 +17,26 @@ namespace {
 OriginKind origin_of(const Operation& operation) {
   if (operation.model->origin) return *operation.model->origin;
   switch (operation.kind) {
-    case OperationKind::hash: return OriginKind::hash;
+    case OperationKind::hash:
+      return OriginKind::hash;
     case OperationKind::mac:
-    case OperationKind::sign: return OriginKind::mac;
+    case OperationKind::sign:
+      return OriginKind::mac;
     case OperationKind::derive:
-    case OperationKind::password_hash: return OriginKind::kdf;
-    case OperationKind::random: return OriginKind::secure_random;
-    case OperationKind::key: return OriginKind::key;
+    case OperationKind::password_hash:
+      return OriginKind::kdf;
+    case OperationKind::random:
+      return OriginKind::secure_random;
+    case OperationKind::key:
+      return OriginKind::key;
     case OperationKind::cipher: {
       for (const auto& [role, text] : operation.model->set) {
         if (role == models::Role::direction && text == "decrypt") return OriginKind::plaintext;
       }
       return OriginKind::ciphertext;
     }
-    default: return OriginKind::unknown;
+    default:
+      return OriginKind::unknown;
   }
 }
 
@@ -38,17 +44,24 @@ std::optional<Through> through_of(Fold fold) {
   switch (fold) {
     case Fold::hex_encode:
     case Fold::base64_encode:
-    case Fold::decode: return Through::encode;
+    case Fold::decode:
+      return Through::encode;
     case Fold::hex_decode:
-    case Fold::base64_decode: return Through::decode;
+    case Fold::base64_decode:
+      return Through::decode;
     case Fold::slice:
-    case Fold::substring: return Through::truncate;
-    case Fold::pad: return Through::pad;
-    case Fold::combine: return Through::combine;
+    case Fold::substring:
+      return Through::truncate;
+    case Fold::pad:
+      return Through::pad;
+    case Fold::combine:
+      return Through::combine;
     case Fold::concat:
     case Fold::join:
-    case Fold::format: return Through::concatenate;
-    default: return std::nullopt;
+    case Fold::format:
+      return Through::concatenate;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -73,15 +86,19 @@ void Tracer::trace_call(NodeId node, ContextId context, Facts& out) {
   std::vector<NodeId> made_of = program_.operands(node);
   if (!made_of.empty()) made_of.erase(made_of.begin());
   const NodeId callee = program_.operand(node, 0);
-  if (callee && program_.value(callee).op == Op::member) made_of.push_back(program_.operand(callee, 0));
+  if (callee && program_.value(callee).op == Op::member)
+    made_of.push_back(program_.operand(callee, 0));
   unknown(node, context, out, made_of);
   facts_[out.back()].through.push_back(Through::call);
-  if (!call_models.empty() || !resolver_.constructed(node).empty()) facts_[out.back()].kind = OriginKind::object;
+  if (!call_models.empty() || !resolver_.constructed(node).empty())
+    facts_[out.back()].kind = OriginKind::object;
 }
 
 // The value of an operation's own call: its object, or, for a one-shot call, its result.
-void Tracer::trace_operation(NodeId call, const Operation& operation, ContextId context, Facts& out) {
-  const bool is_result = std::find(operation.results.begin(), operation.results.end(), call) != operation.results.end();
+void Tracer::trace_operation(NodeId call, const Operation& operation, ContextId context,
+                             Facts& out) {
+  const bool is_result = std::find(operation.results.begin(), operation.results.end(), call) !=
+                         operation.results.end();
   if (!is_result) {
     Fact fact;
     fact.at = call;
@@ -148,7 +165,8 @@ bool Tracer::trace_model(NodeId call, const CallModel& model, ContextId context,
     if (const NodeId other = resolver_.select(call, model.origin_default)) {
       for (const FactId id : Facts(facts(other, context))) {
         const auto& constant = facts_[id].constant;
-        if (!constant || constant->kind != ir::ConstantKind::null) take_over(call, context, {id}, out);
+        if (!constant || constant->kind != ir::ConstantKind::null)
+          take_over(call, context, {id}, out);
       }
     }
     trace_may(call, context, out);
@@ -159,7 +177,9 @@ bool Tracer::trace_model(NodeId call, const CallModel& model, ContextId context,
     return !out.empty();
   }
   if (model.returns == "self") {
-    take_over(call, context, facts(resolver_.pick(call, {models::Selector::Kind::receiver, 0, {}, {}}), context), out);
+    take_over(call, context,
+              facts(resolver_.pick(call, {models::Selector::Kind::receiver, 0, {}, {}}), context),
+              out);
   } else if (!model.returns.empty()) {
     Fact fact;
     fact.at = call;
@@ -170,8 +190,8 @@ bool Tracer::trace_model(NodeId call, const CallModel& model, ContextId context,
   return !out.empty();
 }
 
-/// Whether what a function returns is another value for another caller. Most functions are asked once
-/// instead of once for each chain of calls that leads to them.
+/// Whether what a function returns is another value for another caller. Most functions are asked
+/// once instead of once for each chain of calls that leads to them.
 bool Tracer::depends_on_caller(graph::FunctionRef function) {
   const auto [it, fresh] = depends_on_caller_.emplace(graph::Resolver::key(function), true);
   if (!fresh) return it->second;
@@ -187,7 +207,8 @@ bool Tracer::depends_on_caller(graph::FunctionRef function) {
       if (!seen.insert(id.value).second) break;
       const Fact& fact = facts_[id];
       if (fact.kind == OriginKind::object) return true;  // its roles and fields are asked for later
-      if (program_.value(fact.at).op == Op::parameter && program_.function_of(fact.at) == function) return true;
+      if (program_.value(fact.at).op == Op::parameter && program_.function_of(fact.at) == function)
+        return true;
       for (const FactId part : fact.parts) open.push_back(part);
     }
   }
@@ -220,8 +241,10 @@ std::vector<NodeId> Tracer::all_of(NodeId call, const std::vector<models::Select
       const ir::Module& module = program_.module(call);
       const ir::Value& value = program_.value(call);
       int position = 0;
-      for (const ir::Operand* o = module.operands_begin(value) + 1; o < module.operands_end(value); ++o, ++position) {
-        if (position >= selector.position) found.push_back(program_.node(program_.module_index(call), o->value));
+      for (const ir::Operand* o = module.operands_begin(value) + 1; o < module.operands_end(value);
+           ++o, ++position) {
+        if (position >= selector.position)
+          found.push_back(program_.node(program_.module_index(call), o->value));
       }
     } else if (selector.kind == models::Selector::Kind::returned) {
       for (const NodeId one : resolver_.returned(call, selector.position)) found.push_back(one);
@@ -241,14 +264,16 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
       std::vector<Facts> parts;
       for (const NodeId part : all_of(call, model.of)) {
         if (program_.value(part).op == Op::list) {
-          for (const NodeId element : program_.operands(part)) parts.push_back(facts(element, context));
+          for (const NodeId element : program_.operands(part))
+            parts.push_back(facts(element, context));
         } else {
           parts.push_back(facts(part, context));
         }
       }
       return fold_texts(call, context, parts, out);
     }
-    case Fold::join: return trace_join(call, of, with, context, out);
+    case Fold::join:
+      return trace_join(call, of, with, context, out);
     case Fold::format: {
       std::vector<Facts> parts{facts(of, context)};
       for (const NodeId argument : program_.operands(call)) {
@@ -261,7 +286,8 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
       return add(out, id);
     }
     case Fold::first:
-      for (const NodeId one : all_of(call, model.of)) take_over(call, context, facts(one, context), out);
+      for (const NodeId one : all_of(call, model.of))
+        take_over(call, context, facts(one, context), out);
       return drop_placeholders(out);
     case Fold::field: {
       bool stored = false;  // for certain, so that the default is never used
@@ -278,13 +304,16 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
       }
       return;
     }
-    case Fold::element: return trace_part_of(call, of, context, out);
+    case Fold::element:
+      return trace_part_of(call, of, context, out);
     case Fold::json: {
       const FactId id = composite(call, context, {facts(of, context)}, OriginKind::composite);
       return add(out, id);
     }
-    case Fold::then: return trace_callback(call, with, context, out);
-    case Fold::each: return trace_callback(call, with, context, out);
+    case Fold::then:
+      return trace_callback(call, with, context, out);
+    case Fold::each:
+      return trace_callback(call, with, context, out);
     case Fold::apply:
       for (const graph::Target& target : graph::Targets(resolver_.resolve(of))) {
         if (target.kind != graph::Target::Kind::function) continue;
@@ -293,7 +322,8 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
         }
       }
       return;
-    default: break;
+    default:
+      break;
   }
   const auto constant_of = [&](NodeId node) -> std::optional<models::Constant> {
     if (!node) return std::nullopt;
@@ -302,26 +332,34 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
   };
   const NodeId from = resolver_.select(call, model.from);
   const NodeId to = resolver_.select(call, model.to);
-  const bool bounds_known = (!with || constant_of(with)) && (!from || constant_of(from)) && (!to || constant_of(to));
+  const bool bounds_known =
+      (!with || constant_of(with)) && (!from || constant_of(from)) && (!to || constant_of(to));
   for (const FactId cause : Facts(facts(of, context))) {
     const FactId id = derive(call, context, cause);
     Fact& fact = facts_[id];
     if (const auto through = through_of(fold)) fact.through.push_back(*through);
-    const bool keeps_length = fold == Fold::same || fold == Fold::text || fold == Fold::bytes || fold == Fold::promise;
-    if (fold == Fold::zeros || (fold == Fold::byte_list && fact.constant && fact.constant->kind == ir::ConstantKind::integer)) {
+    const bool keeps_length =
+        fold == Fold::same || fold == Fold::text || fold == Fold::bytes || fold == Fold::promise;
+    if (fold == Fold::zeros || (fold == Fold::byte_list && fact.constant &&
+                                fact.constant->kind == ir::ConstantKind::integer)) {
       fact.kind = OriginKind::zeros;
       fact.length = fact.constant ? std::strtoll(fact.constant->text.c_str(), nullptr, 10) : -1;
       fact.constant.reset();
     } else if (fact.constant) {
       const auto source = *fact.constant;
-      fact.constant = bounds_known ? models::fold(fold, {.of = {source}, .with = constant_of(with), .from = constant_of(from), .to = constant_of(to)})
+      fact.constant = bounds_known ? models::fold(fold, {.of = {source},
+                                                         .with = constant_of(with),
+                                                         .from = constant_of(from),
+                                                         .to = constant_of(to)})
                                    : std::nullopt;
       fact.length = -1;
-      if (fact.constant && (fact.constant->kind == ir::ConstantKind::string || fact.constant->kind == ir::ConstantKind::bytes)) {
+      if (fact.constant && (fact.constant->kind == ir::ConstantKind::string ||
+                            fact.constant->kind == ir::ConstantKind::bytes)) {
         fact.length = static_cast<std::int64_t>(fact.constant->text.size());
       }
       // Combining a constant with nothing else stays a constant that we cannot write down.
-      if (!fact.constant && bounds_known && fold == Fold::combine) fact.kind = OriginKind::composite, fact.parts = {cause}, fact.cause = {};
+      if (!fact.constant && bounds_known && fold == Fold::combine)
+        fact.kind = OriginKind::composite, fact.parts = {cause}, fact.cause = {};
     } else if (!keeps_length) {
       fact.length = -1;
     }
@@ -381,9 +419,9 @@ bool Tracer::trace_callback_parameter(NodeId parameter, ContextId context, Facts
 
 int Tracer::receivers(graph::FunctionRef function) const {
   const auto& parameters = program_.function(function).parameters;
-  return static_cast<int>(std::count_if(parameters.begin(), parameters.end(), [](const ir::Parameter& p) {
-    return p.kind == ir::ParameterKind::receiver;
-  }));
+  return static_cast<int>(
+      std::count_if(parameters.begin(), parameters.end(),
+                    [](const ir::Parameter& p) { return p.kind == ir::ParameterKind::receiver; }));
 }
 
 }  // namespace micryscope::trace

@@ -69,15 +69,21 @@ class Tracer::Walk {
     returned(node, i);
     for (const Edge& edge : tracer_.graph_.out(node)) {
       switch (edge.kind) {
-        case EdgeKind::use: use(node, edge.to, i); break;
+        case EdgeKind::use:
+          use(node, edge.to, i);
+          break;
         case EdgeKind::argument:
           name(program_.name(edge.to), edge.to);
           go(edge.to, i);
           break;
         case EdgeKind::resource:
         case EdgeKind::entity:
-        case EdgeKind::composition: go(edge.to, i, false); break;
-        default: go(edge.to, i); break;
+        case EdgeKind::composition:
+          go(edge.to, i, false);
+          break;
+        default:
+          go(edge.to, i);
+          break;
       }
     }
   }
@@ -87,9 +93,12 @@ class Tracer::Walk {
     const graph::FunctionRef ref = program_.function_of(node);
     const ir::Function& function = program_.function(ref);
     const ir::ValueId local = program_.local(node);
-    if (std::find(function.returns.begin(), function.returns.end(), local) == function.returns.end()) return;
+    if (std::find(function.returns.begin(), function.returns.end(), local) ==
+        function.returns.end())
+      return;
     name(program_.text(ref.module, function.name), node);
-    reach(tracer_.graph_.tool_of(ref) != nullptr ? Reach::Kind::tool_result : Reach::Kind::returned, node, i);
+    reach(tracer_.graph_.tool_of(ref) != nullptr ? Reach::Kind::tool_result : Reach::Kind::returned,
+          node, i);
   }
 
   void use(NodeId node, NodeId user, std::uint32_t i) {
@@ -99,13 +108,17 @@ class Tracer::Walk {
       case Op::concat:
       case Op::convert:
       case Op::slice:
-      case Op::element: return go(user, i);
-      case Op::list: return go(user, i);
-      case Op::map: return map_entry(node, user, i);
+      case Op::element:
+        return go(user, i);
+      case Op::list:
+        return go(user, i);
+      case Op::map:
+        return map_entry(node, user, i);
       case Op::index:
         if (program_.operand(user, 0) == node) return go(user, i);
         return reach(Reach::Kind::map_key, user, i);
-      case Op::update: return update(node, user, i);
+      case Op::update:
+        return update(node, user, i);
       case Op::binary: {
         const std::string_view op = program_.name(user);
         if (is_comparison(op)) return reach(Reach::Kind::comparison, user, i);
@@ -113,13 +126,16 @@ class Tracer::Walk {
         if (op == "+" || op == "%" || op == "*" || op == "." || op == "^") go(user, i);
         return;
       }
-      case Op::member: return;  // a field of a container: field edges lead to the right one
+      case Op::member:
+        return;  // a field of a container: field edges lead to the right one
       case Op::call:
-      case Op::construct: return call(node, user, i);
+      case Op::construct:
+        return call(node, user, i);
       case Op::out:
         if (program_.operand(user, 0) == node) go(user, i);
         return;
-      default: return;
+      default:
+        return;
     }
   }
 
@@ -136,7 +152,8 @@ class Tracer::Walk {
 
   void update(NodeId node, NodeId user, std::uint32_t i) {
     const ir::Value& value = program_.value(user);
-    if (value.operand_count == 3 && program_.operand(user, 1) == node) return reach(Reach::Kind::map_key, user, i);
+    if (value.operand_count == 3 && program_.operand(user, 1) == node)
+      return reach(Reach::Kind::map_key, user, i);
     if (program_.operand(user, 0) == node) return;  // a newer version of a container
     name(program_.name(user), user);
     if (value.operand_count == 3) {
@@ -145,15 +162,18 @@ class Tracer::Walk {
         if (constant && constant->kind == ir::ConstantKind::string) name(constant->text, user);
       }
     }
-    for (const CallModel* model : tracer_.resolver_.models_of_write(user)) model_use(node, user, *model, i);
+    for (const CallModel* model : tracer_.resolver_.models_of_write(user))
+      model_use(node, user, *model, i);
     go(user, i);
   }
 
   void call(NodeId node, NodeId user, std::uint32_t i) {
     const ir::Module& module = program_.module(user);
     const ir::Value& value = program_.value(user);
-    for (const ir::Operand* o = module.operands_begin(value) + 1; o < module.operands_end(value); ++o) {
-      if (program_.node(program_.module_index(user), o->value) == node && o->name) name(module.text(o->name), user);
+    for (const ir::Operand* o = module.operands_begin(value) + 1; o < module.operands_end(value);
+         ++o) {
+      if (program_.node(program_.module_index(user), o->value) == node && o->name)
+        name(module.text(o->name), user);
     }
     const auto models = tracer_.resolver_.models_of_call(user);
     for (const CallModel* model : models) model_use(node, user, *model, i);
@@ -210,7 +230,8 @@ class Tracer::Walk {
       if (target.kind != graph::Target::Kind::function) continue;
       const auto& parameters = program_.function(target.function).parameters;
       const auto first = static_cast<std::size_t>(tracer_.receivers(target.function));
-      if (first < parameters.size()) go(program_.node(target.function.module, parameters[first].value), i);
+      if (first < parameters.size())
+        go(program_.node(target.function.module, parameters[first].value), i);
     }
   }
 

@@ -38,7 +38,8 @@ void Tracer::find_operations() {
       const NodeId node = program_.node(m, ir::ValueId(i));
       if (op == Op::call || op == Op::construct) {
         for (const CallModel* model : resolver_.models_of_call(node)) {
-          if ((model->operation && !model->continues) || model->component) add_operation(node, *model);
+          if ((model->operation && !model->continues) || model->component)
+            add_operation(node, *model);
           note_callbacks(node, *model);
         }
       } else if (op == Op::update) {
@@ -54,7 +55,8 @@ void Tracer::note_callbacks(NodeId call, const CallModel& model) {
   const auto note = [&](NodeId callback, int parameter, Fold fold, NodeId value) {
     for (const graph::Target& target : graph::Targets(resolver_.resolve(callback))) {
       if (target.kind != graph::Target::Kind::function) continue;
-      callback_uses_[graph::Resolver::key(target.function)].push_back({call, parameter, fold, value});
+      callback_uses_[graph::Resolver::key(target.function)].push_back(
+          {call, parameter, fold, value});
     }
   };
   if (model.fold == Fold::then || model.fold == Fold::each) {
@@ -74,12 +76,14 @@ void Tracer::add_operation(NodeId call, const CallModel& model) {
   operation.kind = model.operation.value_or(models::OperationKind::key);
   operation.component = model.component;
   operation.model = &model;
-  for (const auto& [role, text] : model.set) operation.roles.push_back({role, {}, text, false, false, models::Parse::plain, nullptr});
+  for (const auto& [role, text] : model.set)
+    operation.roles.push_back({role, {}, text, false, false, models::Parse::plain, nullptr});
   add_roles(call, model, operation.roles);
   for (const models::Selector& part : model.parts) {
     if (const NodeId object = resolver_.select(call, {part})) operation.parts.push_back(object);
   }
-  if (!model.component && (model.returns.empty() || model.result)) operation.results.push_back(call);
+  if (!model.component && (model.returns.empty() || model.result))
+    operation.results.push_back(call);
   operation_index_.emplace(call.value, operations_.size());
   operations_.push_back(std::move(operation));
 }
@@ -97,7 +101,8 @@ void Tracer::add_roles(NodeId call, const CallModel& model, std::vector<RoleValu
     }
     if (found) continue;
     if (role.absent) roles.push_back({role.role, {}, *role.absent, true, false, role.parse, &role});
-    if (role.absent_is_random) roles.push_back({role.role, {}, {}, true, true, models::Parse::plain, &role});
+    if (role.absent_is_random)
+      roles.push_back({role.role, {}, {}, true, true, models::Parse::plain, &role});
   }
 }
 
@@ -115,9 +120,13 @@ void Tracer::attach_members() {
           const auto it = operation_index_.find(facts_[root(id)].at.value);
           if (it == operation_index_.end()) continue;
           Operation& operation = operations_[it->second];
-          if (std::find(operation.members.begin(), operation.members.end(), call) != operation.members.end()) continue;
+          if (std::find(operation.members.begin(), operation.members.end(), call) !=
+              operation.members.end())
+            continue;
           operation.members.push_back(call);
-          for (const auto& [role, text] : model->set) operation.roles.push_back({role, {}, text, false, false, models::Parse::plain, nullptr});
+          for (const auto& [role, text] : model->set)
+            operation.roles.push_back(
+                {role, {}, text, false, false, models::Parse::plain, nullptr});
           add_roles(call, *model, operation.roles);
           if (model->result) operation.results.push_back(call);
         }
@@ -148,8 +157,9 @@ void Tracer::note_filled_results() {
       if (owner == owners.end()) continue;
       for (const CallModel* model : resolver_.models_of_call(call)) {
         for (const models::Fill& fill : model->fills) {
-          const bool same = fill.at.kind == models::Selector::Kind::position &&
-                            values[ir::ValueId(i)].index == static_cast<std::uint32_t>(fill.at.position);
+          const bool same =
+              fill.at.kind == models::Selector::Kind::position &&
+              values[ir::ValueId(i)].index == static_cast<std::uint32_t>(fill.at.position);
           if (same && fill.from.empty()) operations_[owner->second].results.push_back(node);
         }
       }
@@ -177,9 +187,11 @@ std::vector<RoleFact> Tracer::role(const Operation& operation, Role wanted, Cont
   return found;
 }
 
-void Tracer::role_values(const Operation& operation, Role wanted, ContextId context, std::vector<RoleFact>& out, int depth) {
+void Tracer::role_values(const Operation& operation, Role wanted, ContextId context,
+                         std::vector<RoleFact>& out, int depth) {
   if (depth > kMaximumPartDepth) return;
-  // What is written at the call counts first, then what its parts bring, last the library's default.
+  // What is written at the call counts first, then what its parts bring, last the library's
+  // default.
   std::vector<RoleFact> written, defaults;
   for (const RoleValue& value : operation.roles) {
     const ContextId at = value.node ? context_in(value.node, context, operation.call) : context;
@@ -197,12 +209,15 @@ void Tracer::role_values(const Operation& operation, Role wanted, ContextId cont
       role_values(*component, wanted, at, out, depth + 1);
     }
   }
-  if (out.size() == before && written.empty()) out.insert(out.end(), defaults.begin(), defaults.end());
+  if (out.size() == before && written.empty())
+    out.insert(out.end(), defaults.begin(), defaults.end());
 }
 
-void Tracer::role_of_value(const RoleValue& value, Role wanted, ContextId context, std::vector<RoleFact>& out) {
+void Tracer::role_of_value(const RoleValue& value, Role wanted, ContextId context,
+                           std::vector<RoleFact>& out) {
   const bool composed = value.parse == models::Parse::cipher_name &&
-                        (wanted == Role::algorithm || wanted == Role::mode || wanted == Role::padding || wanted == Role::key_size);
+                        (wanted == Role::algorithm || wanted == Role::mode ||
+                         wanted == Role::padding || wanted == Role::key_size);
   if (value.role != wanted && !(composed && value.role == Role::algorithm)) return;
   const auto take = [&](RoleFact fact, std::string_view text) {
     if (value.model != nullptr && value.node) {
@@ -215,7 +230,8 @@ void Tracer::role_of_value(const RoleValue& value, Role wanted, ContextId contex
       if (wanted == Role::algorithm) fact.text = name->algorithm;
       if (wanted == Role::mode) fact.text = name->mode;
       if (wanted == Role::padding) fact.text = name->padding;
-      if (wanted == Role::key_size && name->key_bits > 0) fact.text = std::to_string(name->key_bits);
+      if (wanted == Role::key_size && name->key_bits > 0)
+        fact.text = std::to_string(name->key_bits);
       if (fact.text.empty()) return;
     } else if (value.parse == models::Parse::hash_name || wanted == Role::hash) {
       fact.text = models::parse_hash_name(text).value_or(std::string(text));
@@ -285,13 +301,14 @@ std::string Tracer::algorithm_named_by(FactId id, NodeId node) {
 // --- contexts ----------------------------------------------------------------------------------
 
 bool Tracer::depends_on_parameters(const Operation& operation, ContextId context) {
-  const graph::FunctionRef function =
-      context ? program_.function_of(contexts_[context].site) : program_.function_of(operation.call);
+  const graph::FunctionRef function = context ? program_.function_of(contexts_[context].site)
+                                              : program_.function_of(operation.call);
   std::unordered_set<std::uint32_t> seen;
   std::vector<FactId> open;
   for (const RoleValue& value : operation.roles) {
     if (!value.node) continue;
-    for (const FactId id : facts(value.node, context_in(value.node, context, operation.call))) open.push_back(id);
+    for (const FactId id : facts(value.node, context_in(value.node, context, operation.call)))
+      open.push_back(id);
   }
   for (const NodeId part : operation.parts) {
     for (const FactId id : facts(part, context)) open.push_back(id);
@@ -300,7 +317,8 @@ bool Tracer::depends_on_parameters(const Operation& operation, ContextId context
     for (FactId id = open[i]; id; id = facts_[id].cause) {
       if (!seen.insert(id.value).second) break;
       const Fact& fact = facts_[id];
-      if (program_.value(fact.at).op == Op::parameter && program_.function_of(fact.at) == function) return true;
+      if (program_.value(fact.at).op == Op::parameter && program_.function_of(fact.at) == function)
+        return true;
       for (const FactId part : fact.parts) open.push_back(part);
     }
   }
@@ -313,9 +331,9 @@ std::vector<ContextId> Tracer::contexts(const Operation& operation) {
   for (int depth = 0; depth < kMaximumWrapperDepth && !open.empty(); ++depth) {
     std::vector<ContextId> next;
     for (const ContextId context : open) {
-      const graph::FunctionRef function =
-          context ? program_.function_of(contexts_[context].site) : program_.function_of(operation.call);
-      const std::vector<NodeId> callers = callers_of(function);
+      const graph::FunctionRef function = context ? program_.function_of(contexts_[context].site)
+                                                  : program_.function_of(operation.call);
+      const std::vector<NodeId>& callers = graph_.callers(function);
       if (callers.size() < 2 || !depends_on_parameters(operation, context) ||
           done.size() + next.size() + callers.size() > kMaximumContexts) {
         done.push_back(context);

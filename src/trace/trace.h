@@ -31,7 +31,19 @@ using FactId = Id<FactTag>;
 using ContextId = Id<ContextTag>;
 
 /// What happened to a value on its way.
-enum class Through : std::uint8_t { encode, decode, concatenate, truncate, hash, derive, mac, encrypt, pad, combine, call };
+enum class Through : std::uint8_t {
+  encode,
+  decode,
+  concatenate,
+  truncate,
+  hash,
+  derive,
+  mac,
+  encrypt,
+  pad,
+  combine,
+  call
+};
 std::string_view name_of(Through through);
 
 struct Fact {
@@ -41,11 +53,12 @@ struct Fact {
   std::optional<models::Constant> constant;  ///< the whole value, when it is known
   std::int64_t length = -1;                  ///< in bytes, when known without the value
   std::vector<Through> through;
-  std::vector<FactId> parts;  ///< what it was made of; for composite, hash, kdf, mac, ciphertext, unknown
-  FactId cause;               ///< the fact it was taken over from; none at the origin
+  std::vector<FactId>
+      parts;     ///< what it was made of; for composite, hash, kdf, mac, ciphertext, unknown
+  FactId cause;  ///< the fact it was taken over from; none at the origin
   /// The weakest edge on the way: `use` when all are must edges.
   graph::EdgeKind weakest = graph::EdgeKind::use;
-  std::string resource;       ///< the environment variable, path or URL that the origin names
+  std::string resource;  ///< the environment variable, path or URL that the origin names
 };
 
 enum class Known : std::uint8_t { no, yes, unknown };
@@ -77,7 +90,8 @@ struct Operation {
 /// A role's facts in one calling context, with the text that cipher names were split into.
 struct RoleFact {
   FactId fact;
-  std::string text;  ///< canonical text, for algorithm, mode, padding, numbers; empty when not constant
+  std::string
+      text;  ///< canonical text, for algorithm, mode, padding, numbers; empty when not constant
   bool by_default = false;
   bool fixed = false;  ///< fixed by the model: the API itself means it
   bool drawn = false;
@@ -85,7 +99,15 @@ struct RoleFact {
 
 /// Something that a value reaches.
 struct Reach {
-  enum class Kind : std::uint8_t { sink, role, comparison, tool_result, map_key, returned, unknown_call } kind = Kind::sink;
+  enum class Kind : std::uint8_t {
+    sink,
+    role,
+    comparison,
+    tool_result,
+    map_key,
+    returned,
+    unknown_call
+  } kind = Kind::sink;
   models::SinkKind sink = models::SinkKind::log;
   models::Role role = models::Role::data;
   NodeId operation;  ///< the call, for role and sink
@@ -152,7 +174,9 @@ class Tracer {
   using Facts = std::vector<FactId>;
 
   ContextId enter(NodeId site, ContextId parent);
-  static std::uint64_t key(NodeId node, ContextId context) { return (std::uint64_t{node.value} << 32) | context.value; }
+  static std::uint64_t key(NodeId node, ContextId context) {
+    return (std::uint64_t{node.value} << 32) | context.value;
+  }
 
   // backward.cc: one function per kind of value
   void compute(NodeId node, ContextId context, Facts& out);
@@ -177,20 +201,25 @@ class Tracer {
     int depth = 0;
   };
   bool fields(NodeId object, std::string_view field, ContextId context, Facts& out);
-  bool fields(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk);
-  bool embedded_fields(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk);
-  bool fields_of(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk);
-  void trace_fields_of_parameter(NodeId object, std::string_view field, ContextId context, Facts& out, FieldWalk& walk);
+  bool fields(NodeId object, std::string_view field, ContextId context, Facts& out,
+              FieldWalk& walk);
+  bool embedded_fields(NodeId object, std::string_view field, ContextId context, Facts& out,
+                       FieldWalk& walk);
+  bool fields_of(NodeId object, std::string_view field, ContextId context, Facts& out,
+                 FieldWalk& walk);
+  void trace_fields_of_parameter(NodeId object, std::string_view field, ContextId context,
+                                 Facts& out, FieldWalk& walk);
 
   void trace_element_of_rest(NodeId object, std::string_view field, ContextId context, Facts& out);
   bool fields_of_spread(NodeId call, std::string_view name, ContextId context, Facts& out);
-  std::vector<NodeId> callers_of(graph::FunctionRef function) const;
   void trace_getter(NodeId node, ContextId context, Facts& out);
-  std::vector<NodeId> rest_arguments(NodeId call, std::size_t position, graph::FunctionRef function) const;
+  std::vector<NodeId> rest_arguments(NodeId call, std::size_t position,
+                                     graph::FunctionRef function) const;
   void drop_placeholders(Facts& out);
   bool trace_api_constant(NodeId node, ContextId context, std::string_view path, Facts& out);
   void trace_part_of(NodeId node, NodeId object, ContextId context, Facts& out);
-  void trace_schema_default(NodeId object, const graph::Tool& tool, std::string_view field, Facts& out);
+  void trace_schema_default(NodeId object, const graph::Tool& tool, std::string_view field,
+                            Facts& out);
   void fold_texts(NodeId node, ContextId context, const std::vector<Facts>& parts, Facts& out);
   NodeId final_value(graph::FunctionRef function, std::size_t argument) const;
 
@@ -218,15 +247,19 @@ class Tracer {
   void note_filled_results();
   std::string algorithm_named_by(FactId id, NodeId node);
   ContextId extend(ContextId context, NodeId site);
-  void role_values(const Operation& operation, models::Role role, ContextId context, std::vector<RoleFact>& out, int depth);
-  void role_of_value(const RoleValue& value, models::Role role, ContextId context, std::vector<RoleFact>& out);
+  void role_values(const Operation& operation, models::Role role, ContextId context,
+                   std::vector<RoleFact>& out, int depth);
+  void role_of_value(const RoleValue& value, models::Role role, ContextId context,
+                     std::vector<RoleFact>& out);
   bool depends_on_parameters(const Operation& operation, ContextId context);
 
   FactId make(Fact fact);
   FactId derive(NodeId at, ContextId context, FactId cause);
   void add(Facts& out, FactId fact);
-  void take_over(NodeId at, ContextId context, const Facts& from, Facts& out, std::optional<Through> through = {});
-  FactId composite(NodeId at, ContextId context, const std::vector<Facts>& parts, models::OriginKind kind);
+  void take_over(NodeId at, ContextId context, const Facts& from, Facts& out,
+                 std::optional<Through> through = {});
+  FactId composite(NodeId at, ContextId context, const std::vector<Facts>& parts,
+                   models::OriginKind kind);
   void unknown(NodeId at, ContextId context, Facts& out, const std::vector<NodeId>& made_of = {});
   ContextId context_in(NodeId node, ContextId context, NodeId from) const;
   bool same_function(NodeId a, NodeId b) const;
@@ -248,7 +281,7 @@ class Tracer {
     NodeId value;  ///< what the callback gets, for then and each
   };
   std::unordered_map<std::uint64_t, std::vector<CallbackUse>> callback_uses_;  // by function
-  std::unordered_map<std::uint64_t, bool> depends_on_caller_;  // by function
+  std::unordered_map<std::uint64_t, bool> depends_on_caller_;                  // by function
   int depth_ = 0;
   int frames_ = 0;         ///< of facts() and fields() together, which bounds the stack
   std::size_t steps_ = 0;  ///< values computed for the question that is being answered

@@ -9,7 +9,8 @@ using models::OriginKind;
 
 std::string_view name_of(Through through) {
   static constexpr std::array<std::string_view, 11> kNames = {
-      "encode", "decode", "concatenate", "truncate", "hash", "derive", "mac", "encrypt", "pad", "combine", "call"};
+      "encode", "decode",  "concatenate", "truncate", "hash", "derive",
+      "mac",    "encrypt", "pad",         "combine",  "call"};
   return kNames[static_cast<std::size_t>(through)];
 }
 
@@ -36,7 +37,8 @@ FactId Tracer::make(Fact fact) {
   if (fact.constant && fact.length < 0) {
     using K = ir::ConstantKind;
     const K kind = fact.constant->kind;
-    if (kind == K::string || kind == K::bytes) fact.length = static_cast<std::int64_t>(fact.constant->text.size());
+    if (kind == K::string || kind == K::bytes)
+      fact.length = static_cast<std::int64_t>(fact.constant->text.size());
   }
   return facts_.push(std::move(fact));
 }
@@ -55,9 +57,12 @@ void Tracer::add(Facts& out, FactId id) {
   const Fact& fact = facts_[id];
   for (const FactId other : out) {
     const Fact& known = facts_[other];
-    if (known.kind != fact.kind || known.constant.has_value() != fact.constant.has_value()) continue;
+    if (known.kind != fact.kind || known.constant.has_value() != fact.constant.has_value())
+      continue;
     if (fact.constant) {
-      if (known.constant->kind == fact.constant->kind && known.constant->text == fact.constant->text) return;
+      if (known.constant->kind == fact.constant->kind &&
+          known.constant->text == fact.constant->text)
+        return;
     } else if (known.cause == fact.cause && known.at == fact.at && known.parts == fact.parts &&
                known.resource == fact.resource) {
       return;
@@ -66,7 +71,8 @@ void Tracer::add(Facts& out, FactId id) {
   out.push_back(id);
 }
 
-void Tracer::take_over(NodeId at, ContextId context, const Facts& from, Facts& out, std::optional<Through> through) {
+void Tracer::take_over(NodeId at, ContextId context, const Facts& from, Facts& out,
+                       std::optional<Through> through) {
   for (const FactId cause : from) {
     const FactId id = derive(at, context, cause);
     if (through) facts_[id].through.push_back(*through);
@@ -74,7 +80,8 @@ void Tracer::take_over(NodeId at, ContextId context, const Facts& from, Facts& o
   }
 }
 
-FactId Tracer::composite(NodeId at, ContextId context, const std::vector<Facts>& parts, OriginKind kind) {
+FactId Tracer::composite(NodeId at, ContextId context, const std::vector<Facts>& parts,
+                         OriginKind kind) {
   Fact fact;
   fact.at = at;
   fact.context = context;
@@ -131,7 +138,9 @@ ContextId Tracer::enter(NodeId site, ContextId parent) {
   return context;
 }
 
-bool Tracer::same_function(NodeId a, NodeId b) const { return program_.function_of(a) == program_.function_of(b); }
+bool Tracer::same_function(NodeId a, NodeId b) const {
+  return program_.function_of(a) == program_.function_of(b);
+}
 
 /// The context for a node seen from another: kept inside one function, unknown elsewhere.
 ContextId Tracer::context_in(NodeId node, ContextId context, NodeId from) const {
@@ -153,9 +162,11 @@ Known Tracer::fixed(FactId id, int depth) const {
   switch (fact.kind) {
     case OriginKind::literal:
       // An ingredient that is null is one that is set elsewhere.
-      if (depth > 0 && fact.constant && fact.constant->kind == ir::ConstantKind::null) return Known::unknown;
+      if (depth > 0 && fact.constant && fact.constant->kind == ir::ConstantKind::null)
+        return Known::unknown;
       return fact.constant ? Known::yes : Known::unknown;
-    case OriginKind::zeros: return Known::yes;
+    case OriginKind::zeros:
+      return Known::yes;
     case OriginKind::composite:
     case OriginKind::hash:
     case OriginKind::mac:
@@ -171,8 +182,10 @@ Known Tracer::fixed(FactId id, int depth) const {
     }
     case OriginKind::unknown:
     case OriginKind::parameter:
-    case OriginKind::object: return Known::unknown;
-    default: return Known::no;
+    case OriginKind::object:
+      return Known::unknown;
+    default:
+      return Known::no;
   }
 }
 

@@ -53,13 +53,6 @@ TEST_CASE("a name is split into words") {
   }
 }
 
-TEST_CASE("entropy is counted in bits per byte") {
-  CHECK(models::entropy("") == 0);
-  CHECK(models::entropy("aaaa") == 0);
-  CHECK(models::entropy("abab") == 1);
-  CHECK(models::entropy("abcdefgh") == 3);
-}
-
 TEST_CASE("names belong to the families whose words they have") {
   const models::ModelSet set = shipped_names();
   const models::Names names(set);

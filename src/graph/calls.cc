@@ -1,0 +1,313 @@
+// Calls: whom they run, which models they have, and which argument is which parameter or role.
+#include <algorithm>
+#include <cctype>
+
+#include "graph/resolve.h"
+#include "graph/resolve_words.h"
+
+namespace micryscope::graph {
+
+using ir::Op;
+
+std::vector<ClassRef> Resolver::constructed(NodeId call) {
+  std::vector<ClassRef> found;
+  for (const Target& target : Targets(resolve(program_.operand(call, 0)))) {
+    if (target.kind == Target::Kind::klass) found.push_back(target.klass);
+  }
+  return found;
+}
+
+std::vector<FunctionRef> Resolver::callees(NodeId call) {
+  std::vector<FunctionRef> found;
+  for (const Target& target : Targets(resolve(program_.operand(call, 0)))) {
+    if (target.kind == Target::Kind::function) {
+      found.push_back(target.function);
+    } else if (target.kind == Target::Kind::klass) {
+      for (const FunctionRef made : methods_of_kind(target.klass, ir::FunctionKind::constructor))
+        found.push_back(made);
+    } else if (target.kind == Target::Kind::instance) {
+      for (const FunctionRef made : methods(target.klass, "__call__")) found.push_back(made);
+    }
+  }
+  return found;
+}
+
+std::vector<std::string> Resolver::api_paths(NodeId callee) {
+  std::vector<std::string> found;
+  for (const Target& target : Targets(resolve(callee))) {
+    if (target.kind == Target::Kind::api) found.emplace_back(paths_.text(target.path));
+  }
+  return found;
+}
+
+/// The text of a constant, written here or once elsewhere.
+std::string_view Resolver::constant_text(NodeId node, int depth) {
+  if (!node || depth > 6) return {};
+  const ir::Value& value = program_.value(node);
+  if (value.op == Op::constant) {
+    const ir::Module& home = program_.module(node);
+    return home.text(home.constants[ir::ConstantId(value.index)].text);
+  }
+  if (value.op == Op::convert) return constant_text(program_.operand(node, 0), depth + 1);
+  if (value.op != Op::load && value.op != Op::global && value.op != Op::member) return {};
+  const std::vector<NodeId> sources = definitions(node);
+  return sources.size() == 1 ? constant_text(sources.front(), depth + 1) : std::string_view();
+}
+
+bool Resolver::applies(NodeId call, const models::CallModel& model) {
+  const auto same = [](std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
+      return std::tolower(x) == std::tolower(y);
+    });
+  };
+  return std::all_of(model.when.begin(), model.when.end(), [&](const models::Condition& condition) {
+    const std::string_view text = constant_text(select(call, {condition.at}), 0);
+    return !text.empty() &&
+           std::any_of(condition.is.begin(), condition.is.end(),
+                       [&](const std::string& wanted) { return same(text, wanted); });
+  });
+}
+
+const std::vector<const models::CallModel*>& Resolver::models_of_call(NodeId call) {
+  if (const auto it = models_memo_.find(call.value); it != models_memo_.end()) return it->second;
+  return models_memo_[call.value] = find_models_of_call(call);
+}
+
+std::vector<const models::CallModel*> Resolver::find_models_of_call(NodeId call) {
+  std::vector<const models::CallModel*> found;
+  const NodeId callee = program_.operand(call, 0);
+  if (!callee) return found;
+  const std::string& family = program_.module(call).family;
+  std::vector<std::string> paths = api_paths(callee);
+  // An object that is called: a generator of a library is its type's path.
+  for (const Target& target : Targets(resolve(callee))) {
+    if (target.kind == Target::Kind::object) paths.emplace_back(paths_.text(target.path));
+  }
+  for (const std::string& path : paths) {
+    const auto* models = models_.find(family, path);
+    if (const auto dot = path.rfind('.'); models == nullptr && dot != std::string::npos) {
+      models = models_.find(family, path.substr(0, dot) + ".*");
+    }
+    if (models == nullptr) continue;
+    for (const models::CallModel& model : *models) {
+      if (!model.read && !model.write && applies(call, model)) found.push_back(&model);
+    }
+  }
+  if (!found.empty() || program_.value(callee).op != Op::member) return found;
+  if (!callees(call).empty()) return found;
+  if (const auto* models = models_.find_method(family, program_.name(callee))) {
+    for (const models::CallModel& model : *models) {
+      if (!model.read && !model.write && applies(call, model)) found.push_back(&model);
+    }
+  }
+  return found;
+}
+
+std::vector<const models::CallModel*> Resolver::models_of_read(NodeId member) {
+  std::vector<const models::CallModel*> found;
+  const std::string& family = program_.module(member).family;
+  for (const std::string& path : api_paths(member)) {
+    const auto look_up = [&](std::string_view at) {
+      const auto* models = models_.find(family, at);
+      if (models == nullptr) return;
+      for (const models::CallModel& model : *models) {
+        if (model.read) found.push_back(&model);
+      }
+    };
+    look_up(path);
+    if (const auto dot = path.rfind('.'); dot != std::string::npos && found.empty()) {
+      look_up(path.substr(0, dot) + ".*");
+    }
+  }
+  return found;
+}
+
+std::vector<const models::CallModel*> Resolver::models_of_write(NodeId update) {
+  std::vector<const models::CallModel*> found;
+  if (program_.value(update).operand_count != 2) return found;
+  const std::string& family = program_.module(update).family;
+  for (const Target& target : Targets(resolve(program_.operand(update, 0)))) {
+    if (target.kind != Target::Kind::api && target.kind != Target::Kind::object) continue;
+    std::string path(paths_.text(target.path));
+    path += '.';
+    path += program_.name(update);
+    const auto* models = models_.find(family, models_.canonical(family, path));
+    if (models == nullptr) continue;
+    for (const models::CallModel& model : *models) {
+      if (model.write) found.push_back(&model);
+    }
+  }
+  return found;
+}
+
+void Resolver::resolve_call(NodeId node, Targets& out) {
+  const ir::Value& value = program_.value(node);
+  const NodeId callee = program_.operand(node, 0);
+  // Not from the memo, which is for the time when no resolution is half done.
+  for (const models::CallModel* model : find_models_of_call(node)) {
+    if (model->returns == "self") {
+      if (program_.value(callee).op == Op::member)
+        add_all(out, resolve(program_.operand(callee, 0)));
+    } else if (!model->returns.empty()) {
+      Target target;
+      target.kind = Target::Kind::object;
+      target.path = intern(model->returns);
+      add(out, target);
+    } else if (model->fold == models::Fold::same || model->fold == models::Fold::promise) {
+      if (const NodeId of = select(node, model->of)) add_all(out, resolve(of));
+    }
+  }
+  const bool modelled = !out.empty();
+  for (const Target& target : Targets(resolve(callee))) {
+    if (target.kind == Target::Kind::klass) {
+      Target made;
+      made.kind = Target::Kind::instance;
+      made.klass = target.klass;
+      add(out, made);
+    } else if (target.kind == Target::Kind::function) {
+      const ir::Function& function = program_.function(target.function);
+      for (const ir::ValueId result : function.returns) {
+        add_all(out, resolve(program_.node(target.function.module, result)));
+      }
+      if (function.result_annotation) {
+        add_instances(program_.node(target.function.module, function.result_annotation), out);
+      }
+    } else if (target.kind == Target::Kind::api && !modelled &&
+               (value.op == Op::construct || names_type(paths_.text(target.path)))) {
+      Target made;
+      made.kind = Target::Kind::object;
+      made.path = target.path;
+      add(out, made);
+    }
+  }
+}
+
+// `X()` of an unmodelled library where the last part begins with a capital makes an X.
+bool Resolver::names_type(std::string_view path) {
+  const auto dot = path.rfind('.');
+  const std::string_view last = dot == std::string_view::npos ? path : path.substr(dot + 1);
+  return !last.empty() && last[0] >= 'A' && last[0] <= 'Z';
+}
+
+NodeId Resolver::argument_for(NodeId call, FunctionRef callee, std::size_t parameter,
+                              bool* spread) const {
+  const ir::Module& module = program_.module(call);
+  const ir::Value& value = program_.value(call);
+  const std::uint32_t m = program_.module_index(call);
+  const auto& parameters = program_.function(callee).parameters;
+  if (parameter >= parameters.size()) return {};
+  const ir::Parameter& wanted = parameters[parameter];
+  if (wanted.kind == ir::ParameterKind::receiver) {
+    const NodeId target = program_.operand(call, 0);
+    return program_.value(target).op == Op::member ? program_.operand(target, 0) : NodeId();
+  }
+  std::size_t place = 0;
+  for (std::size_t i = 0; i < parameter; ++i) {
+    if (parameters[i].kind != ir::ParameterKind::receiver) ++place;
+  }
+  const std::string_view name = program_.text(callee.module, wanted.name);
+  std::size_t position = 0;
+  for (const ir::Operand* operand = module.operands_begin(value) + 1;
+       operand < module.operands_end(value); ++operand) {
+    const NodeId argument = program_.node(m, operand->value);
+    switch (operand->kind) {
+      case ir::OperandKind::keyword:
+        if (module.text(operand->name) == name) return argument;
+        break;
+      case ir::OperandKind::spread:
+      case ir::OperandKind::spread_map:
+        if (spread != nullptr) *spread = true;
+        break;
+      default:
+        if (position == place && wanted.kind != ir::ParameterKind::keyword_only) return argument;
+        ++position;
+        break;
+    }
+  }
+  return {};
+}
+
+NodeId Resolver::select(NodeId call, const std::vector<models::Selector>& at) {
+  for (const models::Selector& selector : at) {
+    if (const NodeId found = select_one(call, selector)) return found;
+  }
+  return {};
+}
+
+// The node that a selector without a field path picks; with a path, the first value stored there.
+NodeId Resolver::select_one(NodeId call, const models::Selector& selector) {
+  if (selector.kind == models::Selector::Kind::returned) {
+    const std::vector<NodeId> given = returned(call, selector.position);
+    return given.empty() ? NodeId() : given.front();
+  }
+  NodeId found = pick(call, selector);
+  for (const std::string& field : selector.path) {
+    if (!found) return {};
+    const std::vector<NodeId> values = field_values(found, field);
+    found = values.empty() ? NodeId() : values.front();
+  }
+  return found;
+}
+
+/// What the function handed in as an argument returns; the first where it returns several values.
+std::vector<NodeId> Resolver::returned(NodeId call, int argument) {
+  models::Selector selector;
+  selector.position = argument;
+  std::vector<NodeId> found;
+  for (const Target& target : Targets(resolve(pick(call, selector)))) {
+    if (target.kind != Target::Kind::function) continue;
+    for (const ir::ValueId result : program_.function(target.function).returns) {
+      NodeId node = program_.node(target.function.module, result);
+      if (program_.value(node).op == Op::list) node = program_.operand(node, 0);
+      push_unique(found, node);
+    }
+  }
+  return found;
+}
+
+NodeId Resolver::pick(NodeId call, const models::Selector& selector) {
+  using Kind = models::Selector::Kind;
+  const ir::Value& value = program_.value(call);
+  if (value.op == Op::update) {  // an assignment: its value is the only argument
+    const bool first = selector.kind == Kind::position && selector.position == 0;
+    return first                             ? program_.operand(call, 1)
+           : selector.kind == Kind::receiver ? program_.operand(call, 0)
+                                             : NodeId();
+  }
+  if (value.op == Op::member)
+    return selector.kind == Kind::receiver ? program_.operand(call, 0) : NodeId();
+  const ir::Module& module = program_.module(call);
+  const std::uint32_t m = program_.module_index(call);
+  if (selector.kind == Kind::result) return call;
+  if (selector.kind == Kind::receiver) {
+    const NodeId callee = program_.operand(call, 0);
+    for (const Target& target : resolve(callee)) {
+      if (target.kind == Target::Kind::object) return callee;
+    }
+    return callee && program_.value(callee).op == Op::member ? program_.operand(callee, 0)
+                                                             : NodeId();
+  }
+  int position = 0;
+  NodeId last;
+  for (const ir::Operand* operand = module.operands_begin(value) + 1;
+       operand < module.operands_end(value); ++operand) {
+    const NodeId argument = program_.node(m, operand->value);
+    if (operand->kind == ir::OperandKind::keyword) {
+      if (selector.kind == Kind::keyword && module.text(operand->name) == selector.keyword)
+        return argument;
+      continue;
+    }
+    if (operand->kind == ir::OperandKind::spread_map && selector.kind == Kind::keyword) {
+      const std::vector<NodeId> values = field_values(argument, selector.keyword);
+      if (!values.empty()) return values.front();
+      continue;
+    }
+    if (operand->kind != ir::OperandKind::positional) continue;
+    if (selector.kind == Kind::position && position == selector.position) return argument;
+    ++position;
+    last = argument;
+  }
+  return selector.kind == Kind::last ? last : NodeId();
+}
+
+}  // namespace micryscope::graph

@@ -1,0 +1,97 @@
+// Classes of the project: bases, methods by name, and the one implementation of an interface.
+#include <algorithm>
+
+#include "graph/resolve.h"
+#include "graph/resolve_words.h"
+
+namespace micryscope::graph {
+
+using ir::Op;
+
+std::vector<ClassRef> Resolver::bases(ClassRef klass) {
+  if (const auto it = bases_memo_.find(key(klass)); it != bases_memo_.end()) return it->second;
+  bases_memo_[key(klass)] = {};
+  std::vector<ClassRef> found;
+  for (const ir::ValueId base : program_.klass(klass).bases) {
+    for (const Target& target : Targets(resolve(program_.node(klass.module, base)))) {
+      if (target.kind == Target::Kind::klass && target.klass != klass)
+        found.push_back(target.klass);
+    }
+  }
+  return bases_memo_[key(klass)] = found;
+}
+
+std::vector<std::string> Resolver::base_paths(ClassRef klass) {
+  std::vector<std::string> found;
+  std::vector<ClassRef> line{klass};
+  for (std::size_t i = 0; i < line.size() && line.size() < 16; ++i) {
+    for (const ir::ValueId base : program_.klass(line[i]).bases) {
+      for (const Target& target : Targets(resolve(program_.node(line[i].module, base)))) {
+        if (target.kind == Target::Kind::api) found.emplace_back(paths_.text(target.path));
+      }
+    }
+    for (const ClassRef base : bases(line[i])) {
+      if (std::find(line.begin(), line.end(), base) == line.end()) line.push_back(base);
+    }
+  }
+  return found;
+}
+
+std::vector<FunctionRef> Resolver::methods_of_kind(ClassRef klass, ir::FunctionKind kind) {
+  std::vector<ClassRef> line{klass};
+  for (std::size_t i = 0; i < line.size() && line.size() < 16; ++i) {
+    std::vector<FunctionRef> found;
+    for (const FunctionRef ref : program_.own_methods(line[i])) {
+      if (program_.function(ref).kind == kind) found.push_back(ref);
+    }
+    if (!found.empty()) return found;
+    for (const ClassRef base : bases(line[i])) {
+      if (std::find(line.begin(), line.end(), base) == line.end()) line.push_back(base);
+    }
+  }
+  return {};
+}
+
+std::vector<FunctionRef> Resolver::methods(ClassRef klass, std::string_view name) {
+  std::vector<FunctionRef> found;
+  std::vector<ClassRef> line{klass};
+  for (std::size_t i = 0; i < line.size() && line.size() < 16 && found.empty(); ++i) {
+    found = program_.own_methods(line[i], name);
+    for (const ClassRef base : bases(line[i])) {
+      if (std::find(line.begin(), line.end(), base) == line.end()) line.push_back(base);
+    }
+  }
+  if (const auto it = derived_.find(key(klass)); it != derived_.end()) {
+    for (const ClassRef derived : it->second) {
+      for (const FunctionRef method : program_.own_methods(derived, name)) {
+        if (std::find(found.begin(), found.end(), method) == found.end()) found.push_back(method);
+      }
+    }
+  }
+  if (!found.empty() || program_.klass(klass).kind != ir::ClassKind::interface_type) return found;
+  return implementations(klass, name);
+}
+
+// An interface stands for the one class of the project that has all its methods.
+std::vector<FunctionRef> Resolver::implementations(ClassRef interface, std::string_view name) {
+  std::vector<FunctionRef> found;
+  const auto& wanted = program_.klass(interface).signatures;
+  if (wanted.empty()) return found;
+  const std::string& family = program_.modules()[interface.module].family;
+  for (std::uint32_t m = 0; m < program_.modules().size(); ++m) {
+    if (program_.modules()[m].family != family) continue;
+    for (std::uint32_t c = 0; c < program_.modules()[m].classes.size(); ++c) {
+      const ClassRef candidate{m, ir::ClassId(c)};
+      if (program_.klass(candidate).kind == ir::ClassKind::interface_type) continue;
+      const bool fits = std::all_of(wanted.begin(), wanted.end(), [&](Symbol signature) {
+        return !program_.own_methods(candidate, program_.text(interface.module, signature)).empty();
+      });
+      if (!fits) continue;
+      for (const FunctionRef method : program_.own_methods(candidate, name))
+        found.push_back(method);
+    }
+  }
+  return found.size() == 1 ? found : std::vector<FunctionRef>();
+}
+
+}  // namespace micryscope::graph

@@ -1,0 +1,249 @@
+// What the fields of an object hold: entries of maps, stores on the way, stores in the class.
+#include <algorithm>
+
+#include "graph/resolve.h"
+#include "graph/resolve_words.h"
+
+namespace micryscope::graph {
+
+using ir::Op;
+
+namespace {
+
+constexpr int kFieldDepth = 60;
+constexpr int kMaximumFrames = 400;  // of recursion, whatever the program looks like
+
+}  // namespace
+
+std::vector<NodeId> Resolver::field_values(NodeId object, std::string_view field) {
+  std::vector<NodeId> found;
+  FieldWalk walk;
+  bool stop = false;
+  collect_fields(object, field, found, walk, stop);
+  return found;
+}
+
+// Walks the versions of an object backward. `stop`: a definite store was found on this path.
+void Resolver::collect_fields(NodeId object, std::string_view field, std::vector<NodeId>& out,
+                              FieldWalk& walk, bool& stop) {
+  if (!object || walk.depth > kFieldDepth || out.size() > kMaximum) return;
+  if (!walk.seen.insert(object.value).second) {
+    stop = true;  // answered elsewhere on this walk: neutral here
+    return;
+  }
+  if (frames_ > kMaximumFrames) return;
+  const DepthCount count(walk.depth);
+  const DepthCount frames(frames_);
+  const ir::Value& value = program_.value(object);
+  const ir::Module& module = program_.module(object);
+  const auto text_of = [&](NodeId constant) -> std::string_view {
+    const ir::Value& v = program_.value(constant);
+    if (v.op != Op::constant) return {};
+    const ir::Module& home = program_.module(constant);
+    return home.text(home.constants[ir::ConstantId(v.index)].text);
+  };
+  switch (value.op) {
+    case Op::update:
+      if (value.operand_count == 3 ? text_of(program_.operand(object, 1)) == field
+                                   : module.text(value.name) == field) {
+        push_unique(out, program_.operand(object, value.operand_count - 1));
+        stop = true;
+        return;
+      }
+      return collect_fields(program_.operand(object, 0), field, out, walk, stop);
+    case Op::out:
+      return collect_fields(program_.operand(object, 0), field, out, walk, stop);
+    case Op::convert:
+      return collect_fields(program_.operand(object, 0), field, out, walk, stop);
+    case Op::join: {
+      bool all = value.operand_count > 0;
+      for (const NodeId operand : program_.operands(object)) {
+        bool one = false;
+        collect_fields(operand, field, out, walk, one);
+        all = all && one;
+      }
+      stop = all;
+      return;
+    }
+    case Op::map: {
+      const ir::Operand* begin = module.operands_begin(value);
+      for (const ir::Operand* operand = module.operands_end(value); operand != begin;) {
+        --operand;
+        const NodeId entry = program_.node(program_.module_index(object), operand->value);
+        if (operand->kind == ir::OperandKind::keyword && module.text(operand->name) == field) {
+          push_unique(out, entry);
+          stop = true;
+          return;
+        }
+        if (operand->kind == ir::OperandKind::spread_map) {
+          collect_fields(entry, field, out, walk, stop);
+          if (stop) return;
+        }
+      }
+      return;
+    }
+    case Op::list: {
+      std::size_t index = 0;
+      for (const char c : field) {
+        if (c < '0' || c > '9' || index > 100000) return;
+        index = index * 10 + static_cast<std::size_t>(c - '0');
+      }
+      if (field.empty() || index >= value.operand_count) return;
+      push_unique(out, program_.operand(object, index));
+      stop = true;
+      return;
+    }
+    default:
+      break;
+  }
+  // A field that is given where the object is made holds that, whatever other objects hold.
+  const bool made_here = value.op == Op::construct || value.op == Op::call;
+  const std::vector<NodeId> given =
+      made_here ? construct_fields(object, field) : std::vector<NodeId>();
+  for (const NodeId stored : given) push_unique(out, stored);
+  stop = !given.empty();
+  if (stop) return;
+  for (const Target& target : Targets(resolve(object))) {
+    if (target.kind == Target::Kind::instance || target.kind == Target::Kind::klass) {
+      class_fields(target.klass, field, out);
+    } else if (target.kind == Target::Kind::module) {
+      exports_member({target}, field, out);
+    } else if (target.kind == Target::Kind::aggregate && target.node != object) {
+      collect_fields(target.node, field, out, walk, stop);
+    }
+  }
+}
+
+std::vector<NodeId> Resolver::construct_fields(NodeId call, std::string_view field) {
+  std::vector<NodeId> found;
+  const ir::Value& value = program_.value(call);
+  const ir::Module& module = program_.module(call);
+  const std::uint32_t m = program_.module_index(call);
+  for (const ClassRef klass : constructed(call)) {
+    if (!methods_of_kind(klass, ir::FunctionKind::constructor).empty()) continue;
+    const auto& fields = program_.klass(klass).fields;
+    const ir::Operand* operand = module.operands_begin(value) + 1;
+    for (std::size_t i = 0; operand < module.operands_end(value); ++operand, ++i) {
+      const bool by_name =
+          operand->kind == ir::OperandKind::keyword && module.text(operand->name) == field;
+      const bool by_place = operand->kind == ir::OperandKind::positional && i < fields.size() &&
+                            program_.text(klass.module, fields[i].name) == field;
+      if (by_name || by_place) push_unique(found, program_.node(m, operand->value));
+    }
+  }
+  return found;
+}
+
+void Resolver::class_fields(ClassRef klass, std::string_view field, std::vector<NodeId>& out) {
+  std::vector<ClassRef> line{klass};
+  for (std::size_t i = 0; i < line.size() && line.size() < 16; ++i) {
+    for (const ClassRef base : bases(line[i])) {
+      if (std::find(line.begin(), line.end(), base) == line.end()) line.push_back(base);
+    }
+  }
+  if (const auto it = derived_.find(key(klass)); it != derived_.end()) {
+    for (const ClassRef derived : it->second) {
+      if (std::find(line.begin(), line.end(), derived) == line.end()) line.push_back(derived);
+    }
+  }
+  for (const ClassRef ref : line) {
+    for (const ir::Field& declared : program_.klass(ref).fields) {
+      if (program_.text(ref.module, declared.name) == field && declared.initial) {
+        push_unique(out, program_.node(ref.module, declared.initial));
+      }
+    }
+    const auto it = field_stores_.find(key(ref));
+    if (it == field_stores_.end()) continue;
+    const auto stores = it->second.find(std::string(field));
+    if (stores == it->second.end()) continue;
+    for (const NodeId value : stores->second) push_unique(out, value);
+  }
+}
+
+// The receiver parameter or class that an object expression leads back to inside one file.
+NodeId Resolver::receiver_root(NodeId node, int depth) const {
+  while (node && depth++ < kFieldDepth) {
+    const ir::Value& value = program_.value(node);
+    switch (value.op) {
+      case Op::update:
+      case Op::out:
+      case Op::join:
+      case Op::convert:
+        node = program_.operand(node, 0);
+        break;
+      case Op::load: {
+        const ir::Module& module = program_.module(node);
+        const auto& reaching = module.variables[ir::VariableId(value.index)].reaching;
+        if (reaching.empty()) return {};
+        const NodeId next = program_.node(program_.module_index(node), reaching.front());
+        if (next == node) return {};
+        node = next;
+        break;
+      }
+      default:
+        return node;
+    }
+  }
+  return {};
+}
+
+/// What a literal of a struct gives its fields is what its methods may find there.
+void Resolver::index_given_fields(NodeId made) {
+  const ir::Module& module = program_.module(made);
+  const ir::Value& value = program_.value(made);
+  for (const ClassRef klass : constructed(made)) {
+    if (!methods_of_kind(klass, ir::FunctionKind::constructor).empty()) continue;
+    const auto& fields = program_.klass(klass).fields;
+    std::size_t place = 0;
+    for (const ir::Operand* o = module.operands_begin(value) + 1; o < module.operands_end(value);
+         ++o, ++place) {
+      const NodeId stored = program_.node(program_.module_index(made), o->value);
+      if (o->kind == ir::OperandKind::keyword) {
+        field_stores_[key(klass)][std::string(module.text(o->name))].push_back(stored);
+      } else if (o->kind == ir::OperandKind::positional && place < fields.size()) {
+        field_stores_[key(klass)][std::string(program_.text(klass.module, fields[place].name))]
+            .push_back(stored);
+      }
+    }
+  }
+}
+
+void Resolver::index_field_stores() {
+  for (std::uint32_t m = 0; m < program_.modules().size(); ++m) {
+    const ir::Module& module = program_.modules()[m];
+    if (module.is_test) continue;  // what tests store is not what the program runs with
+    for (std::uint32_t i = 0; i < module.values.size(); ++i) {
+      const ir::Value& value = module.values[ir::ValueId(i)];
+      if (value.op == Op::construct) index_given_fields(program_.node(m, ir::ValueId(i)));
+      if (value.op != Op::update || value.operand_count != 2) continue;
+      const NodeId root = receiver_root(program_.node(m, module.operand(value, 0)), 0);
+      if (!root) continue;
+      const ir::Value& made = program_.value(root);
+      const std::string field(module.text(value.name));
+      const NodeId stored = program_.node(m, module.operand(value, 1));
+      if (made.op == Op::class_object) {
+        field_stores_[key(ClassRef{m, ir::ClassId(made.index)})][field].push_back(stored);
+      } else if (made.op == Op::parameter) {
+        const ir::Parameter* parameter = parameter_of(program_, root);
+        const ClassRef* owner = program_.owner(program_.function_of(root));
+        if (parameter == nullptr) continue;
+        if (parameter->kind == ir::ParameterKind::receiver) {
+          if (owner != nullptr) field_stores_[key(*owner)][field].push_back(stored);
+          continue;
+        }
+        // An option: `func(s *Server) { s.key = key }`.
+        Targets types;
+        if (parameter->annotation) add_instances(program_.node(m, parameter->annotation), types);
+        for (const Target& type : types) {
+          if (type.kind == Target::Kind::instance)
+            field_stores_[key(type.klass)][field].push_back(stored);
+        }
+      } else if (made.op == Op::construct || made.op == Op::call) {
+        for (const ClassRef klass : constructed(root))
+          field_stores_[key(klass)][field].push_back(stored);
+      }
+    }
+  }
+}
+
+}  // namespace micryscope::graph

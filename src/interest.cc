@@ -1,0 +1,69 @@
+#include "interest.h"
+
+#include <cctype>
+#include <string>
+#include <vector>
+
+namespace micryscope {
+
+namespace {
+
+/// "api key" -> api_key, api-key, apikey, apiKey, ApiKey, API_KEY.
+void add_spellings(const std::vector<std::string>& words, std::vector<std::string>& out) {
+  const auto capital = [](std::string word) {
+    word[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(word[0])));
+    return word;
+  };
+  const auto upper = [](std::string text) {
+    for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return text;
+  };
+  std::string snake, kebab, flat, camel, pascal;
+  for (const std::string& word : words) {
+    snake += (snake.empty() ? "" : "_") + word;
+    kebab += (kebab.empty() ? "" : "-") + word;
+    flat += word;
+    camel += camel.empty() ? word : capital(word);
+    pascal += capital(word);
+  }
+  for (const std::string& text : {snake, kebab, flat, camel, pascal, upper(snake), upper(flat)})
+    out.push_back(text);
+}
+
+/// Names of secrets that are given a literal; the rules say whether it is one.
+source::NamedLiterals named_literals(const models::ModelSet& models) {
+  source::NamedLiterals literals;
+  std::string names;
+  for (const models::NameFamily& family : models.names) {
+    if (family.family != "password" && family.family != "secret" && family.family != "credential")
+      continue;
+    for (const auto& words : family.words) {
+      add_spellings(words, literals.words);
+      if (!names.empty()) names += '|';
+      for (std::size_t i = 0; i < words.size(); ++i) names += (i == 0 ? "" : "[-_]?") + words[i];
+    }
+  }
+  // A name, what may follow it in one, an assignment or comparison, and a quoted word.
+  literals.pattern =
+      "(?:" + names +
+      R"()[a-z0-9_-]{0,24}["'\]]{0,2}(?:\s*:?\s*[a-z*]{3,12})?\s{0,3}(?::=|=|:|==|===|!=|,)\s{0,3}[a-z]?["'`][^"'`\s]{4})";
+  return literals;
+}
+
+}  // namespace
+
+source::Prefilter make_prefilter(const models::ModelSet& models) {
+  std::vector<source::WordGroup> groups;
+  for (const auto& [family, table] : models.languages) groups.push_back({family, table.words});
+  constexpr std::size_t kTelling = 4;  // shorter ones are in every other file
+  source::WordGroup formats{"", {}};
+  for (const models::CredentialFormat& format : models.credentials) {
+    for (const std::string& word : format.words) {
+      if (word.size() >= kTelling) formats.words.push_back(word);
+    }
+  }
+  groups.push_back(std::move(formats));
+  return source::Prefilter(groups, named_literals(models));
+}
+
+}  // namespace micryscope

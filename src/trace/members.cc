@@ -1,0 +1,351 @@
+// Backward through members, indexes and elements: what a part of something is. Fields are looked up
+// through the versions of an object, in the calling context.
+#include <algorithm>
+
+#include "trace/trace.h"
+
+namespace micryscope::trace {
+
+using graph::Target;
+using ir::Op;
+using models::OriginKind;
+
+namespace {
+
+constexpr int kFieldDepth = 60;
+constexpr std::size_t kMaximumCallers = 24;
+
+std::optional<std::size_t> number_of(std::string_view text) {
+  if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos)
+    return std::nullopt;
+  return std::strtoull(std::string(text).c_str(), nullptr, 10);
+}
+
+}  // namespace
+
+void Tracer::trace_member(NodeId node, ContextId context, Facts& out) {
+  // A field that the project stores is what was stored, all of it; what a library says of one of
+  // the values holds for that value alone.
+  const bool stored = !resolver_.definitions(node).empty();
+  if (!stored) {
+    for (const std::string& path : resolver_.api_paths(node))
+      trace_api_constant(node, context, path, out);
+  }
+  if (!out.empty()) return;
+  for (const models::CallModel* model : resolver_.models_of_read(node)) {
+    if (stored) break;
+    if (model->origin) {
+      Fact fact;
+      fact.at = node;
+      fact.context = context;
+      fact.kind = *model->origin;
+      fact.resource = program_.name(node);
+      add(out, make(std::move(fact)));
+    } else if (model->fold) {
+      trace_fold(node, *model, context, out);
+    }
+  }
+  if (!out.empty()) return;
+  const NodeId object = program_.operand(node, 0);
+  const std::string_view name = program_.name(node);
+  // Exports of other files are no fields: the graph has linked them.
+  bool linked = false;
+  for (const Target& target : graph::Targets(resolver_.resolve(object)))
+    linked |= target.kind == Target::Kind::module;
+  if (linked) {
+    for (const NodeId source : resolver_.definitions(node))
+      take_over(node, context, facts(source, {}), out);
+  }
+  if (out.empty()) {
+    Facts found;
+    fields(object, name, context, found);
+    take_over(node, context, found, out);
+    if (found.size() > 1) drop_placeholders(out);
+  }
+  if (out.empty()) trace_getter(node, context, out);
+  if (out.empty()) trace_part_of(node, object, context, out);
+}
+
+/// A property: the member is what its function returns.
+void Tracer::trace_getter(NodeId node, ContextId context, Facts& out) {
+  for (const Target& target : graph::Targets(resolver_.resolve(program_.operand(node, 0)))) {
+    if (target.kind != Target::Kind::instance) continue;
+    for (const graph::FunctionRef method : resolver_.methods(target.klass, program_.name(node))) {
+      if (program_.function(method).kind != ir::FunctionKind::getter) continue;
+      for (const ir::ValueId result : program_.function(method).returns) {
+        take_over(node, context, facts(program_.node(method.module, result), {}), out);
+      }
+    }
+  }
+}
+
+// A part of something whose parts are not known: what a model sent stays what a model sent.
+void Tracer::trace_part_of(NodeId node, NodeId object, ContextId context, Facts& out) {
+  const Facts whole = facts(object, context);
+  std::vector<Facts> parts{whole};
+  for (const FactId id : whole) {
+    const Fact& fact = facts_[id];
+    switch (fact.kind) {
+      case OriginKind::tool_parameter:
+      case OriginKind::environment:
+      case OriginKind::config:
+      case OriginKind::file:
+      case OriginKind::network:
+      case OriginKind::database:
+      case OriginKind::user_input:
+      case OriginKind::secure_random:
+      case OriginKind::weak_random: {
+        const FactId part = derive(node, context, id);
+        facts_[part].length = -1;
+        if (fact.kind == OriginKind::environment) facts_[part].resource = program_.name(node);
+        add(out, part);
+        break;
+      }
+      default:
+        break;
+    }
+  }
+  if (out.empty()) add(out, composite(node, context, parts, OriginKind::unknown));
+}
+
+void Tracer::trace_index(NodeId node, ContextId context, Facts& out) {
+  const NodeId object = program_.operand(node, 0);
+  const NodeId index = program_.operand(node, 1);
+  const Op made_by = program_.value(object).op;
+  for (const FactId id : Facts(facts(index, context))) {
+    const auto constant = facts_[id].constant;
+    if (!constant) continue;
+    // The first of several results of a library call is its value.
+    if (made_by == Op::call && constant->kind == ir::ConstantKind::integer &&
+        graph_.resolver().callees(object).empty()) {
+      if (constant->text == "0") return take_over(node, context, facts(object, context), out);
+      return unknown(node, context, out);
+    }
+    Facts found;
+    fields(object, constant->text, context, found);
+    take_over(node, context, found, out);
+    if (!out.empty()) return;
+    for (const models::CallModel* model : resolver_.models_of_read(object)) {
+      if (!model->origin || *model->origin != OriginKind::environment) continue;
+      Fact fact;
+      fact.at = node;
+      fact.context = context;
+      fact.kind = OriginKind::environment;
+      fact.resource = constant->text;
+      return add(out, make(std::move(fact)));
+    }
+  }
+  if (out.empty()) {
+    for (const NodeId source : resolver_.definitions(node)) {
+      take_over(node, context, facts(source, context_in(source, context, node)), out);
+    }
+  }
+  if (out.empty()) trace_part_of(node, object, context, out);
+}
+
+void Tracer::trace_element(NodeId node, ContextId context, Facts& out) {
+  const NodeId collection = program_.operand(node, 0);
+  for (const NodeId source : resolver_.definitions(node)) {
+    take_over(node, context, facts(source, context_in(source, context, node)), out);
+  }
+  if (out.empty()) trace_part_of(node, collection, context, out);
+}
+
+bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Facts& out) {
+  FieldWalk walk;
+  return fields(object, field, context, out, walk);
+}
+
+// Values of a field of an object, through its versions, in this context. True when a store was
+// found on every way here.
+bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Facts& out,
+                    FieldWalk& walk) {
+  if (!object || walk.depth > kFieldDepth) return false;
+  if (!walk.seen.insert(key(object, context)).second)
+    return true;  // answered elsewhere on this walk
+  if (frames_ >= kMaximumFrames) return false;
+  ++walk.depth;
+  ++frames_;
+  const bool found = fields_of(object, field, context, out, walk);
+  --frames_;
+  --walk.depth;
+  return found;
+}
+
+bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context, Facts& out,
+                       FieldWalk& walk) {
+  const ir::Value& value = program_.value(object);
+  const ir::Module& module = program_.module(object);
+  const std::uint32_t m = program_.module_index(object);
+  const auto take = [&](NodeId stored) {
+    for (const FactId id : Facts(facts(stored, context_in(stored, context, object)))) add(out, id);
+  };
+  switch (value.op) {
+    case Op::update: {
+      bool same = module.text(value.name) == field;
+      if (value.operand_count == 3) {
+        same = false;
+        for (const FactId id : Facts(facts(program_.operand(object, 1), context))) {
+          same |= facts_[id].constant && facts_[id].constant->text == field;
+        }
+      }
+      if (!same) return fields(program_.operand(object, 0), field, context, out, walk);
+      take(program_.operand(object, value.operand_count - 1));
+      return true;
+    }
+    case Op::out:
+    case Op::convert:
+      return fields(program_.operand(object, 0), field, context, out, walk);
+    case Op::join: {
+      bool all = value.operand_count > 0;
+      for (const NodeId operand : program_.operands(object))
+        all &= fields(operand, field, context, out, walk);
+      return all;
+    }
+    case Op::map: {
+      for (const ir::Operand* operand = module.operands_end(value);
+           operand != module.operands_begin(value);) {
+        --operand;
+        const NodeId entry = program_.node(m, operand->value);
+        if (operand->kind == ir::OperandKind::keyword && module.text(operand->name) == field) {
+          take(entry);
+          return true;
+        }
+        if (operand->kind == ir::OperandKind::spread_map &&
+            fields(entry, field, context, out, walk))
+          return true;
+      }
+      return false;
+    }
+    case Op::parameter: {
+      const auto& parameters = program_.function(program_.function_of(object)).parameters;
+      if (value.index < parameters.size() &&
+          parameters[value.index].kind != ir::ParameterKind::receiver) {
+        trace_fields_of_parameter(object, field, context, out, walk);
+        if (!out.empty()) return true;
+      }
+      break;
+    }
+    case Op::call: {
+      const auto callees = resolver_.callees(object);
+      if (resolver_.constructed(object).empty() && !callees.empty()) {
+        for (const graph::FunctionRef callee : callees) {
+          for (const ir::ValueId result : program_.function(callee).returns) {
+            fields(program_.node(callee.module, result), field, enter(object, context), out, walk);
+          }
+        }
+        if (!out.empty()) return true;
+      }
+      break;
+    }
+    case Op::load:
+    case Op::global:
+    case Op::member:
+    case Op::index: {
+      if (value.op == Op::load || value.op == Op::global ||
+          !resolver_.definitions(object).empty()) {
+        for (const NodeId source : resolver_.definitions(object)) {
+          fields(source, field, context_in(source, context, object), out, walk);
+        }
+        if (!out.empty()) return true;
+      }
+      break;
+    }
+    default:
+      break;
+  }
+  if (embedded_fields(object, field, context, out, walk)) return true;
+  for (const NodeId stored : resolver_.field_values(object, field)) take(stored);
+  return !out.empty();
+}
+
+// A field of an embedded struct that is given where the outer one is made: `T{Base: Base{f: x}}`.
+bool Tracer::embedded_fields(NodeId object, std::string_view field, ContextId context, Facts& out,
+                             FieldWalk& walk) {
+  if (program_.value(object).op != Op::construct) return false;
+  for (const graph::ClassRef klass : resolver_.constructed(object)) {
+    const ir::Module& module = program_.module(object);
+    const ir::Value& value = program_.value(object);
+    for (const graph::ClassRef base : resolver_.bases(klass)) {
+      const std::string_view name = program_.text(base.module, program_.klass(base).name);
+      for (const ir::Operand* o = module.operands_begin(value) + 1; o < module.operands_end(value);
+           ++o) {
+        if (o->kind != ir::OperandKind::keyword || module.text(o->name) != name) continue;
+        fields(program_.node(program_.module_index(object), o->value), field, context, out, walk);
+      }
+    }
+  }
+  return !out.empty();
+}
+
+void Tracer::trace_fields_of_parameter(NodeId object, std::string_view field, ContextId context,
+                                       Facts& out, FieldWalk& walk) {
+  const graph::FunctionRef function = program_.function_of(object);
+  const std::size_t position = program_.value(object).index;
+  if (program_.function(function).parameters[position].kind == ir::ParameterKind::rest) {
+    return trace_element_of_rest(object, field, context, out);
+  }
+  const bool collects =
+      program_.function(function).parameters[position].kind == ir::ParameterKind::keyword_rest;
+  const auto take = [&](NodeId call, ContextId outer) {
+    if (collects) {  // **options holds what the call names
+      models::Selector selector;
+      selector.kind = models::Selector::Kind::keyword;
+      selector.keyword = field;
+      if (const NodeId named = resolver_.pick(call, selector)) {
+        for (const FactId id : Facts(facts(named, outer))) add(out, id);
+      }
+    } else if (const NodeId argument = resolver_.argument_for(call, function, position)) {
+      fields(argument, field, outer, out, walk);
+    }
+  };
+  if (context) {
+    const Context at = contexts_[context];
+    return take(at.site, at.parent);
+  }
+  if (const graph::Tool* tool = graph_.tool_of(function)) {
+    if (tool->schema) trace_schema_default(object, *tool, field, out);
+    return;
+  }
+  std::size_t used = 0;
+  for (const NodeId call : graph_.callers(function)) {
+    if (++used > kMaximumCallers) break;
+    take(call, {});
+  }
+}
+
+// `parts[0]` of `...parts`: the arguments from the rest parameter's place on.
+void Tracer::trace_element_of_rest(NodeId object, std::string_view field, ContextId context,
+                                   Facts& out) {
+  const std::optional<std::size_t> index = field.size() < 6 ? number_of(field) : std::nullopt;
+  if (!index) return;
+  const graph::FunctionRef function = program_.function_of(object);
+  const auto take_from = [&](NodeId call, ContextId outer) {
+    const std::vector<NodeId> rest = rest_arguments(call, program_.value(object).index, function);
+    if (*index >= rest.size()) return;
+    for (const FactId id : Facts(facts(rest[*index], outer))) add(out, id);
+  };
+  if (context) return take_from(contexts_[context].site, contexts_[context].parent);
+  std::size_t used = 0;
+  for (const NodeId call : graph_.callers(function)) {
+    if (++used > kMaximumCallers) break;
+    take_from(call, {});
+  }
+}
+
+// `mode: z.enum([...]).default("ECB")`: the model may choose, and when it does not, the default
+// holds. Defaults are folded by the schema library's models.
+void Tracer::trace_schema_default(NodeId object, const graph::Tool& tool, std::string_view field,
+                                  Facts& out) {
+  Fact chosen;
+  chosen.at = object;
+  chosen.kind = OriginKind::tool_parameter;
+  add(out, make(std::move(chosen)));
+  Facts declared;
+  fields(tool.schema, field, {}, declared);
+  for (const FactId id : declared) {
+    if (facts_[id].kind == OriginKind::literal) add(out, id);
+  }
+}
+
+}  // namespace micryscope::trace

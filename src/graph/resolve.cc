@@ -341,20 +341,25 @@ void Resolver::exports_member(const Targets& objects, std::string_view name,
 
 // A variable that functions share has a version after each call that gets it, and each of its uses
 // would see all of them: what was assigned comes first, then as many versions as are of any use.
-void Resolver::add_reaching(VariableRef variable, std::vector<NodeId>& out) const {
+void Resolver::add_reaching(VariableRef variable, std::vector<NodeId>& out) {
   const auto& reaching = program_.variable(variable).reaching;
-  const auto& values = program_.modules()[variable.module].values;
   if (reaching.size() <= kMaximumDefinitions) {
     for (const ir::ValueId id : reaching) push_unique(out, program_.node(variable.module, id));
     return;
   }
-  for (const bool versions : {false, true}) {
+  // As many uses as versions: to look through all of them at each would be quadratic.
+  const auto [place, is_new] =
+      reaching_memo_.try_emplace((std::uint64_t{variable.module} << 32) | variable.id.value);
+  std::vector<NodeId>& chosen = place->second;
+  const auto& values = program_.modules()[variable.module].values;
+  for (int pass = 0; is_new && pass < 2; ++pass) {
     for (const ir::ValueId id : reaching) {
-      if (out.size() >= kMaximumDefinitions) return;
-      if ((values[id].op == Op::out) == versions)
-        push_unique(out, program_.node(variable.module, id));
+      if (chosen.size() >= kMaximumDefinitions) break;
+      if ((values[id].op == Op::out) == (pass == 1))
+        push_unique(chosen, program_.node(variable.module, id));
     }
   }
+  for (const NodeId node : chosen) push_unique(out, node);
 }
 
 std::vector<NodeId> Resolver::definitions(NodeId node) {

@@ -130,7 +130,7 @@ class Resolver {
   void exports_of(std::uint32_t module, std::string_view name, std::vector<NodeId>& out, int depth);
   void collect_fields(NodeId object, std::string_view field, std::vector<NodeId>& out,
                       FieldWalk& walk, bool& stop);
-  void add_reaching(VariableRef variable, std::vector<NodeId>& out) const;
+  void add_reaching(VariableRef variable, std::vector<NodeId>& out);
   void class_fields(ClassRef klass, std::string_view field, std::vector<NodeId>& out);
   void exports_member(const Targets& objects, std::string_view name, std::vector<NodeId>& out);
   std::vector<NodeId> construct_fields(NodeId call, std::string_view field);
@@ -153,6 +153,8 @@ class Resolver {
   std::unordered_map<std::uint64_t, std::vector<ClassRef>> bases_memo_;
   const std::unordered_map<std::uint64_t, std::vector<NodeId>>* callers_ = nullptr;
   std::unordered_map<std::uint32_t, std::vector<const models::CallModel*>> models_memo_;  // by call
+  std::unordered_map<std::uint64_t, std::vector<NodeId>>
+      reaching_memo_;  // of variables with too many
   int depth_ = 0;
   int frames_ = 0;  ///< of resolve() and collect_fields() together, which bounds the stack
 };

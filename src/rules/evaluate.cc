@@ -245,7 +245,8 @@ class Evaluator {
         if (const auto i = finding.message.find(from); i != std::string::npos)
           finding.message.replace(i, from.size(), to);
       };
-      replace("{value}", redact(module.text(constant.text)));
+      replace("{value}", redact(module.text(constant.text)) +
+                             (literal.and_time ? ", put together with the time" : ""));
       replace("{name}", literal.name);
       replace("{format}", literal.format);
       Flow flow;

@@ -39,12 +39,6 @@ bool names_algorithm(std::string_view name) {
   return text.find("md5") != std::string::npos || text.find("sha1") != std::string::npos;
 }
 
-// Families whose data is worth protecting by itself, and families that only say what a result is.
-bool is_secret_family(std::string_view family) {
-  return family == "password" || family == "secret" || family == "credential" ||
-         family == "private-key" || family == "api-key";
-}
-
 std::string_view sink_text(SinkKind kind) {
   switch (kind) {
     case SinkKind::auth_header:
@@ -92,11 +86,15 @@ std::string Judge::benign_name(std::string_view name) const {
 }
 
 bool Judge::is_secret_name(std::string_view name) const {
-  if (name.size() > 80) return false;
-  for (const std::uint32_t index : names_.families_of(name)) {
-    if (is_secret_family(models_.names[index].family)) return true;
-  }
-  return false;
+  return literal_of_name(name) == models::NameFamily::Literal::any;
+}
+
+models::NameFamily::Literal Judge::literal_of_name(std::string_view name) const {
+  models::NameFamily::Literal most = models::NameFamily::Literal::none;
+  if (name.size() > 80) return most;
+  for (const std::uint32_t index : names_.families_of(name))
+    most = std::max(most, models_.names[index].literal);
+  return most;
 }
 
 std::vector<std::string> Judge::names_of(NodeId node) const {

@@ -50,11 +50,14 @@ class Judge {
   /// Sensitive name families among the names of a value, in words for people; empty if none.
   std::string sensitive_name(std::string_view name) const;
   std::string benign_name(std::string_view name) const;
-  bool is_secret_name(std::string_view name) const;  ///< password, secret, credential, private key
+  /// Is what has this name worth protecting by itself (password, secret, credential)?
+  bool is_secret_name(std::string_view name) const;
+  models::NameFamily::Literal literal_of_name(std::string_view name) const;
   /// Names that a value was given where it was made: variable, field, parameter, resource.
   std::vector<std::string> names_of(NodeId node) const;
 
   const models::Names& names() const { return names_; }
+  const models::LiteralWords& literal_words() const { return models_.literals; }
   const Profile& profile() const { return profile_; }
   trace::Tracer& tracer() { return tracer_; }
 

@@ -293,8 +293,9 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
       bool stored = false;  // for certain, so that the default is never used
       for (const FactId id : Facts(facts(with, context))) {
         if (!facts_[id].constant) continue;
+        const std::string field = facts_[id].constant->text;  // a copy: facts move while they grow
         Facts found;
-        stored |= fields(of, facts_[id].constant->text, context, found) && !found.empty();
+        stored |= fields(of, field, context, found) && !found.empty();
         take_over(call, context, found, out);
       }
       if (out.empty()) trace_part_of(call, of, context, out);

@@ -119,6 +119,10 @@ class Evaluator {
       match.purpose = judge_.seeded_use(operation);
       if ((match.purpose->purpose == Purpose::protects) != *test.feeds_secret) return false;
     }
+    if (test.stored) {
+      match.purpose = judge_.kept_password(operation, match.context);
+      if ((match.purpose->purpose == Purpose::protects) != *test.stored) return false;
+    }
     if (test.authenticated && judge_.authenticated(operation, match.context) !=
                                   (*test.authenticated ? Known::yes : Known::no)) {
       return false;

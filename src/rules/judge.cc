@@ -175,7 +175,10 @@ bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Ope
         test.not_origin.end())
       return false;
   }
-  if (test.fixed) {
+  // What the library takes when nothing is given is as fixed as what is written.
+  const bool by_default =
+      fact == nullptr && role_fact.by_default && !role_fact.drawn && !role_fact.text.empty();
+  if (test.fixed && !(by_default && *test.fixed)) {
     if (fact == nullptr) return false;
     const bool null = fact->constant && (fact->constant->kind == ir::ConstantKind::null ||
                                          fact->constant->kind == ir::ConstantKind::boolean);
@@ -383,12 +386,12 @@ PurposeVerdict Judge::purpose(const Operation& operation, ContextId context) {
       named_at = at;
     }
   }
-  // The function that it stands in says what it is for, too.
+  // The function that it stands in says what it is for, too, unless it only says which hash.
   const auto& program = tracer_.program();
   const graph::FunctionRef ref = program.function_of(operation.call);
   const std::string_view function = program.text(ref.module, program.function(ref).name);
-  std::string& benign_for = names_algorithm(function) ? of_algorithm : harmless;
-  if (benign_for.empty() && !benign_name(function).empty()) benign_for = function;
+  if (harmless.empty() && !names_algorithm(function) && !benign_name(function).empty())
+    harmless = function;
   if (harmless.empty() && sensitive.empty()) harmless = of_algorithm;
   if (sensitive.empty() && !sensitive_name(function).empty() && benign_name(function).empty())
     sensitive = function;

@@ -46,12 +46,15 @@ class Judge {
   Known authenticated(const Operation& operation, ContextId context);
   /// Does what a seeded generator draws protect something?
   PurposeVerdict seeded_use(const Operation& operation);
+  /// Is a password hashed here and the result kept, or compared with one that was?
+  PurposeVerdict kept_password(const Operation& operation, ContextId context);
 
   /// Sensitive name families among the names of a value, in words for people; empty if none.
   std::string sensitive_name(std::string_view name) const;
   std::string benign_name(std::string_view name) const;
   /// Is what has this name worth protecting by itself (password, secret, credential)?
   bool is_secret_name(std::string_view name) const;
+  bool is_password_name(std::string_view name) const;
   models::NameFamily::Literal literal_of_name(std::string_view name) const;
   /// Names that a value was given where it was made: variable, field, parameter, resource.
   std::vector<std::string> names_of(NodeId node) const;
@@ -71,6 +74,7 @@ class Judge {
                          bool& benign);
   void weigh_sinks(const trace::Forward& forward, PurposeVerdict& verdict, bool& benign);
   std::vector<NodeId> path_of(const trace::Forward& forward, std::uint32_t visit) const;
+  FactId password_in(const Operation& operation, ContextId context, std::string& name);
 
   const models::ModelSet& models_;
   const Profile& profile_;

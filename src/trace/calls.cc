@@ -90,7 +90,8 @@ void Tracer::trace_call(NodeId node, ContextId context, Facts& out) {
     made_of.push_back(program_.operand(callee, 0));
   unknown(node, context, out, made_of);
   facts_[out.back()].through.push_back(Through::call);
-  if (!call_models.empty() || !resolver_.constructed(node).empty())
+  const bool made = program_.value(node).op == Op::construct;  // `var text strings.Builder`, too
+  if (made || !call_models.empty() || !resolver_.constructed(node).empty())
     facts_[out.back()].kind = OriginKind::object;
 }
 

@@ -56,20 +56,27 @@ void Graph::build_call_graph() {
   for (int round = 0; round < kRounds; ++round) {
     std::unordered_map<std::uint64_t, std::vector<NodeId>> found;
     std::size_t count = 0;
+    std::vector<NodeId> crowded;  // a call of each function that has too many
     each_value(program_, [&](NodeId node, const ir::Value& value) {
       if (value.op != Op::call && value.op != Op::construct) return;
       for (const FunctionRef callee : resolver_.callees(node)) {
         // What a test hands in says nothing about what production hands in.
         if (program_.module(node).is_test && !program_.modules()[callee.module].is_test) continue;
         auto& calls = found[Resolver::key(callee)];
-        if (calls.size() < kMaximumCallers) calls.push_back(node);
+        if (calls.size() < kMaximumCallers)
+          calls.push_back(node);
+        else if (crowded.empty() || crowded.back() != calls.front())
+          crowded.push_back(calls.front());
         ++count;
       }
     });
     callers_ = std::move(found);
     resolver_.set_callers(&callers_);
     resolver_.forget();
-    if (count == known) break;
+    if (count == known || round + 1 == kRounds) {
+      for (const NodeId call : crowded) limits().reached(Limit::callers, call);
+      break;
+    }
     known = count;
   }
 }

@@ -63,6 +63,8 @@ class Graph {
 
   const Program& program() const { return program_; }
   Resolver& resolver() { return resolver_; }
+  /// What was cut short so far, traces included.
+  Limits& limits() { return resolver_.limits(); }
 
   /// Edges that end or start at a node, `use` edges included, in a fixed order.
   std::span<const Edge> in(NodeId node) const { return slice(in_, in_first_, node); }

@@ -56,7 +56,9 @@ class MayLinker {
   }
 
   void add(NodeId from, NodeId to, EdgeKind kind) {
-    if (from && to && edges_.size() < kMaximumEdges) edges_.push_back({from, to, kind, {}});
+    if (!from || !to) return;
+    if (edges_.size() >= kMaximumEdges) return graph_.limits().reached(Limit::may_edges, from);
+    edges_.push_back({from, to, kind, {}});
   }
 
   std::string constant_text(NodeId node) const {

@@ -67,10 +67,7 @@ std::optional<Through> through_of(Fold fold) {
 
 }  // namespace
 
-FactId Tracer::root(FactId id) const {
-  while (facts_[id].cause) id = facts_[id].cause;
-  return id;
-}
+FactId Tracer::root(FactId id) const { return facts_[id].root ? facts_[id].root : id; }
 
 void Tracer::trace_call(NodeId node, ContextId context, Facts& out) {
   if (const Operation* operation = operation_at(node)) {
@@ -359,7 +356,7 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
       }
       // Combining a constant with nothing else stays a constant that we cannot write down.
       if (!fact.constant && bounds_known && fold == Fold::combine)
-        fact.kind = OriginKind::composite, fact.parts = {cause}, fact.cause = {};
+        fact.kind = OriginKind::composite, fact.parts = {cause}, fact.cause = {}, fact.root = {};
     } else if (!keeps_length) {
       fact.length = -1;
     }

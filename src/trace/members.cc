@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kFieldDepth = 60;
 constexpr std::size_t kMaximumCallers = 24;
+constexpr std::size_t kMaximumWalk = 1000;  // objects that one look-up of a field asks
 
 std::optional<std::size_t> number_of(std::string_view text) {
   if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos)
@@ -160,10 +161,17 @@ bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Fa
 // found on every way here.
 bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Facts& out,
                     FieldWalk& walk) {
-  if (!object || walk.depth > kFieldDepth) return false;
+  if (!object) return false;
+  if (walk.depth > kFieldDepth || frames_ >= kMaximumFrames) {
+    graph_.limits().reached(graph::Limit::depth, object);
+    return false;
+  }
+  if (walk.seen.size() >= kMaximumWalk) {
+    graph_.limits().reached(graph::Limit::walk, object);
+    return false;
+  }
   if (!walk.seen.insert(key(object, context)).second)
     return true;  // answered elsewhere on this walk
-  if (frames_ >= kMaximumFrames) return false;
   ++walk.depth;
   ++frames_;
   const bool found = fields_of(object, field, context, out, walk);
@@ -203,6 +211,12 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
       return all;
     }
     case Op::map: {
+      if (const auto* entries = resolver_.entries_of(object)) {
+        const auto entry = entries->find(field);
+        if (entry == entries->end()) return false;
+        take(entry->second);
+        return true;
+      }
       for (const ir::Operand* operand = module.operands_end(value);
            operand != module.operands_begin(value);) {
         --operand;
@@ -309,7 +323,10 @@ void Tracer::trace_fields_of_parameter(NodeId object, std::string_view field, Co
   }
   std::size_t used = 0;
   for (const NodeId call : graph_.callers(function)) {
-    if (++used > kMaximumCallers) break;
+    if (++used > kMaximumCallers) {
+      graph_.limits().reached(graph::Limit::callers, object);
+      break;
+    }
     take(call, {});
   }
 }
@@ -328,7 +345,10 @@ void Tracer::trace_element_of_rest(NodeId object, std::string_view field, Contex
   if (context) return take_from(contexts_[context].site, contexts_[context].parent);
   std::size_t used = 0;
   for (const NodeId call : graph_.callers(function)) {
-    if (++used > kMaximumCallers) break;
+    if (++used > kMaximumCallers) {
+      graph_.limits().reached(graph::Limit::callers, object);
+      break;
+    }
     take_from(call, {});
   }
 }

@@ -41,6 +41,7 @@ std::string_view name_of(EdgeKind kind) {
 Graph::Graph(const Program& program, const models::ModelSet& models)
     : program_(program), resolver_(program, models) {
   build_call_graph();
+  note_many_returns();
   find_tools();
   index(collect_edges());
 }
@@ -49,6 +50,17 @@ const std::vector<NodeId>& Graph::callers(FunctionRef function) const {
   static const std::vector<NodeId> kNone;
   const auto it = callers_.find(Resolver::key(function));
   return it == callers_.end() ? kNone : it->second;
+}
+
+void Graph::note_many_returns() {
+  for (std::uint32_t m = 0; m < program_.modules().size(); ++m) {
+    for (const ir::Function& function : program_.modules()[m].functions) {
+      if (function.returns.size() > Program::kMaximumReturns) {
+        limits().reached(Limit::returns,
+                         program_.node(m, function.returns[Program::kMaximumReturns]));
+      }
+    }
+  }
 }
 
 void Graph::build_call_graph() {
@@ -113,7 +125,7 @@ std::vector<Edge> Graph::collect_edges() {
             if (argument) edges.push_back({argument, parameter, EdgeKind::argument, node});
           }
           if (constructs) continue;
-          for (const ir::ValueId result : function.returns) {
+          for (const ir::ValueId result : program_.returns(callee)) {
             edges.push_back({program_.node(callee.module, result), node, EdgeKind::result, node});
           }
         }

@@ -85,6 +85,7 @@ class Graph {
     return {edges.data() + first[node.value], first[node.value + 1] - first[node.value]};
   }
   void build_call_graph();
+  void note_many_returns();
   void find_tools();
   void add_decorated_tools(std::uint32_t module);
   void add_call_tools(NodeId call);

@@ -11,8 +11,9 @@ struct Words {
   std::string_view text;
 };
 
-constexpr std::array<Words, 11> kWords = {{
+constexpr std::array<Words, 12> kWords = {{
     {"callers", "more callers than are followed; what the others hand in was not looked at"},
+    {"returns", "more returned values of one function than are followed"},
     {"versions", "more versions of a shared variable than are followed"},
     {"targets", "more functions, classes or library names than one value is followed to"},
     {"depth", "a longer chain of values, calls, fields, bases or exports than is followed"},

@@ -18,6 +18,7 @@ namespace micryscope::graph {
 
 enum class Limit : std::uint8_t {
   callers,       ///< of one function: what the others hand in was not followed
+  returns,       ///< values of one function
   versions,      ///< of one variable that functions share
   targets,       ///< functions, classes or API paths that one value may be
   depth,         ///< of a chain of values, calls, fields, bases or exports
@@ -47,7 +48,7 @@ class Limits {
     std::unordered_set<std::uint32_t> seen;
     NodeId first;
   };
-  std::array<Count, 11> counts_;
+  std::array<Count, 12> counts_;
 };
 
 /// "limit-callers", the notification's id.

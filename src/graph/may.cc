@@ -123,7 +123,7 @@ class MayLinker {
       for (const std::uint32_t family :
            families(program_.text(producer.handler.module, function.name)))
         about.push_back(family);
-      for (const ir::ValueId result : function.returns) {
+      for (const ir::ValueId result : program_.returns(producer.handler)) {
         const NodeId node = program_.node(producer.handler.module, result);
         Families mine = about;
         for (const VariableRef ref : program_.variables_of(node)) {

@@ -39,6 +39,8 @@ Resolver::Resolver(const Program& program, const models::ModelSet& models)
 void Resolver::forget() {
   memo_.clear();
   models_memo_.clear();
+  definitions_memo_.clear();
+  fields_memo_.clear();
 }
 
 void Resolver::add(Targets& out, const Target& target) {
@@ -164,9 +166,7 @@ void Resolver::resolve_import(NodeId node, Targets& out) {
   const ir::Module& module = program_.module(node);
   const std::uint32_t unit = imported_unit(node);
   if (unit != kNoModule) {
-    std::vector<NodeId> replaced;
-    exports_of(unit, "=", replaced);
-    for (const NodeId value : replaced) add_all(out, resolve(value));
+    for (const NodeId value : exports_of(unit, "=")) add_all(out, resolve(value));
     Target target;
     target.kind = Target::Kind::module;
     target.module = unit;
@@ -193,8 +193,8 @@ const Resolver::Names& Resolver::exports_by_name(std::uint32_t unit) {
 
 // What a unit exports under a name: its own exports, else its variables where all are exported,
 // else what it re-exports from the nearest units that have it.
-void Resolver::exports_of(std::uint32_t module_index, std::string_view name,
-                          std::vector<NodeId>& out) {
+std::vector<NodeId> Resolver::find_exports(std::uint32_t module_index, std::string_view name) {
+  std::vector<NodeId> out;
   constexpr std::size_t kMaximumUnits = 256;
   std::vector<std::uint32_t> open{module_index};
   std::unordered_set<std::uint32_t> seen{module_index};
@@ -222,6 +222,14 @@ void Resolver::exports_of(std::uint32_t module_index, std::string_view name,
         limits_.reached(Limit::depth, import);
     }
   }
+  return out;
+}
+
+const std::vector<NodeId>& Resolver::exports_of(std::uint32_t module, std::string_view name) {
+  const auto [place, is_new] =
+      exports_memo_.try_emplace((std::uint64_t{module} << 32) | intern(name).value);
+  if (is_new) place->second = find_exports(module, name);
+  return place->second;
 }
 
 void Resolver::resolve_named(NodeId node, Targets& out) {
@@ -320,7 +328,7 @@ void Resolver::member_of(const Target& target, std::string_view name, std::strin
         made.function = method;
         made.kind = Target::Kind::function;
         if (program_.function(method).kind == ir::FunctionKind::getter) {
-          for (const ir::ValueId result : program_.function(method).returns) {
+          for (const ir::ValueId result : program_.returns(method)) {
             add_all(out, resolve(program_.node(method.module, result)));
           }
           continue;
@@ -364,9 +372,8 @@ void Resolver::exports_member(const Targets& objects, std::string_view name,
                               std::vector<NodeId>& out) {
   for (const Target& target : objects) {
     if (target.kind != Target::Kind::module) continue;
-    std::vector<NodeId> found;
-    exports_of(target.module, name, found);
-    if (found.empty() && name == "default") exports_of(target.module, "=", found);
+    std::vector<NodeId> found = exports_of(target.module, name);
+    if (found.empty() && name == "default") found = exports_of(target.module, "=");
     for (const NodeId value : found) push_unique(out, value);
   }
 }
@@ -396,6 +403,14 @@ void Resolver::add_reaching(VariableRef variable, std::vector<NodeId>& out) {
 }
 
 std::vector<NodeId> Resolver::definitions(NodeId node) {
+  const Op op = program_.value(node).op;
+  if (frames_ > 0 || (op != Op::member && op != Op::index)) return find_definitions(node);
+  if (const auto it = definitions_memo_.find(node.value); it != definitions_memo_.end())
+    return it->second;
+  return definitions_memo_[node.value] = find_definitions(node);
+}
+
+std::vector<NodeId> Resolver::find_definitions(NodeId node) {
   std::vector<NodeId> found;
   const ir::Value& value = program_.value(node);
   const std::uint32_t m = program_.module_index(node);
@@ -414,12 +429,12 @@ std::vector<NodeId> Resolver::definitions(NodeId node) {
         const NodeId import = program_.node(m, exported.value);
         if (program_.value(import).op != Op::import) continue;
         const std::uint32_t unit = imported_unit(import);
-        if (unit != kNoModule) exports_of(unit, module.text(value.name), found);
+        if (unit != kNoModule) found = exports_of(unit, module.text(value.name));
       }
       break;
     case Op::import: {
       const std::uint32_t unit = imported_unit(node);
-      if (unit != kNoModule) exports_of(unit, "=", found);
+      if (unit != kNoModule) found = exports_of(unit, "=");
       break;
     }
     case Op::member: {

@@ -121,6 +121,8 @@ class Resolver {
     std::unordered_set<std::uint32_t> seen;
     int depth = 0;
   };
+  std::vector<NodeId> find_definitions(NodeId node);
+  std::vector<NodeId> find_field_values(NodeId object, std::string_view field);
   void compute(NodeId node, Targets& out);
   void resolve_member(NodeId node, Targets& out);
   void resolve_call(NodeId node, Targets& out);
@@ -136,7 +138,8 @@ class Resolver {
   void index_field_stores();
   void index_given_fields(NodeId made);
   NodeId receiver_root(NodeId node, int depth) const;
-  void exports_of(std::uint32_t module, std::string_view name, std::vector<NodeId>& out);
+  const std::vector<NodeId>& exports_of(std::uint32_t module, std::string_view name);
+  std::vector<NodeId> find_exports(std::uint32_t module, std::string_view name);
   using Names = std::unordered_map<std::string_view, std::vector<NodeId>>;
   const Names& exports_by_name(std::uint32_t unit);
   void collect_fields(NodeId object, std::string_view field, std::vector<NodeId>& out,
@@ -168,6 +171,10 @@ class Resolver {
       reaching_memo_;                                 // of variables with too many
   std::unordered_map<std::uint32_t, Names> exports_;  // by the unit's first module
   std::unordered_map<std::uint32_t, std::unordered_map<std::string_view, NodeId>> entries_;
+  std::unordered_map<std::uint64_t, std::vector<NodeId>> exports_memo_;  // by module and name
+  /// By node, and by object and field; only of what was asked while nothing was half resolved.
+  std::unordered_map<std::uint32_t, std::vector<NodeId>> definitions_memo_;
+  std::unordered_map<std::uint64_t, std::vector<NodeId>> fields_memo_;
   Limits limits_;
   bool full_ = false;  ///< a target was left out of what is being resolved
   int depth_ = 0;

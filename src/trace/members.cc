@@ -73,7 +73,7 @@ void Tracer::trace_getter(NodeId node, ContextId context, Facts& out) {
     if (target.kind != Target::Kind::instance) continue;
     for (const graph::FunctionRef method : resolver_.methods(target.klass, program_.name(node))) {
       if (program_.function(method).kind != ir::FunctionKind::getter) continue;
-      for (const ir::ValueId result : program_.function(method).returns) {
+      for (const ir::ValueId result : program_.returns(method)) {
         take_over(node, context, facts(program_.node(method.module, result), {}), out);
       }
     }
@@ -244,7 +244,7 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
       const auto callees = resolver_.callees(object);
       if (resolver_.constructed(object).empty() && !callees.empty()) {
         for (const graph::FunctionRef callee : callees) {
-          for (const ir::ValueId result : program_.function(callee).returns) {
+          for (const ir::ValueId result : program_.returns(callee)) {
             fields(program_.node(callee.module, result), field, enter(object, context), out, walk);
           }
         }

@@ -266,8 +266,11 @@ void Tracer::role_of_value(const RoleValue& value, Role wanted, ContextId contex
       continue;
     }
     const std::string named = algorithm_named_by(id, value.node);
+    const std::string around = composed && wanted != Role::key_size ? cipher_name_around(id) : "";
     if (!named.empty()) {
       take(fact, named);
+    } else if (!around.empty()) {
+      take(fact, around);
     } else if (!composed) {
       out.push_back(fact);
     } else if (wanted == Role::algorithm) {
@@ -296,6 +299,25 @@ std::string Tracer::algorithm_named_by(FactId id, NodeId node) {
     }
   }
   return {};
+}
+
+/// A cipher's name of which only the key size is not known: `aes-${bits}-ecb`.
+std::string Tracer::cipher_name_around(FactId id) const {
+  const auto end_of = [&](bool first) -> const models::Constant* {
+    FactId at = id;
+    for (int depth = 0; depth < 8; ++depth) {
+      const Fact& fact = facts_[at];
+      if (fact.constant) return &*fact.constant;
+      if (fact.kind != OriginKind::composite || fact.parts.empty()) return nullptr;
+      at = first ? fact.parts.front() : fact.parts.back();
+    }
+    return nullptr;
+  };
+  const models::Constant* head = end_of(true);
+  const models::Constant* tail = end_of(false);
+  if (head == nullptr || tail == nullptr || head == tail) return {};
+  if (!head->text.ends_with('-') || !tail->text.starts_with('-')) return {};
+  return head->text + "256" + tail->text;
 }
 
 // --- contexts ----------------------------------------------------------------------------------

@@ -93,6 +93,7 @@ void Tracer::trace_part_of(NodeId node, NodeId object, ContextId context, Facts&
       case OriginKind::network:
       case OriginKind::database:
       case OriginKind::user_input:
+      case OriginKind::identifier:
       case OriginKind::secure_random:
       case OriginKind::weak_random: {
         const FactId part = derive(node, context, id);

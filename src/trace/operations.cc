@@ -94,7 +94,8 @@ void Tracer::add_roles(NodeId call, const CallModel& model, std::vector<RoleValu
     for (const models::Selector& selector : role.at) {
       const std::vector<NodeId> nodes = all_of(call, {selector});
       for (const NodeId node : nodes) {
-        roles.push_back({role.role, node, {}, false, false, role.parse, &role});
+        for (const NodeId one : each_key(node, role.role))
+          roles.push_back({role.role, one, {}, false, false, role.parse, &role});
         found = true;
       }
       if (found) break;
@@ -104,6 +105,19 @@ void Tracer::add_roles(NodeId call, const CallModel& model, std::vector<RoleValu
     if (role.absent_is_random)
       roles.push_back({role.role, {}, {}, true, true, models::Parse::plain, &role});
   }
+}
+
+// Several keys in a list (`secret: [current, previous]`) are keys one by one; numbers are bytes.
+std::vector<NodeId> Tracer::each_key(NodeId node, Role role) const {
+  const ir::Value& value = program_.value(node);
+  if (role != Role::key || value.op != Op::list || value.operand_count == 0) return {node};
+  for (const NodeId element : program_.operands(node)) {
+    const ir::Value& one = program_.value(element);
+    if (one.op != Op::constant) continue;
+    const ir::Constant& constant = program_.module(element).constants[ir::ConstantId(one.index)];
+    if (constant.kind != ir::ConstantKind::string) return {node};
+  }
+  return program_.operands(node);
 }
 
 // Gives each continuing call to the operation whose object it is called on.

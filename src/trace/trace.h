@@ -246,6 +246,7 @@ class Tracer {
   void find_operations();
   void add_operation(NodeId call, const models::CallModel& model);
   void add_roles(NodeId call, const models::CallModel& model, std::vector<RoleValue>& roles);
+  std::vector<NodeId> each_key(NodeId node, models::Role role) const;
   void note_callbacks(NodeId call, const models::CallModel& model);
   void attach_members();
   void note_taken_components();

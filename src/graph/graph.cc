@@ -244,7 +244,13 @@ void Graph::add_call_tools(NodeId call) {
       tool.handler = target.function;
       tool.registration = call;
       tool.name = constant_text(program_, resolver_.select(call, model->name));
-      tool.schema = resolver_.select(call, model->schema);
+      // Where the places differ with the number of arguments, the handler and texts are no schema.
+      for (const models::Selector& selector : model->schema) {
+        const NodeId schema = resolver_.select(call, {selector});
+        if (!schema || schema == handler || program_.value(schema).op == Op::constant) continue;
+        tool.schema = schema;
+        break;
+      }
       tool.inputs = model->inputs;
       add_tool(std::move(tool));
     }

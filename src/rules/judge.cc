@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <unordered_set>
 
+#include "rules/guessable.h"
+
 namespace micryscope::rules {
 
 using models::OriginKind;
@@ -186,9 +188,12 @@ bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Ope
   }
   if (test.fixed) {
     if (fact == nullptr) return false;
+    // A number where a salt may stand is a cost: `hash(password, 10)`.
+    const bool count = fact->constant && test.role == Role::salt &&
+                       fact->constant->kind == ir::ConstantKind::integer;
     const bool null = fact->constant && (fact->constant->kind == ir::ConstantKind::null ||
                                          fact->constant->kind == ir::ConstantKind::boolean);
-    if (null || tracer_.fixed(role_fact.fact) != (*test.fixed ? Known::yes : Known::no))
+    if (null || count || tracer_.fixed(role_fact.fact) != (*test.fixed ? Known::yes : Known::no))
       return false;
   }
   if (test.below) {
@@ -219,6 +224,8 @@ bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Ope
     const bool is_empty = fact != nullptr && fact->constant && fact->constant->text.empty();
     if (is_empty != *test.empty) return false;
   }
+  if (test.guessable && (!has_fact || guessable(tracer_, role_fact.fact) != *test.guessable))
+    return false;
   for (const trace::Through through : test.through) {
     if (fact == nullptr ||
         std::find(fact->through.begin(), fact->through.end(), through) == fact->through.end())
@@ -227,12 +234,45 @@ bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Ope
   return test.made_of.empty() || (has_fact && made_of(test, role_fact));
 }
 
+// An object that somebody else gets may be finished there: a pipe, a field, an unknown caller.
+bool Judge::handed_on(const Operation& operation) const {
+  const auto& results = operation.results;
+  if (std::find(results.begin(), results.end(), operation.call) != results.end()) return false;
+  const graph::Program& program = tracer_.program();
+  graph::Graph& graph = tracer_.graph();
+  std::vector<NodeId> seen{operation.call};
+  constexpr std::size_t kMaximumUses = 60;
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    if (seen.size() > kMaximumUses) return true;
+    const graph::FunctionRef home = program.function_of(seen[i]);
+    const auto& returns = program.function(home).returns;
+    const bool returned =
+        std::find(returns.begin(), returns.end(), program.local(seen[i])) != returns.end();
+    if (returned && graph.callers(home).empty()) return true;
+    for (const graph::Edge& edge : graph.out(seen[i])) {
+      const ir::Op op = program.value(edge.to).op;
+      if (op == ir::Op::member || op == ir::Op::binary) continue;
+      if (op == ir::Op::out && program.operand(edge.to, 0) != seen[i]) continue;
+      if (edge.kind == graph::EdgeKind::use) {
+        if (op == ir::Op::list || op == ir::Op::map || op == ir::Op::update) return true;
+        const bool call = op == ir::Op::call || op == ir::Op::construct;
+        if (call && graph.resolver().callees(edge.to).empty()) return true;
+        if (call) continue;  // argument edges lead on
+      }
+      if (std::find(seen.begin(), seen.end(), edge.to) == seen.end()) seen.push_back(edge.to);
+    }
+  }
+  return false;
+}
+
 Judge::Answer Judge::ask(const RoleTest& test, const Operation& operation, ContextId context) {
   Answer answer;
   const std::vector<RoleFact> facts = tracer_.role(operation, test.role, context);
   if (test.absent) {
     // Absent is known only when nothing was handed over that could hold it.
     answer.holds = facts.empty() == *test.absent ? Known::yes : Known::no;
+    if (test.role == Role::tag && *test.absent && handed_on(operation))
+      answer.holds = Known::unknown;
     if (!*test.absent) answer.facts = facts;
     return answer;
   }
@@ -243,6 +283,7 @@ Judge::Answer Judge::ask(const RoleTest& test, const Operation& operation, Conte
     answer.holds = Known::yes;  // a role that the operation does not have is none of the words
     return answer;
   }
+  if (test.role == Role::check && handed_on(operation)) return answer;
   for (const RoleFact& fact : facts) {
     if (fact.drawn) continue;
     if (satisfies(test, fact, operation, context)) answer.facts.push_back(fact);

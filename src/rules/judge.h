@@ -63,6 +63,7 @@ class Judge {
   bool satisfies(const RoleTest& test, const RoleFact& fact, const Operation& operation,
                  ContextId context);
   bool made_of(const RoleTest& test, const RoleFact& fact);
+  bool handed_on(const Operation& operation) const;
   std::optional<double> limit(const Limit& limit, const Operation& operation, ContextId context);
   void weigh_ingredients(const Operation& operation, ContextId context, PurposeVerdict& verdict,
                          bool& benign);

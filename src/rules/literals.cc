@@ -79,6 +79,23 @@ bool upper_identifier(std::string_view value) {  // API_KEY: the name of a varia
          });
 }
 
+/// What tests write where a secret has to stand: "test-token", "wrong_password", "abc123".
+bool is_test_value(std::string_view value) {
+  static constexpr std::array<std::string_view, 22> kWords = {
+      "test", "tests",   "testing", "tester", "mock",     "fake",   "dummy",    "sample",
+      "demo", "example", "foo",     "bar",    "baz",      "secret", "password", "passwd",
+      "pass", "token",   "invalid", "wrong",  "whatever", "abc"};
+  const std::vector<std::string> words = models::split_name(value);
+  return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+  });
+}
+
+/// Drawn rather than made up: long, many different characters, digits among them.
+bool looks_drawn(std::string_view value) {
+  return value.size() >= 12 && has_any(value, "0123456789") && entropy(value) >= 3.0;
+}
+
 class Finder {
  public:
   explicit Finder(Judge& judge) : judge_(judge), program_(judge.tracer().program()) {}
@@ -100,6 +117,7 @@ class Finder {
 
  private:
   void look(NodeId node, std::string_view value) {
+    if (value.empty()) return look_empty(node);
     if (value.size() < 4) return;
     const models::CredentialFormat* format =
         value.size() >= 16 ? judge_.names().credential_format(value) : nullptr;
@@ -113,7 +131,31 @@ class Finder {
     made.confidence = format != nullptr                             ? Confidence::high
                       : entropy(value) >= 3.0 && value.size() >= 12 ? Confidence::high
                                                                     : Confidence::medium;
+    if (made.weak) made.confidence = std::min(made.confidence, Confidence::low);
+    made.test_value = format == nullptr && is_test_value(value);
     found_.push_back(std::move(made));
+  }
+
+  /// An empty text that is handed over as the password: `store(words, "")`. A parameter with a
+  /// default may well be left out, so nothing is said of those.
+  void look_empty(NodeId node) {
+    for (const graph::Edge& edge : judge_.tracer().graph().out(node)) {
+      if (edge.kind != EdgeKind::argument) continue;
+      const graph::FunctionRef ref = program_.function_of(edge.to);
+      const ir::Function& function = program_.function(ref);
+      const std::uint32_t position = program_.value(edge.to).index;
+      if (!function.name || position >= function.parameters.size()) continue;
+      const std::vector<std::string> words = models::split_name(program_.name(edge.to));
+      const bool password =
+          !words.empty() && (words.back() == "password" || words.back() == "passwd");
+      if (!password || function.parameters[position].default_value) continue;
+      LiteralCredential made;
+      made.literal = node;
+      made.named_at = node;
+      made.name = program_.name(edge.to);
+      found_.push_back(std::move(made));
+      return;
+    }
   }
 
   bool take_name(std::string_view name, NodeId at, LiteralCredential& made) const {
@@ -145,6 +187,7 @@ class Finder {
       }
       if (user.op == Op::map || user.op == Op::call || user.op == Op::construct) {
         if (named_operand(edge.to, node, made)) return true;
+        if (user.op == Op::call && named_by_text(edge.to, node, made)) return true;
       }
       if (user.op == Op::binary && compared(edge.to, node, made)) return true;
       const bool transparent = user.op == Op::join || user.op == Op::convert;
@@ -187,6 +230,18 @@ class Finder {
       if (take_name(module.text(o->name), node, made)) return true;
     }
     return false;
+  }
+
+  /// `config.set("api_key", "...")`: a call's first argument names its second.
+  bool named_by_text(NodeId call, NodeId node, LiteralCredential& made) const {
+    const ir::Value& value = program_.value(call);
+    if (value.operand_count != 3 || program_.operand(call, 2) != node) return false;
+    if (!take_name(constant_text(program_.operand(call, 1)), node, made)) return false;
+    const ir::Module& module = program_.module(node);
+    const auto text =
+        module.text(module.constants[ir::ConstantId(program_.value(node).index)].text);
+    made.weak = !looks_drawn(text);
+    return true;
   }
 
   /// Class fields and parameter defaults carry their name in the declaration.

@@ -309,6 +309,11 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
     }
     case Fold::then:
       return trace_callback(call, with, context, out);
+    case Fold::promise:
+      for (const NodeId value : settled_values(call, model))
+        take_over(call, context, facts(value, context_in(value, context, call)), out);
+      if (!of) return;
+      break;
     case Fold::each:
       return trace_callback(call, with, context, out);
     case Fold::apply:
@@ -389,6 +394,32 @@ void Tracer::trace_callback(NodeId call, NodeId callback, ContextId context, Fac
   }
 }
 
+/// What an executor hands to its first parameter: `new Promise((resolve) => resolve(value))`.
+std::vector<NodeId> Tracer::settled_values(NodeId call, const CallModel& model) {
+  std::vector<NodeId> found;
+  const NodeId executor = resolver_.select(call, model.with);
+  if (!executor) return found;
+  std::vector<NodeId> known;
+  for (const graph::Target& target : graph::Targets(resolver_.resolve(executor))) {
+    if (target.kind != graph::Target::Kind::function) continue;
+    const auto& parameters = program_.function(target.function).parameters;
+    const auto first = static_cast<std::size_t>(receivers(target.function));
+    if (first < parameters.size())
+      known.push_back(program_.node(target.function.module, parameters[first].value));
+  }
+  constexpr std::size_t kMaximumUses = 40;
+  for (std::size_t i = 0; i < known.size() && i < kMaximumUses; ++i) {
+    for (const graph::Edge& edge : graph_.out(known[i])) {
+      const ir::Value& user = program_.value(edge.to);
+      if (user.op == Op::load) known.push_back(edge.to);
+      if (user.op == Op::call && program_.operand(edge.to, 0) == known[i]) {
+        if (const NodeId value = program_.operand(edge.to, 1)) found.push_back(value);
+      }
+    }
+  }
+  return found;
+}
+
 /// A parameter that a library fills: `.then(value => ...)`, `pbkdf2(..., (err, key) => ...)`.
 bool Tracer::trace_callback_parameter(NodeId parameter, ContextId context, Facts& out) {
   const graph::FunctionRef function = program_.function_of(parameter);
@@ -400,7 +431,7 @@ bool Tracer::trace_callback_parameter(NodeId parameter, ContextId context, Facts
     if (use.fold == Fold::then || use.fold == Fold::promise) {
       take_over(parameter, context, facts(use.value, {}), out);
     } else if (use.fold == Fold::each) {
-      trace_part_of(parameter, use.value, {}, out);
+      trace_element_of(parameter, use.value, out);
     } else if (const Operation* operation = operation_at(use.call)) {
       Operation seen = *operation;
       seen.results = {use.call};

@@ -94,6 +94,7 @@ void Tracer::trace_part_of(NodeId node, NodeId object, ContextId context, Facts&
       case OriginKind::network:
       case OriginKind::database:
       case OriginKind::user_input:
+      case OriginKind::identifier:
       case OriginKind::secure_random:
       case OriginKind::weak_random: {
         const FactId part = derive(node, context, id);
@@ -119,6 +120,9 @@ void Tracer::trace_index(NodeId node, ContextId context, Facts& out) {
     // The first of several results of a library call is its value.
     if (made_by == Op::call && constant->kind == ir::ConstantKind::integer &&
         graph_.resolver().callees(object).empty()) {
+      Facts awaited;
+      if (is_promise(object) && fields(object, constant->text, context, awaited))
+        return take_over(node, context, awaited, out);
       if (constant->text == "0") return take_over(node, context, facts(object, context), out);
       return unknown(node, context, out);
     }
@@ -150,6 +154,17 @@ void Tracer::trace_element(NodeId node, ContextId context, Facts& out) {
     take_over(node, context, facts(source, context_in(source, context, node)), out);
   }
   if (out.empty()) trace_part_of(node, collection, context, out);
+}
+
+// What a callback gets from a collection: its elements where they are written down.
+void Tracer::trace_element_of(NodeId node, NodeId collection, Facts& out) {
+  for (const Target& target : graph::Targets(resolver_.resolve(collection))) {
+    if (target.kind != Target::Kind::aggregate || program_.value(target.node).op != Op::list)
+      continue;
+    for (const NodeId element : program_.operands(target.node))
+      take_over(node, {}, facts(element, {}), out);
+  }
+  if (out.empty()) trace_part_of(node, collection, {}, out);
 }
 
 bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Facts& out) {
@@ -240,7 +255,24 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
       }
       break;
     }
+    case Op::list: {
+      // Pairs of names and values, as maps are made of: [["main", key], ["old", other]].
+      for (const NodeId pair : program_.operands(object)) {
+        if (!pair || program_.value(pair).op != Op::list) continue;
+        const NodeId name = program_.operand(pair, 0);
+        const NodeId stored = program_.operand(pair, 1);
+        if (!name || !stored) continue;
+        for (const FactId id : Facts(facts(name, context))) {
+          if (facts_[id].constant && facts_[id].constant->text == field) take(stored);
+        }
+      }
+      if (!out.empty()) return true;
+      break;
+    }
+    case Op::construct:
     case Op::call: {
+      if (fields_of_folded(object, field, context, out, walk)) return true;
+      if (value.op == Op::construct) break;
       const auto callees = resolver_.callees(object);
       if (resolver_.constructed(object).empty() && !callees.empty()) {
         for (const graph::FunctionRef callee : callees) {
@@ -256,6 +288,8 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
     case Op::global:
     case Op::member:
     case Op::index: {
+      if (value.op == Op::member && fields_of_folded(object, field, context, out, walk))
+        return true;
       if (value.op == Op::load || value.op == Op::global ||
           !resolver_.definitions(object).empty()) {
         for (const NodeId source : resolver_.definitions(object)) {
@@ -271,6 +305,38 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
   if (embedded_fields(object, field, context, out, walk)) return true;
   for (const NodeId stored : resolver_.field_values(object, field)) take(stored);
   return !out.empty();
+}
+
+// A library call or member that hands on what it was given: its fields are the given one's. Of
+// several values the first that has the field is asked (`parse` of a schema: what was sent, then
+// the schema's defaults).
+bool Tracer::fields_of_folded(NodeId object, std::string_view field, ContextId context, Facts& out,
+                              FieldWalk& walk) {
+  const bool called = program_.value(object).op != Op::member;
+  const auto found = called ? resolver_.models_of_call(object) : resolver_.models_of_read(object);
+  for (const models::CallModel* model : found) {
+    if (model->operation || model->component || !model->fold) continue;
+    const models::Fold fold = *model->fold;
+    if (fold != models::Fold::same && fold != models::Fold::promise && fold != models::Fold::first)
+      continue;
+    std::vector<NodeId> given = called ? all_of(object, model->of) : std::vector<NodeId>();
+    if (!called) given.push_back(program_.operand(object, 0));
+    if (fold == models::Fold::promise) {
+      for (const NodeId value : settled_values(object, *model)) given.push_back(value);
+    }
+    for (const NodeId one : given) {
+      const bool stored = fields(one, field, context_in(one, context, object), out, walk);
+      if (stored && !out.empty()) return true;
+    }
+  }
+  return !out.empty();
+}
+
+bool Tracer::is_promise(NodeId call) {
+  const auto found = resolver_.models_of_call(call);
+  return std::any_of(found.begin(), found.end(), [](const models::CallModel* model) {
+    return model->fold == models::Fold::promise;
+  });
 }
 
 // A field of an embedded struct that is given where the outer one is made: `T{Base: Base{f: x}}`.

@@ -18,15 +18,22 @@ constexpr std::uint32_t kLargeMap = 64;
 }  // namespace
 
 std::vector<NodeId> Resolver::field_values(NodeId object, std::string_view field) {
-  if (frames_ > 0) return find_field_values(object, field);
+  if (frames_ > 0) {
+    FieldWalk walk;
+    return find_field_values(object, field, walk);
+  }
   const std::uint64_t place = (std::uint64_t{object.value} << 32) | intern(field).value;
   if (const auto it = fields_memo_.find(place); it != fields_memo_.end()) return it->second;
-  return fields_memo_[place] = find_field_values(object, field);
+  FieldWalk walk;
+  std::vector<NodeId> found = find_field_values(object, field, walk);
+  constexpr std::size_t kWorthKeeping = 16;  // objects that were asked
+  if (walk.seen.size() > kWorthKeeping) fields_memo_[place] = found;
+  return found;
 }
 
-std::vector<NodeId> Resolver::find_field_values(NodeId object, std::string_view field) {
+std::vector<NodeId> Resolver::find_field_values(NodeId object, std::string_view field,
+                                                FieldWalk& walk) {
   std::vector<NodeId> found;
-  FieldWalk walk;
   bool stop = false;
   collect_fields(object, field, found, walk, stop);
   return found;

@@ -39,7 +39,6 @@ Resolver::Resolver(const Program& program, const models::ModelSet& models)
 void Resolver::forget() {
   memo_.clear();
   models_memo_.clear();
-  definitions_memo_.clear();
   fields_memo_.clear();
 }
 
@@ -403,14 +402,6 @@ void Resolver::add_reaching(VariableRef variable, std::vector<NodeId>& out) {
 }
 
 std::vector<NodeId> Resolver::definitions(NodeId node) {
-  const Op op = program_.value(node).op;
-  if (frames_ > 0 || (op != Op::member && op != Op::index)) return find_definitions(node);
-  if (const auto it = definitions_memo_.find(node.value); it != definitions_memo_.end())
-    return it->second;
-  return definitions_memo_[node.value] = find_definitions(node);
-}
-
-std::vector<NodeId> Resolver::find_definitions(NodeId node) {
   std::vector<NodeId> found;
   const ir::Value& value = program_.value(node);
   const std::uint32_t m = program_.module_index(node);

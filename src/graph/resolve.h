@@ -121,8 +121,7 @@ class Resolver {
     std::unordered_set<std::uint32_t> seen;
     int depth = 0;
   };
-  std::vector<NodeId> find_definitions(NodeId node);
-  std::vector<NodeId> find_field_values(NodeId object, std::string_view field);
+  std::vector<NodeId> find_field_values(NodeId object, std::string_view field, FieldWalk& walk);
   void compute(NodeId node, Targets& out);
   void resolve_member(NodeId node, Targets& out);
   void resolve_call(NodeId node, Targets& out);
@@ -172,8 +171,7 @@ class Resolver {
   std::unordered_map<std::uint32_t, Names> exports_;  // by the unit's first module
   std::unordered_map<std::uint32_t, std::unordered_map<std::string_view, NodeId>> entries_;
   std::unordered_map<std::uint64_t, std::vector<NodeId>> exports_memo_;  // by module and name
-  /// By node, and by object and field; only of what was asked while nothing was half resolved.
-  std::unordered_map<std::uint32_t, std::vector<NodeId>> definitions_memo_;
+  /// By object and field; only of what was asked while nothing was half resolved.
   std::unordered_map<std::uint64_t, std::vector<NodeId>> fields_memo_;
   Limits limits_;
   bool full_ = false;  ///< a target was left out of what is being resolved

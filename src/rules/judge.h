@@ -69,10 +69,14 @@ class Judge {
   bool satisfies(const RoleTest& test, const RoleFact& fact, const Operation& operation,
                  ContextId context);
   bool made_of(const RoleTest& test, const RoleFact& fact);
+  bool handed_on(const Operation& operation) const;
   std::optional<double> limit(const Limit& limit, const Operation& operation, ContextId context);
   void weigh_ingredients(const Operation& operation, ContextId context, PurposeVerdict& verdict,
                          bool& benign);
   void weigh_sinks(const trace::Forward& forward, PurposeVerdict& verdict, bool& benign);
+  /// Names::families_of, each name looked up once: the same few names are asked for again and
+  /// again.
+  const std::vector<std::uint32_t>& families_of(std::string_view name) const;
   std::vector<NodeId> path_of(const trace::Forward& forward, std::uint32_t visit) const;
   FactId password_in(const Operation& operation, ContextId context, std::string& name);
 
@@ -80,6 +84,7 @@ class Judge {
   const Profile& profile_;
   trace::Tracer& tracer_;
   models::Names names_;
+  mutable std::unordered_map<std::string, std::vector<std::uint32_t>> families_;
 };
 
 }  // namespace micryscope::rules

@@ -30,7 +30,7 @@ bool names_kept_password(const Judge& judge, std::string_view name) {
 
 bool Judge::is_password_name(std::string_view name) const {
   if (name.size() > 80 || !benign_name(name).empty()) return false;
-  for (const std::uint32_t index : names_.families_of(name)) {
+  for (const std::uint32_t index : families_of(name)) {
     if (models_.names[index].family == "password") return true;
   }
   return false;

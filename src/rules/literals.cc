@@ -72,6 +72,14 @@ bool upper_identifier(std::string_view value) {  // API_KEY: the name of a varia
          });
 }
 
+/// What tests write where a secret has to stand: "test-token", "wrong_password", "abc123".
+bool is_test_value(const Judge& judge, std::string_view value) {
+  const std::vector<std::string> words = models::split_name(value);
+  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    return contains(judge.literal_words().test, word);
+  });
+}
+
 class Finder {
  public:
   explicit Finder(Judge& judge) : judge_(judge), program_(judge.tracer().program()) {}
@@ -102,6 +110,7 @@ class Finder {
   };
 
   void look(NodeId node, std::string_view value) {
+    if (value.empty()) return look_empty(node);
     if (value.size() < 4) return;
     const models::CredentialFormat* format =
         value.size() >= 16 ? judge_.names().credential_format(value) : nullptr;
@@ -117,8 +126,31 @@ class Finder {
     if (!name_it(node, made, 0) && format == nullptr) return;
     const bool telling =
         format != nullptr ? !format->random : entropy(value) >= 3.0 && value.size() >= 12;
-    made.confidence = telling ? Confidence::high : Confidence::medium;
+    made.confidence = made.weak ? Confidence::low : telling ? Confidence::high : Confidence::medium;
+    made.test_value = format == nullptr && is_test_value(judge_, value);
     found_.push_back(std::move(made));
+  }
+
+  /// An empty text that is handed over as the password: `store(words, "")`. A parameter with a
+  /// default may well be left out, so nothing is said of those.
+  void look_empty(NodeId node) {
+    for (const graph::Edge& edge : judge_.tracer().graph().out(node)) {
+      if (edge.kind != EdgeKind::argument) continue;
+      const graph::FunctionRef ref = program_.function_of(edge.to);
+      const ir::Function& function = program_.function(ref);
+      const std::uint32_t position = program_.value(edge.to).index;
+      if (!function.name || position >= function.parameters.size()) continue;
+      const std::vector<std::string> words = models::split_name(program_.name(edge.to));
+      const bool password =
+          !words.empty() && (words.back() == "password" || words.back() == "passwd");
+      if (!password || function.parameters[position].default_value) continue;
+      LiteralCredential made;
+      made.literal = node;
+      made.named_at = node;
+      made.name = program_.name(edge.to);
+      found_.push_back(std::move(made));
+      return;
+    }
   }
 
   /// "Company" and the year: who knows the scheme knows the password.
@@ -180,6 +212,7 @@ class Finder {
       }
       if (user.op == Op::map || user.op == Op::call || user.op == Op::construct) {
         if (named_operand(edge.to, node, made)) return true;
+        if (user.op == Op::call && named_by_text(edge.to, node, made)) return true;
       }
       if (user.op == Op::binary && compared(edge.to, node, made)) return true;
       const bool transparent = user.op == Op::join || user.op == Op::convert;
@@ -233,6 +266,18 @@ class Finder {
       if (take_name(module.text(o->name), node, made)) return true;
     }
     return false;
+  }
+
+  /// `config.set("api_key", "...")`: a call's first argument names its second.
+  bool named_by_text(NodeId call, NodeId node, LiteralCredential& made) const {
+    const ir::Value& value = program_.value(call);
+    if (value.operand_count != 3 || program_.operand(call, 2) != node) return false;
+    if (!take_name(constant_text(program_.operand(call, 1)), node, made)) return false;
+    const ir::Module& module = program_.module(node);
+    const auto text =
+        module.text(module.constants[ir::ConstantId(program_.value(node).index)].text);
+    made.weak = text.size() < 12 || !judge_.names().looks_random(text);
+    return true;
   }
 
   /// Class fields and parameter defaults carry their name in the declaration.

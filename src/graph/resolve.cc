@@ -307,7 +307,10 @@ void Resolver::resolve_parameter(NodeId node, Targets& out) {
 
 /// `app.config`: a member whose library says what type the object in it has.
 void Resolver::add_read_type(Symbol member, std::string_view family, Targets& out) {
-  const auto* models = models_.find(family, paths_.text(member));
+  const std::string path(paths_.text(member));
+  const auto* models = models_.find(family, path);
+  if (const auto dot = path.rfind('.'); models == nullptr && dot != std::string::npos)
+    models = models_.find(family, path.substr(0, dot) + ".*");
   if (models == nullptr) return;
   for (const models::CallModel& model : *models) {
     if (!model.read || model.returns.empty()) continue;
@@ -348,12 +351,11 @@ void Resolver::member_of(const Target& target, std::string_view name, std::strin
         }
         add(out, made);
       }
-      if (out.empty()) {
-        for (const std::string& base : base_paths(target.klass)) {
-          Target made;
-          made.path = intern(models_.canonical(family, base + "." + std::string(name)));
-          add(out, made);
-        }
+      for (const bool unknown = out.empty(); const std::string& base : base_paths(target.klass)) {
+        Target made;
+        made.path = intern(models_.canonical(family, base + "." + std::string(name)));
+        if (unknown) add(out, made);
+        add_read_type(made.path, family, out);
       }
       return;
     default:

@@ -349,7 +349,10 @@ void Tracer::trace_fill(NodeId node, const models::Fill& fill, ContextId context
       // A writer that was only made holds nothing yet.
       if (itself)
         std::erase_if(held, [&](FactId id) {
-          return facts_[id].kind == OriginKind::object || facts_[id].kind == OriginKind::zeros;
+          const ir::Value& made = program_.value(facts_[id].at);
+          const bool empty_list = made.op == Op::list && made.operand_count == 0;
+          return empty_list || facts_[id].kind == OriginKind::object ||
+                 facts_[id].kind == OriginKind::zeros;
         });
       if (!held.empty() || !itself) parts.push_back(std::move(held));
     }

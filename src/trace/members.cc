@@ -130,6 +130,7 @@ void Tracer::trace_index(NodeId node, ContextId context, Facts& out) {
     Facts found;
     fields(object, constant->text, context, found);
     take_over(node, context, found, out);
+    if (out.size() > 1) drop_placeholders(out);  // `return "", err`
     if (!out.empty()) return;
     for (const models::CallModel* model : resolver_.models_of_read(object)) {
       if (!model->origin || *model->origin != OriginKind::environment) continue;
@@ -275,6 +276,15 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
       if (fields_of_folded(object, field, context, out, walk)) return true;
       if (value.op == Op::construct) break;
       const auto callees = resolver_.callees(object);
+      // An object of a library that nobody describes holds what it was given by name.
+      if (callees.empty() && resolver_.constructed(object).empty()) {
+        for (const ir::Operand* o = module.operands_begin(value) + 1;
+             o < module.operands_end(value); ++o) {
+          if (o->kind != ir::OperandKind::keyword || module.text(o->name) != field) continue;
+          take(program_.node(m, o->value));
+          return true;
+        }
+      }
       if (resolver_.constructed(object).empty() && !callees.empty()) {
         for (const graph::FunctionRef callee : callees) {
           for (const ir::ValueId result : program_.returns(callee)) {

@@ -184,8 +184,9 @@ Known Tracer::fixed(FactId id, int depth) const {
   if (depth > 20) return Known::unknown;
   switch (fact.kind) {
     case OriginKind::literal:
-      // An ingredient that is null is one that is set elsewhere.
-      if (depth > 0 && fact.constant && fact.constant->kind == ir::ConstantKind::null)
+      // An ingredient that is null or empty is one that is set elsewhere.
+      if (depth > 0 && fact.constant &&
+          (fact.constant->kind == ir::ConstantKind::null || fact.constant->text.empty()))
         return Known::unknown;
       return fact.constant ? Known::yes : Known::unknown;
     case OriginKind::zeros:

@@ -166,7 +166,7 @@ void Resolver::resolve_call(NodeId node, Targets& out) {
       add(out, made);
     } else if (target.kind == Target::Kind::function) {
       const ir::Function& function = program_.function(target.function);
-      for (const ir::ValueId result : function.returns) {
+      for (const ir::ValueId result : program_.returns(target.function)) {
         add_all(out, resolve(program_.node(target.function.module, result)));
       }
       if (function.result_annotation) {
@@ -256,7 +256,7 @@ std::vector<NodeId> Resolver::returned(NodeId call, int argument) {
   std::vector<NodeId> found;
   for (const Target& target : Targets(resolve(pick(call, selector)))) {
     if (target.kind != Target::Kind::function) continue;
-    for (const ir::ValueId result : program_.function(target.function).returns) {
+    for (const ir::ValueId result : program_.returns(target.function)) {
       NodeId node = program_.node(target.function.module, result);
       if (program_.value(node).op == Op::list) node = program_.operand(node, 0);
       push_unique(found, node);

@@ -379,11 +379,10 @@ class Evaluator {
     std::vector<Finding> merged;
     for (Placed& placed : findings_) {
       Finding& finding = placed.finding;
-      const auto same = std::find_if(merged.begin(), merged.end(), [&](const Finding& other) {
-        return other.rule == finding.rule && other.location.file == finding.location.file &&
-               other.location.span == finding.location.span;
-      });
-      if (same == merged.end()) {
+      Finding* const same = merged.empty() ? nullptr : &merged.back();  // the list is sorted
+      if (same == nullptr || same->rule != finding.rule ||
+          same->location.file != finding.location.file ||
+          !(same->location.span == finding.location.span)) {
         merged.push_back(std::move(finding));
         continue;
       }

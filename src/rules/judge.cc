@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <unordered_set>
 
 #include "rules/guessable.h"
 #include "rules/public_values.h"
@@ -78,25 +79,31 @@ Judge::Judge(const models::ModelSet& models, const Profile& profile, trace::Trac
 
 // --- names -------------------------------------------------------------------------------------
 
+const std::vector<std::uint32_t>& Judge::families_of(std::string_view name) const {
+  static const std::vector<std::uint32_t> kNone;
+  constexpr std::size_t kLongest = 80;
+  if (name.size() > kLongest) return kNone;
+  const auto [it, fresh] = families_.try_emplace(std::string(name));
+  if (fresh) it->second = names_.families_of(name);
+  return it->second;
+}
+
 std::string Judge::sensitive_name(std::string_view name) const {
-  if (name.size() > 80) return {};
-  for (const std::uint32_t index : names_.families_of(name)) {
+  for (const std::uint32_t index : families_of(name)) {
     if (models_.names[index].sensitive) return models_.names[index].family;
   }
   return {};
 }
 
 std::string Judge::benign_name(std::string_view name) const {
-  if (name.size() > 80) return {};
-  for (const std::uint32_t index : names_.families_of(name)) {
+  for (const std::uint32_t index : families_of(name)) {
     if (!models_.names[index].sensitive) return models_.names[index].family;
   }
   return {};
 }
 
 bool Judge::is_secret_name(std::string_view name) const {
-  if (name.size() > 80) return false;
-  for (const std::uint32_t index : names_.families_of(name)) {
+  for (const std::uint32_t index : families_of(name)) {
     if (is_secret_family(models_.names[index].family)) return true;
   }
   return false;
@@ -145,13 +152,13 @@ std::optional<double> Judge::limit(const Limit& wanted, const Operation& operati
 }
 
 bool Judge::made_of(const RoleTest& test, const RoleFact& role_fact) {
+  std::unordered_set<std::uint32_t> seen;  // chains of ingredients end in each other
   for (const FactId id : tracer_.ingredients(role_fact.fact)) {
     const Fact& fact = tracer_.fact(id);
     if (const auto kind = models::name_of(fact.kind); one_of(test.made_of, kind)) return true;
-    for (FactId at = id; at; at = tracer_.fact(at).cause) {
+    for (FactId at = id; at && seen.insert(at.value).second; at = tracer_.fact(at).cause) {
       for (const std::string& name : names_of(tracer_.fact(at).at)) {
-        if (name.size() > 80) continue;
-        for (const std::uint32_t index : names_.families_of(name)) {
+        for (const std::uint32_t index : families_of(name)) {
           if (one_of(test.made_of, models_.names[index].family)) return true;
         }
       }

@@ -70,12 +70,16 @@ class Judge {
   void weigh_ingredients(const Operation& operation, ContextId context, PurposeVerdict& verdict,
                          bool& benign);
   void weigh_sinks(const trace::Forward& forward, PurposeVerdict& verdict, bool& benign);
+  /// Names::families_of, each name looked up once: the same few names are asked for again and
+  /// again.
+  const std::vector<std::uint32_t>& families_of(std::string_view name) const;
   std::vector<NodeId> path_of(const trace::Forward& forward, std::uint32_t visit) const;
 
   const models::ModelSet& models_;
   const Profile& profile_;
   trace::Tracer& tracer_;
   models::Names names_;
+  mutable std::unordered_map<std::string, std::vector<std::uint32_t>> families_;
 };
 
 }  // namespace micryscope::rules

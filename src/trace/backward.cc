@@ -168,7 +168,10 @@ void Tracer::trace_parameter(NodeId node, ContextId context, Facts& out) {
   const std::vector<NodeId>& callers = graph_.callers(function);
   std::size_t used = 0;
   for (const NodeId call : callers) {
-    if (++used > kMaximumCallers) break;
+    if (++used > kMaximumCallers) {
+      graph_.limits().reached(graph::Limit::callers, node);
+      break;
+    }
     take_argument(call, {});
   }
   if (callers.empty() && default_value) take_over(node, context, facts(default_value, {}), out);
@@ -232,6 +235,10 @@ std::vector<NodeId> Tracer::rest_arguments(NodeId call, std::size_t position,
 void Tracer::trace_load(NodeId node, ContextId context, Facts& out) {
   const auto sources = resolver_.definitions(node);
   for (const NodeId source : sources) {
+    if (out.size() >= kMaximumFacts) {
+      full_ = true;
+      break;
+    }
     take_over(node, context, facts(source, context_in(source, context, node)), out);
   }
   if (sources.size() > 1) drop_placeholders(out);

@@ -67,10 +67,7 @@ std::optional<Through> through_of(Fold fold) {
 
 }  // namespace
 
-FactId Tracer::root(FactId id) const {
-  while (facts_[id].cause) id = facts_[id].cause;
-  return id;
-}
+FactId Tracer::root(FactId id) const { return facts_[id].root ? facts_[id].root : id; }
 
 void Tracer::trace_call(NodeId node, ContextId context, Facts& out) {
   if (const Operation* operation = operation_at(node)) {
@@ -198,7 +195,7 @@ bool Tracer::depends_on_caller(graph::FunctionRef function) {
   constexpr std::size_t kMaximumSteps = 2000;
   std::unordered_set<std::uint32_t> seen;
   Facts open;
-  for (const ir::ValueId result : program_.function(function).returns) {
+  for (const ir::ValueId result : program_.returns(function)) {
     for (const FactId id : facts(program_.node(function.module, result), {})) open.push_back(id);
   }
   for (std::size_t i = 0; i < open.size(); ++i) {
@@ -226,7 +223,7 @@ void Tracer::trace_project_call(NodeId call, ContextId context, Facts& out) {
   }
   for (const graph::FunctionRef callee : resolver_.callees(call)) {
     const ContextId inner = depends_on_caller(callee) ? enter(call, context) : ContextId();
-    for (const ir::ValueId result : program_.function(callee).returns) {
+    for (const ir::ValueId result : program_.returns(callee)) {
       take_over(call, context, facts(program_.node(callee.module, result), inner), out);
     }
   }
@@ -322,7 +319,7 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
     case Fold::apply:
       for (const graph::Target& target : graph::Targets(resolver_.resolve(of))) {
         if (target.kind != graph::Target::Kind::function) continue;
-        for (const ir::ValueId result : program_.function(target.function).returns) {
+        for (const ir::ValueId result : program_.returns(target.function)) {
           take_over(call, context, facts(program_.node(target.function.module, result), {}), out);
         }
       }
@@ -364,7 +361,7 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
       }
       // Combining a constant with nothing else stays a constant that we cannot write down.
       if (!fact.constant && bounds_known && fold == Fold::combine)
-        fact.kind = OriginKind::composite, fact.parts = {cause}, fact.cause = {};
+        fact.kind = OriginKind::composite, fact.parts = {cause}, fact.cause = {}, fact.root = {};
     } else if (!keeps_length) {
       fact.length = -1;
     }
@@ -390,7 +387,7 @@ void Tracer::trace_join(NodeId call, NodeId of, NodeId separator, ContextId cont
 void Tracer::trace_callback(NodeId call, NodeId callback, ContextId context, Facts& out) {
   for (const graph::Target& target : graph::Targets(resolver_.resolve(callback))) {
     if (target.kind != graph::Target::Kind::function) continue;
-    for (const ir::ValueId result : program_.function(target.function).returns) {
+    for (const ir::ValueId result : program_.returns(target.function)) {
       const NodeId node = program_.node(target.function.module, result);
       take_over(call, context, facts(node, {}), out);
     }

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kFieldDepth = 60;
 constexpr std::size_t kMaximumCallers = 24;
+constexpr std::size_t kMaximumWalk = 1000;  // objects that one look-up of a field asks
 
 std::optional<std::size_t> number_of(std::string_view text) {
   if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos)
@@ -72,7 +73,7 @@ void Tracer::trace_getter(NodeId node, ContextId context, Facts& out) {
     if (target.kind != Target::Kind::instance) continue;
     for (const graph::FunctionRef method : resolver_.methods(target.klass, program_.name(node))) {
       if (program_.function(method).kind != ir::FunctionKind::getter) continue;
-      for (const ir::ValueId result : program_.function(method).returns) {
+      for (const ir::ValueId result : program_.returns(method)) {
         take_over(node, context, facts(program_.node(method.module, result), {}), out);
       }
     }
@@ -175,10 +176,17 @@ bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Fa
 // found on every way here.
 bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Facts& out,
                     FieldWalk& walk) {
-  if (!object || walk.depth > kFieldDepth) return false;
+  if (!object) return false;
+  if (walk.depth > kFieldDepth || frames_ >= kMaximumFrames) {
+    graph_.limits().reached(graph::Limit::depth, object);
+    return false;
+  }
+  if (walk.seen.size() >= kMaximumWalk) {
+    graph_.limits().reached(graph::Limit::walk, object);
+    return false;
+  }
   if (!walk.seen.insert(key(object, context)).second)
     return true;  // answered elsewhere on this walk
-  if (frames_ >= kMaximumFrames) return false;
   ++walk.depth;
   ++frames_;
   const bool found = fields_of(object, field, context, out, walk);
@@ -218,6 +226,12 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
       return all;
     }
     case Op::map: {
+      if (const auto* entries = resolver_.entries_of(object)) {
+        const auto entry = entries->find(field);
+        if (entry == entries->end()) return false;
+        take(entry->second);
+        return true;
+      }
       for (const ir::Operand* operand = module.operands_end(value);
            operand != module.operands_begin(value);) {
         --operand;
@@ -262,7 +276,7 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
       const auto callees = resolver_.callees(object);
       if (resolver_.constructed(object).empty() && !callees.empty()) {
         for (const graph::FunctionRef callee : callees) {
-          for (const ir::ValueId result : program_.function(callee).returns) {
+          for (const ir::ValueId result : program_.returns(callee)) {
             fields(program_.node(callee.module, result), field, enter(object, context), out, walk);
           }
         }
@@ -375,7 +389,10 @@ void Tracer::trace_fields_of_parameter(NodeId object, std::string_view field, Co
   }
   std::size_t used = 0;
   for (const NodeId call : graph_.callers(function)) {
-    if (++used > kMaximumCallers) break;
+    if (++used > kMaximumCallers) {
+      graph_.limits().reached(graph::Limit::callers, object);
+      break;
+    }
     take(call, {});
   }
 }
@@ -394,7 +411,10 @@ void Tracer::trace_element_of_rest(NodeId object, std::string_view field, Contex
   if (context) return take_from(contexts_[context].site, contexts_[context].parent);
   std::size_t used = 0;
   for (const NodeId call : graph_.callers(function)) {
-    if (++used > kMaximumCallers) break;
+    if (++used > kMaximumCallers) {
+      graph_.limits().reached(graph::Limit::callers, object);
+      break;
+    }
     take_from(call, {});
   }
 }

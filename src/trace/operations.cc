@@ -134,9 +134,7 @@ void Tracer::attach_members() {
           const auto it = operation_index_.find(facts_[root(id)].at.value);
           if (it == operation_index_.end()) continue;
           Operation& operation = operations_[it->second];
-          if (std::find(operation.members.begin(), operation.members.end(), call) !=
-              operation.members.end())
-            continue;
+          if (!operation.members.empty() && operation.members.back() == call) continue;
           operation.members.push_back(call);
           for (const auto& [role, text] : model->set)
             operation.roles.push_back(
@@ -203,7 +201,8 @@ std::vector<RoleFact> Tracer::role(const Operation& operation, Role wanted, Cont
 
 void Tracer::role_values(const Operation& operation, Role wanted, ContextId context,
                          std::vector<RoleFact>& out, int depth) {
-  if (depth > kMaximumPartDepth) return;
+  if (depth > kMaximumPartDepth)
+    return graph_.limits().reached(graph::Limit::depth, operation.call);
   // What is written at the call counts first, then what its parts bring, last the library's
   // default.
   std::vector<RoleFact> written, defaults;
@@ -370,8 +369,10 @@ std::vector<ContextId> Tracer::contexts(const Operation& operation) {
       const graph::FunctionRef function = context ? program_.function_of(contexts_[context].site)
                                                   : program_.function_of(operation.call);
       const std::vector<NodeId>& callers = graph_.callers(function);
-      if (callers.size() < 2 || !depends_on_parameters(operation, context) ||
-          done.size() + next.size() + callers.size() > kMaximumContexts) {
+      const bool is_crowded = done.size() + next.size() + callers.size() > kMaximumContexts;
+      if (callers.size() < 2 || !depends_on_parameters(operation, context) || is_crowded) {
+        if (callers.size() > 1 && is_crowded)
+          graph_.limits().reached(graph::Limit::contexts, operation.call);
         done.push_back(context);
         continue;
       }

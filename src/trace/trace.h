@@ -56,6 +56,7 @@ struct Fact {
   std::vector<FactId>
       parts;     ///< what it was made of; for composite, hash, kdf, mac, ciphertext, unknown
   FactId cause;  ///< the fact it was taken over from; none at the origin
+  FactId root;   ///< the origin that all causes lead to; none at the origin
   /// The weakest edge on the way: `use` when all are must edges.
   graph::EdgeKind weakest = graph::EdgeKind::use;
   std::string resource;  ///< the environment variable, path or URL that the origin names
@@ -291,6 +292,7 @@ class Tracer {
   std::unordered_map<std::uint64_t, bool> depends_on_caller_;                  // by function
   int depth_ = 0;
   int frames_ = 0;         ///< of facts() and fields() together, which bounds the stack
+  bool full_ = false;      ///< an origin was left out of what is being computed
   std::size_t steps_ = 0;  ///< values computed for the question that is being answered
 };
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "trace/trace.h"
 
@@ -49,11 +50,15 @@ FactId Tracer::derive(NodeId at, ContextId context, FactId cause) {
   fact.at = at;
   fact.context = context;
   fact.cause = cause;
+  fact.root = root(cause);
   return make(std::move(fact));
 }
 
 void Tracer::add(Facts& out, FactId id) {
-  if (out.size() >= kMaximumFacts) return;
+  if (out.size() >= kMaximumFacts) {
+    full_ = true;
+    return;
+  }
   const Fact& fact = facts_[id];
   for (const FactId other : out) {
     const Fact& known = facts_[other];
@@ -74,6 +79,10 @@ void Tracer::add(Facts& out, FactId id) {
 void Tracer::take_over(NodeId at, ContextId context, const Facts& from, Facts& out,
                        std::optional<Through> through) {
   for (const FactId cause : from) {
+    if (out.size() >= kMaximumFacts) {
+      full_ = true;
+      return;
+    }
     const FactId id = derive(at, context, cause);
     if (through) facts_[id].through.push_back(*through);
     add(out, id);
@@ -88,7 +97,10 @@ FactId Tracer::composite(NodeId at, ContextId context, const std::vector<Facts>&
   fact.kind = kind;
   for (const Facts& part : parts) {
     for (const FactId id : part) {
-      if (fact.parts.size() < 4 * kMaximumFacts) fact.parts.push_back(id);
+      if (fact.parts.size() < 4 * kMaximumFacts)
+        fact.parts.push_back(id);
+      else
+        graph_.limits().reached(graph::Limit::parts, at);
     }
   }
   return make(std::move(fact));
@@ -108,7 +120,10 @@ const std::vector<FactId>& Tracer::facts(NodeId node, ContextId context) {
   memo_.emplace(id, Facts{});  // in progress: a cycle adds nothing
   Facts found;
   if (depth_ == 0) steps_ = 0;
-  if (depth_ < kMaximumDepth && frames_ < kMaximumFrames) {
+  const bool outer_is_full = std::exchange(full_, false);
+  if (depth_ >= kMaximumDepth || frames_ >= kMaximumFrames) {
+    graph_.limits().reached(graph::Limit::depth, node);
+  } else {
     ++steps_;
     ++depth_;
     ++frames_;
@@ -122,15 +137,23 @@ const std::vector<FactId>& Tracer::facts(NodeId node, ContextId context) {
     fact.context = context;
     found.push_back(make(std::move(fact)));
   }
+  if (full_) graph_.limits().reached(graph::Limit::origins, node);
+  full_ = outer_is_full;
   return memo_[id] = std::move(found);
 }
 
 // --- contexts ----------------------------------------------------------------------------------
 
 ContextId Tracer::enter(NodeId site, ContextId parent) {
-  if (depth_ > 0 && steps_ > kMaximumSteps) return {};
+  if (depth_ > 0 && steps_ > kMaximumSteps) {
+    graph_.limits().reached(graph::Limit::contexts, site);
+    return {};
+  }
   const int depth = parent ? contexts_[parent].depth + 1 : 1;
-  if (depth > kMaximumContextDepth) return enter(site, {});
+  if (depth > kMaximumContextDepth) {
+    graph_.limits().reached(graph::Limit::contexts, site);
+    return enter(site, {});
+  }
   const std::uint64_t id = key(site, parent);
   if (const auto it = context_index_.find(id); it != context_index_.end()) return it->second;
   const ContextId context = contexts_.push({site, parent, depth});
@@ -192,7 +215,11 @@ Known Tracer::fixed(FactId id, int depth) const {
 std::vector<FactId> Tracer::ingredients(FactId id) const {
   std::vector<FactId> found{id};
   std::unordered_set<std::uint32_t> seen{id.value};
-  for (std::size_t i = 0; i < found.size() && found.size() < kMaximumIngredients; ++i) {
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (found.size() >= kMaximumIngredients) {
+      graph_.limits().reached(graph::Limit::parts, facts_[id].at);
+      break;
+    }
     for (FactId at = found[i]; at; at = facts_[at].cause) {
       for (const FactId part : facts_[at].parts) {
         if (seen.insert(part.value).second) found.push_back(part);

@@ -33,20 +33,27 @@ void add_spellings(const std::vector<std::string>& words, std::vector<std::strin
 /// Names of secrets that are given a literal; the rules say whether it is one.
 source::NamedLiterals named_literals(const models::ModelSet& models) {
   source::NamedLiterals literals;
-  std::string names;
+  std::string any, random;
   for (const models::NameFamily& family : models.names) {
-    if (family.family != "password" && family.family != "secret" && family.family != "credential")
-      continue;
+    if (family.literal == models::NameFamily::Literal::none) continue;
+    std::string& names = family.literal == models::NameFamily::Literal::any ? any : random;
     for (const auto& words : family.words) {
       add_spellings(words, literals.words);
       if (!names.empty()) names += '|';
       for (std::size_t i = 0; i < words.size(); ++i) names += (i == 0 ? "" : "[-_]?") + words[i];
     }
   }
-  // A name, what may follow it in one, an assignment or comparison, and a quoted word.
-  literals.pattern =
-      "(?:" + names +
-      R"()[a-z0-9_-]{0,24}["'\]]{0,2}(?:\s*:?\s*[a-z*]{3,12})?\s{0,3}(?::=|=|:|==|===|!=|,)\s{0,3}[a-z]?["'`][^"'`\s]{4})";
+  // A name, what may follow it in one, an assignment or comparison, and a quoted word; a long one
+  // where only such a literal counts.
+  const std::string assigned =
+      R"()[a-z0-9_-]{0,24}["'\]]{0,2}(?:\s*:?\s*[a-z*]{3,12})?\s{0,3}(?::=|=|:|==|===|!=|,)\s{0,3}[a-z]?["'`])";
+  literals.pattern = "(?:" + any + assigned + R"([^"'`\s]{4})";
+  if (!random.empty()) literals.pattern += "|(?:" + random + assigned + "[a-z0-9+/=_.~-]{16}";
+  for (const models::CredentialFormat& format : models.credentials) {
+    if (!format.random) continue;
+    for (const std::string& word : format.words) literals.words.push_back(word);
+    literals.pattern += "|[\"'`](?:" + format.pattern + ")";
+  }
   return literals;
 }
 
@@ -58,6 +65,7 @@ source::Prefilter make_prefilter(const models::ModelSet& models) {
   constexpr std::size_t kTelling = 4;  // shorter ones are in every other file
   source::WordGroup formats{"", {}};
   for (const models::CredentialFormat& format : models.credentials) {
+    if (format.random) continue;
     for (const std::string& word : format.words) {
       if (word.size() >= kTelling) formats.words.push_back(word);
     }

@@ -305,6 +305,19 @@ void Resolver::resolve_parameter(NodeId node, Targets& out) {
 
 // --- members -----------------------------------------------------------------------------------
 
+/// `app.config`: a member whose library says what type the object in it has.
+void Resolver::add_read_type(Symbol member, std::string_view family, Targets& out) {
+  const auto* models = models_.find(family, paths_.text(member));
+  if (models == nullptr) return;
+  for (const models::CallModel& model : *models) {
+    if (!model.read || model.returns.empty()) continue;
+    Target made;
+    made.kind = Target::Kind::object;
+    made.path = intern(model.returns);
+    add(out, made);
+  }
+}
+
 void Resolver::member_of(const Target& target, std::string_view name, std::string_view family,
                          Targets& out) {
   switch (target.kind) {
@@ -318,7 +331,8 @@ void Resolver::member_of(const Target& target, std::string_view name, std::strin
       path += name;
       Target made;
       made.path = intern(models_.canonical(family, path));
-      return add(out, made);
+      add(out, made);
+      return add_read_type(made.path, family, out);
     }
     case Target::Kind::klass:
     case Target::Kind::instance:

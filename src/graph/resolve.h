@@ -130,6 +130,7 @@ class Resolver {
   void resolve_named(NodeId node, Targets& out);
   void member_of(const Target& target, std::string_view name, std::string_view family,
                  Targets& out);
+  void add_read_type(Symbol member, std::string_view family, Targets& out);
   void add_instances(NodeId annotation, Targets& out);
   void add(Targets& out, const Target& target);
   void add_all(Targets& out, const Targets& more);

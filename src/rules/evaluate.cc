@@ -119,6 +119,10 @@ class Evaluator {
       match.purpose = judge_.seeded_use(operation);
       if ((match.purpose->purpose == Purpose::protects) != *test.feeds_secret) return false;
     }
+    if (test.stored) {
+      match.purpose = judge_.kept_password(operation, match.context);
+      if ((match.purpose->purpose == Purpose::protects) != *test.stored) return false;
+    }
     if (test.authenticated && judge_.authenticated(operation, match.context) !=
                                   (*test.authenticated ? Known::yes : Known::no)) {
       return false;
@@ -272,7 +276,8 @@ class Evaluator {
         if (const auto i = finding.message.find(from); i != std::string::npos)
           finding.message.replace(i, from.size(), to);
       };
-      replace("{value}", redact(module.text(constant.text)));
+      replace("{value}", redact(module.text(constant.text)) +
+                             (literal.and_time ? ", put together with the time" : ""));
       replace("{name}", literal.name);
       replace("{format}", literal.format);
       Flow flow;

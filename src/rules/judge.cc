@@ -42,12 +42,6 @@ bool names_algorithm(std::string_view name) {
   return text.find("md5") != std::string::npos || text.find("sha1") != std::string::npos;
 }
 
-// Families whose data is worth protecting by itself, and families that only say what a result is.
-bool is_secret_family(std::string_view family) {
-  return family == "password" || family == "secret" || family == "credential" ||
-         family == "private-key" || family == "api-key";
-}
-
 std::string_view sink_text(SinkKind kind) {
   switch (kind) {
     case SinkKind::auth_header:
@@ -102,10 +96,14 @@ std::string Judge::benign_name(std::string_view name) const {
 }
 
 bool Judge::is_secret_name(std::string_view name) const {
-  for (const std::uint32_t index : families_of(name)) {
-    if (is_secret_family(models_.names[index].family)) return true;
-  }
-  return false;
+  return literal_of_name(name) == models::NameFamily::Literal::any;
+}
+
+models::NameFamily::Literal Judge::literal_of_name(std::string_view name) const {
+  models::NameFamily::Literal most = models::NameFamily::Literal::none;
+  for (const std::uint32_t index : families_of(name))
+    most = std::max(most, models_.names[index].literal);
+  return most;
 }
 
 std::vector<std::string> Judge::names_of(NodeId node) const {
@@ -186,7 +184,10 @@ bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Ope
         test.not_origin.end())
       return false;
   }
-  if (test.fixed) {
+  // What the library takes when nothing is given is as fixed as what is written.
+  const bool by_default =
+      fact == nullptr && role_fact.by_default && !role_fact.drawn && !role_fact.text.empty();
+  if (test.fixed && !(by_default && *test.fixed)) {
     if (fact == nullptr) return false;
     // A number where a salt may stand is a cost: `hash(password, 10)`.
     const bool count = fact->constant && test.role == Role::salt &&
@@ -433,12 +434,12 @@ PurposeVerdict Judge::purpose(const Operation& operation, ContextId context) {
       named_at = at;
     }
   }
-  // The function that it stands in says what it is for, too.
+  // The function that it stands in says what it is for, too, unless it only says which hash.
   const auto& program = tracer_.program();
   const graph::FunctionRef ref = program.function_of(operation.call);
   const std::string_view function = program.text(ref.module, program.function(ref).name);
-  std::string& benign_for = names_algorithm(function) ? of_algorithm : harmless;
-  if (benign_for.empty() && !benign_name(function).empty()) benign_for = function;
+  if (harmless.empty() && !names_algorithm(function) && !benign_name(function).empty())
+    harmless = function;
   if (harmless.empty() && sensitive.empty()) harmless = of_algorithm;
   if (sensitive.empty() && !sensitive_name(function).empty() && benign_name(function).empty())
     sensitive = function;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,9 @@ class Regex {
   std::string error() const;
   bool matches_all(std::string_view text) const;
   bool matches_somewhere(std::string_view text) const;
+  /// What the first group matched, or the whole text where the pattern has no group; none when the
+  /// pattern does not match the whole text.
+  std::optional<std::string_view> part_of(std::string_view text) const;
 
  private:
   struct Lazy;

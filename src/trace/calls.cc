@@ -87,7 +87,8 @@ void Tracer::trace_call(NodeId node, ContextId context, Facts& out) {
     made_of.push_back(program_.operand(callee, 0));
   unknown(node, context, out, made_of);
   facts_[out.back()].through.push_back(Through::call);
-  if (!call_models.empty() || !resolver_.constructed(node).empty())
+  const bool made = program_.value(node).op == Op::construct;  // `var text strings.Builder`, too
+  if (made || !call_models.empty() || !resolver_.constructed(node).empty())
     facts_[out.back()].kind = OriginKind::object;
 }
 
@@ -290,8 +291,9 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
       bool stored = false;  // for certain, so that the default is never used
       for (const FactId id : Facts(facts(with, context))) {
         if (!facts_[id].constant) continue;
+        const std::string field = facts_[id].constant->text;  // a copy: facts move while they grow
         Facts found;
-        stored |= fields(of, facts_[id].constant->text, context, found) && !found.empty();
+        stored |= fields(of, field, context, found) && !found.empty();
         take_over(call, context, found, out);
       }
       if (out.empty()) trace_part_of(call, of, context, out);

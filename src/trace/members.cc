@@ -85,8 +85,8 @@ void Tracer::trace_part_of(NodeId node, NodeId object, ContextId context, Facts&
   const Facts whole = facts(object, context);
   std::vector<Facts> parts{whole};
   for (const FactId id : whole) {
-    const Fact& fact = facts_[id];
-    switch (fact.kind) {
+    const OriginKind kind = facts_[id].kind;  // facts move while they grow
+    switch (kind) {
       case OriginKind::tool_parameter:
       case OriginKind::environment:
       case OriginKind::config:
@@ -96,10 +96,11 @@ void Tracer::trace_part_of(NodeId node, NodeId object, ContextId context, Facts&
       case OriginKind::user_input:
       case OriginKind::identifier:
       case OriginKind::secure_random:
-      case OriginKind::weak_random: {
+      case OriginKind::weak_random:
+      case OriginKind::time: {
         const FactId part = derive(node, context, id);
         facts_[part].length = -1;
-        if (fact.kind == OriginKind::environment) facts_[part].resource = program_.name(node);
+        if (kind == OriginKind::environment) facts_[part].resource = program_.name(node);
         add(out, part);
         break;
       }

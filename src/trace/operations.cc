@@ -294,13 +294,17 @@ void Tracer::role_of_value(const RoleValue& value, Role wanted, ContextId contex
 
 /// The algorithm that an object or function stands for: `hashes.SHA1()`, `sha256.New`.
 std::string Tracer::algorithm_named_by(FactId id, NodeId node) {
-  const Fact& maker = facts_[root(id)];
-  if (const Operation* component = operation_at(maker.at)) {
+  const NodeId made_at = facts_[root(id)].at;
+  if (const Operation* component = operation_at(made_at)) {
     for (const RoleValue& value : component->roles) {
-      if (value.role == Role::algorithm && !value.node) return value.text;
+      if (value.role != Role::algorithm) continue;
+      if (!value.node) return value.text;
+      const Facts& given = facts(value.node, {});
+      if (given.size() == 1 && facts_[given.front()].constant)
+        return facts_[given.front()].constant->text;
     }
   }
-  for (const NodeId at : {node, maker.at}) {
+  for (const NodeId at : {node, made_at}) {
     for (const std::string& path : resolver_.api_paths(at)) {
       const auto* found = models_.find(program_.module(at).family, path);
       if (found == nullptr) continue;

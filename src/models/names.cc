@@ -32,11 +32,6 @@ bool begins_word(std::string_view name, std::size_t at) {
   return !(before == CharClass::upper && here == CharClass::lower);
 }
 
-bool contains_run(const std::vector<std::string>& words, const std::vector<std::string>& run) {
-  return !run.empty() &&
-         std::search(words.begin(), words.end(), run.begin(), run.end()) != words.end();
-}
-
 bool is_one_character(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [&](char c) { return c == text.front(); });
 }
@@ -71,12 +66,30 @@ Names::Names(const ModelSet& models) : models_(&models) {
 
 std::vector<std::uint32_t> Names::families_of(std::string_view name) const {
   const std::vector<std::string> words = split_name(name);
-  std::vector<std::uint32_t> families;
+  struct Match {
+    std::uint32_t family = 0;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+  };
+  std::vector<Match> matches;
   for (std::size_t i = 0; i < models_->names.size(); ++i) {
-    const auto& runs = models_->names[i].words;
-    const bool matches = std::any_of(runs.begin(), runs.end(),
-                                     [&](const auto& run) { return contains_run(words, run); });
-    if (matches) families.push_back(static_cast<std::uint32_t>(i));
+    for (const auto& run : models_->names[i].words) {
+      for (std::size_t at = 0; at + run.size() <= words.size(); ++at) {
+        if (std::equal(run.begin(), run.end(), words.begin() + static_cast<std::ptrdiff_t>(at)))
+          matches.push_back({static_cast<std::uint32_t>(i), at, at + run.size()});
+      }
+    }
+  }
+  // A longer run says what the words in it mean: a session id is a session, a secret name a name.
+  const auto sensitive = [&](const Match& match) { return models_->names[match.family].sensitive; };
+  std::vector<std::uint32_t> families;
+  for (const Match& match : matches) {
+    const bool inside = std::any_of(matches.begin(), matches.end(), [&](const Match& other) {
+      return sensitive(other) != sensitive(match) && other.begin <= match.begin &&
+             match.end <= other.end && other.end - other.begin > match.end - match.begin;
+    });
+    if (!inside && (families.empty() || families.back() != match.family))
+      families.push_back(match.family);
   }
   return families;
 }

@@ -57,6 +57,7 @@ struct Examined {
   std::optional<Skipped> skipped;
   std::uint64_t bytes = 0;
   bool has_bad_bytes = false;
+  bool had_mark = false;
   std::string text;  ///< a seed's
   ImportNode node;
 };
@@ -138,6 +139,7 @@ class Collector {
     Decoded decoded = decode(*std::move(bytes));
     if (decoded.encoding == Encoding::binary) return leave_out(SkipReason::binary);
     result.has_bad_bytes = decoded.replaced != 0;
+    result.had_mark = decoded.had_mark;
     if (!selection_.no_ignore && !file.is_named) {
       if (is_minified(file.path, decoded.text)) return leave_out(SkipReason::minified);
       if (is_generated(file.path, decoded.text)) return leave_out(SkipReason::generated);
@@ -199,6 +201,7 @@ class Collector {
                           .language = file.language,
                           .text = std::move(examined.text),
                           .is_test = file.language->is_test_path(file.path),
+                          .had_mark = examined.had_mark,
                           .is_selected = is_selected(file.path)});
   }
 

@@ -54,9 +54,12 @@ source::NamedLiterals named_literals(const models::ModelSet& models) {
 
 source::Prefilter make_prefilter(const models::ModelSet& models) {
   std::vector<source::WordGroup> groups;
-  for (const auto& [family, table] : models.languages) groups.push_back({family, table.words});
+  for (const auto& [family, table] : models.languages) {
+    groups.push_back({family, table.words});
+    groups.push_back({family, table.tool_words, source::Worth::context});
+  }
   constexpr std::size_t kTelling = 4;  // shorter ones are in every other file
-  source::WordGroup formats{"", {}};
+  source::WordGroup formats{"", {}, source::Worth::alone};
   for (const models::CredentialFormat& format : models.credentials) {
     for (const std::string& word : format.words) {
       if (word.size() >= kTelling) formats.words.push_back(word);

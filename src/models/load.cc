@@ -132,9 +132,10 @@ void Loader::read_file(Fields& fields, const yaml::Node& root) {
   LanguageTable& table = set_.languages[family];
   table.libraries.push_back(fields.text(*library));
   if (const yaml::Node* words = root.get("words"); words && fields.is_list(*words, "words")) {
+    std::vector<std::string>& list = is_mcp ? table.tool_words : table.words;
     for (const yaml::Node& word : words->items) {
-      table.words.push_back(fields.text(word));
-      if (table.words.back().empty()) fields.fault(word, "an empty word is in every file");
+      list.push_back(fields.text(word));
+      if (list.back().empty()) fields.fault(word, "an empty word is in every file");
     }
   }
   if (const yaml::Node* reference = root.get("reference")) fields.texts(*reference);
@@ -220,7 +221,7 @@ void Loader::canonicalise(const std::string& language, LanguageTable& table) {
     constants.emplace(set_.canonical(language, path), value);
   table.constants = std::move(constants);
   for (ToolModel& tool : table.tools) canonical(tool.path);
-  for (std::vector<std::string>* list : {&table.words, &table.libraries}) {
+  for (std::vector<std::string>* list : {&table.words, &table.tool_words, &table.libraries}) {
     std::sort(list->begin(), list->end());
     list->erase(std::unique(list->begin(), list->end()), list->end());
   }

@@ -1,8 +1,11 @@
 #include "interest.h"
 
 #include <cctype>
+#include <memory>
 #include <string>
 #include <vector>
+
+#include "models/names.h"
 
 namespace micryscope {
 
@@ -31,23 +34,28 @@ void add_spellings(const std::vector<std::string>& words, std::vector<std::strin
 }
 
 /// Names of secrets that are given a literal; the rules say whether it is one.
-source::NamedLiterals named_literals(const models::ModelSet& models) {
-  source::NamedLiterals literals;
+source::SecretLiteral named_literals(const models::ModelSet& models) {
+  source::SecretLiteral literal;
+  literal.letters = Regex::Case::ignore;
   std::string names;
   for (const models::NameFamily& family : models.names) {
     if (family.family != "password" && family.family != "secret" && family.family != "credential")
       continue;
     for (const auto& words : family.words) {
-      add_spellings(words, literals.words);
+      add_spellings(words, literal.words);
       if (!names.empty()) names += '|';
       for (std::size_t i = 0; i < words.size(); ++i) names += (i == 0 ? "" : "[-_]?") + words[i];
     }
   }
-  // A name, what may follow it in one, an assignment or comparison, and a quoted word.
-  literals.pattern =
+  // A name, what may follow it in one, an assignment or comparison, and a quoted word of those that
+  // rules/literals.cc takes for a secret.
+  literal.pattern =
       "(?:" + names +
-      R"()[a-z0-9_-]{0,24}["'\]]{0,2}(?:\s*:?\s*[a-z*]{3,12})?\s{0,3}(?::=|=|:|==|===|!=|,)\s{0,3}[a-z]?["'`][^"'`\s]{4})";
-  return literals;
+      R"()[a-z0-9_-]{0,24}["'\]]{0,2}(?:\s*:?\s*[a-z*]{3,12})?\s{0,3}(?::=|=|:|==|===|!=|,)\s{0,3}[a-z]?)"
+      R"(["'`]([^"'`\s<>{}()\[\]*|\\,/.$%#@-][^"'`\s<>{}()\[\]*|\\,]{3,})["'`])";
+  const auto names_of = std::make_shared<models::Names>(models);
+  literal.accepts = [names_of](std::string_view text) { return !names_of->is_placeholder(text); };
+  return literal;
 }
 
 }  // namespace
@@ -58,15 +66,14 @@ source::Prefilter make_prefilter(const models::ModelSet& models) {
     groups.push_back({family, table.words});
     groups.push_back({family, table.tool_words, source::Worth::context});
   }
+  std::vector<source::SecretLiteral> literals{named_literals(models)};
   constexpr std::size_t kTelling = 4;  // shorter ones are in every other file
-  source::WordGroup formats{"", {}, source::Worth::alone};
   for (const models::CredentialFormat& format : models.credentials) {
-    for (const std::string& word : format.words) {
-      if (word.size() >= kTelling) formats.words.push_back(word);
-    }
+    source::SecretLiteral literal{.words = format.words, .pattern = format.pattern};
+    std::erase_if(literal.words, [](const std::string& word) { return word.size() < kTelling; });
+    if (!literal.words.empty()) literals.push_back(std::move(literal));
   }
-  groups.push_back(std::move(formats));
-  return source::Prefilter(groups, named_literals(models));
+  return source::Prefilter(groups, std::move(literals));
 }
 
 }  // namespace micryscope

@@ -10,8 +10,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
-#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,18 +37,21 @@ struct WordGroup {
   Worth worth = Worth::linked;  ///< `nothing` is no worth of a word
 };
 
-/// What a file without a word may still hold, worth reading alone: a literal given to a name of
-/// these ("apiKey").
-struct NamedLiterals {
-  std::vector<std::string> words;  ///< of which a file must hold one
+/// A literal that a file without a word is still worth reading for, alone.
+struct SecretLiteral {
+  std::vector<std::string> words;  ///< of which the file must hold one
   std::string pattern;             ///< that must then match somewhere
+  Regex::Case letters = Regex::Case::sensitive;
+  /// What the pattern's first group must pass, if anything; may be called on several threads.
+  std::function<bool(std::string_view)> accepts;
 };
 
 /// Read-only once made; may be used from several threads at once.
 class Prefilter {
  public:
   /// Groups named twice are joined; order and repeated words do not matter.
-  explicit Prefilter(const std::vector<WordGroup>& groups, const NamedLiterals& literals = {});
+  explicit Prefilter(const std::vector<WordGroup>& groups,
+                     std::vector<SecretLiteral> literals = {});
 
   /// The most that a word of the group in the text is worth.
   Worth worth(std::string_view text, std::string_view group) const;
@@ -63,9 +67,16 @@ class Prefilter {
   };
   const Words& words(std::string_view group) const;
 
+  bool holds_literal(std::string_view text) const;
+
   std::map<std::string, Words, std::less<>> groups_;  ///< "" for a group that is not named
+  struct Literal {
+    Regex pattern;
+    std::function<bool(std::string_view)> accepts;
+  };
+  std::vector<Literal> literals_;
   WordScanner literal_words_;
-  std::optional<Regex> literal_;
+  std::map<std::string, std::set<std::size_t>, std::less<>> literals_of_word_;
 };
 
 }  // namespace micryscope::source

@@ -2,6 +2,7 @@
 // formats that rulesets write and for texts that are hostile.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -28,6 +29,9 @@ class Regex {
   std::string error() const;
   bool matches_all(std::string_view text) const;
   bool matches_somewhere(std::string_view text) const;
+  /// Whether some match has a first group that is accepted. Matches do not overlap.
+  bool matches_with(std::string_view text,
+                    const std::function<bool(std::string_view)>& accepts) const;
 
  private:
   struct Lazy;

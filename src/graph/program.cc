@@ -46,8 +46,7 @@ void Program::index_modules() {
     for (std::uint32_t c = 0; c < module.classes.size(); ++c) {
       const ClassRef klass{m, ir::ClassId(c)};
       for (const ir::FunctionId method : module.classes[klass.id].methods) {
-        methods_[klass].push_back({m, method});
-        owners_[{m, method}] = klass;
+        add_method(klass, {m, method});
       }
     }
   }
@@ -65,10 +64,16 @@ void Program::index_modules() {
       const auto it =
           by_name.find(top_level_key(modules_[m].unit, modules_[m].text(method.class_name)));
       if (it == by_name.end()) continue;
-      methods_[it->second].push_back({m, method.function});
-      owners_[{m, method.function}] = it->second;
+      add_method(it->second, {m, method.function});
     }
   }
+}
+
+void Program::add_method(ClassRef klass, FunctionRef method) {
+  methods_[klass].push_back(method);
+  owners_[method] = klass;
+  std::vector<ClassRef>& classes = classes_with_[text(method.module, function(method).name)];
+  if (classes.empty() || classes.back() != klass) classes.push_back(klass);
 }
 
 std::uint32_t Program::module_index(NodeId node) const {
@@ -111,9 +116,16 @@ std::vector<VariableRef> Program::top_level(std::string_view unit, std::string_v
   return it == top_level_.end() ? std::vector<VariableRef>() : it->second;
 }
 
-std::vector<FunctionRef> Program::own_methods(ClassRef klass) const {
+const std::vector<FunctionRef>& Program::own_methods(ClassRef klass) const {
+  static const std::vector<FunctionRef> kNone;
   const auto it = methods_.find(klass);
-  return it == methods_.end() ? std::vector<FunctionRef>() : it->second;
+  return it == methods_.end() ? kNone : it->second;
+}
+
+const std::vector<ClassRef>& Program::classes_with(std::string_view method) const {
+  static const std::vector<ClassRef> kNone;
+  const auto it = classes_with_.find(method);
+  return it == classes_with_.end() ? kNone : it->second;
 }
 
 std::vector<FunctionRef> Program::own_methods(ClassRef klass, std::string_view name) const {

@@ -4,7 +4,6 @@
 // A node is a value of some module; node ids run through the modules in path order.
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -31,6 +30,13 @@ struct VariableRef {
   std::uint32_t module = 0;
   ir::VariableId id;
   constexpr auto operator<=>(const VariableRef&) const = default;
+};
+
+struct RefHash {
+  template <typename Ref>
+  std::size_t operator()(const Ref& ref) const {
+    return std::hash<std::uint64_t>()((std::uint64_t{ref.module} << 32) | ref.id.value);
+  }
 };
 
 class Program {
@@ -73,7 +79,9 @@ class Program {
   std::vector<VariableRef> top_level(std::string_view unit, std::string_view name) const;
   /// Methods of a class by name, those declared outside its body included; not inherited ones.
   std::vector<FunctionRef> own_methods(ClassRef klass, std::string_view name) const;
-  std::vector<FunctionRef> own_methods(ClassRef klass) const;
+  const std::vector<FunctionRef>& own_methods(ClassRef klass) const;
+  /// Classes that have a method of that name themselves, in program order.
+  const std::vector<ClassRef>& classes_with(std::string_view method) const;
   /// The class a function is a method of, wherever it was declared.
   const ClassRef* owner(FunctionRef function) const;
   /// The variables that a value was assigned to, for names.
@@ -88,8 +96,11 @@ class Program {
   std::size_t node_count_ = 0;
   std::unordered_map<std::string, std::vector<std::uint32_t>> units_;
   std::unordered_map<std::string, std::vector<VariableRef>> top_level_;  // unit '\0' name
-  std::map<ClassRef, std::vector<FunctionRef>> methods_;
-  std::map<FunctionRef, ClassRef> owners_;
+  void add_method(ClassRef klass, FunctionRef method);
+
+  std::unordered_map<ClassRef, std::vector<FunctionRef>, RefHash> methods_;
+  std::unordered_map<FunctionRef, ClassRef, RefHash> owners_;
+  std::unordered_map<std::string_view, std::vector<ClassRef>> classes_with_;  // by method
   std::unordered_map<std::uint32_t, std::vector<VariableRef>> variables_of_;
 };
 

@@ -163,6 +163,7 @@ bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Fa
   if (!object || walk.depth > kFieldDepth) return false;
   if (!walk.seen.insert(key(object, context)).second)
     return true;  // answered elsewhere on this walk
+  if (is_full(out)) return true;
   if (frames_ >= kMaximumFrames) return false;
   ++walk.depth;
   ++frames_;
@@ -255,7 +256,10 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
       break;
   }
   if (embedded_fields(object, field, context, out, walk)) return true;
-  for (const NodeId stored : resolver_.field_values(object, field)) take(stored);
+  for (const NodeId stored : resolver_.field_values(object, field)) {
+    if (is_full(out)) break;
+    take(stored);
+  }
   return !out.empty();
 }
 
@@ -309,7 +313,7 @@ void Tracer::trace_fields_of_parameter(NodeId object, std::string_view field, Co
   }
   std::size_t used = 0;
   for (const NodeId call : graph_.callers(function)) {
-    if (++used > kMaximumCallers) break;
+    if (++used > kMaximumCallers || is_full(out)) break;
     take(call, {});
   }
 }
@@ -328,7 +332,7 @@ void Tracer::trace_element_of_rest(NodeId object, std::string_view field, Contex
   if (context) return take_from(contexts_[context].site, contexts_[context].parent);
   std::size_t used = 0;
   for (const NodeId call : graph_.callers(function)) {
-    if (++used > kMaximumCallers) break;
+    if (++used > kMaximumCallers || is_full(out)) break;
     take_from(call, {});
   }
 }

@@ -255,6 +255,8 @@ class Tracer {
 
   FactId make(Fact fact);
   FactId derive(NodeId at, ContextId context, FactId cause);
+  static bool is_full(const Facts& out) { return out.size() >= kMaximumFacts; }
+  bool is_news(const Facts& out, const Fact& fact, NodeId at, FactId cause) const;
   void add(Facts& out, FactId fact);
   void take_over(NodeId at, ContextId context, const Facts& from, Facts& out,
                  std::optional<Through> through = {});

@@ -96,13 +96,8 @@ NodeId Program::operand(NodeId id, std::size_t i) const {
 }
 
 std::vector<NodeId> Program::operands(NodeId id) const {
-  const std::uint32_t m = module_index(id);
-  const ir::Value& v = modules_[m].values[ir::ValueId(id.value - first_[m])];
   std::vector<NodeId> found;
-  found.reserve(v.operand_count);
-  for (std::size_t i = 0; i < v.operand_count; ++i) {
-    if (const NodeId operand = node(m, modules_[m].operand(v, i))) found.push_back(operand);
-  }
+  each_operand(id, [&](NodeId operand) { found.push_back(operand); });
   return found;
 }
 

@@ -60,6 +60,15 @@ class Program {
   /// The i-th operand of a node; none when there is none.
   NodeId operand(NodeId node, std::size_t i) const;
   std::vector<NodeId> operands(NodeId node) const;
+  /// The same, without a list.
+  template <typename Visit>
+  void each_operand(NodeId id, const Visit& visit) const {
+    const std::uint32_t m = module_index(id);
+    const ir::Value& v = modules_[m].values[ir::ValueId(id.value - first_[m])];
+    for (std::size_t i = 0; i < v.operand_count; ++i) {
+      if (const NodeId operand = node(m, modules_[m].operand(v, i))) visit(operand);
+    }
+  }
 
   const ir::Function& function(FunctionRef ref) const {
     return modules_[ref.module].functions[ref.id];

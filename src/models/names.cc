@@ -30,11 +30,6 @@ bool begins_word(std::string_view name, std::size_t at) {
   return !(before == CharClass::upper && here == CharClass::lower);
 }
 
-bool contains_run(const std::vector<std::string>& words, const std::vector<std::string>& run) {
-  return !run.empty() &&
-         std::search(words.begin(), words.end(), run.begin(), run.end()) != words.end();
-}
-
 bool is_one_character(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [&](char c) { return c == text.front(); });
 }
@@ -59,6 +54,11 @@ std::vector<std::string> split_name(std::string_view name) {
 }
 
 Names::Names(const ModelSet& models) : models_(&models) {
+  for (std::uint32_t i = 0; i < models.names.size(); ++i) {
+    for (const auto& words : models.names[i].words) {
+      if (!words.empty()) runs_.emplace(words.front(), Run{&words, i});
+    }
+  }
   for (const CredentialFormat& format : models.credentials)
     credentials_.emplace_back(format.pattern);
   for (const std::string& pattern : models.placeholders) {
@@ -69,12 +69,17 @@ Names::Names(const ModelSet& models) : models_(&models) {
 std::vector<std::uint32_t> Names::families_of(std::string_view name) const {
   const std::vector<std::string> words = split_name(name);
   std::vector<std::uint32_t> families;
-  for (std::size_t i = 0; i < models_->names.size(); ++i) {
-    const auto& runs = models_->names[i].words;
-    const bool matches = std::any_of(runs.begin(), runs.end(),
-                                     [&](const auto& run) { return contains_run(words, run); });
-    if (matches) families.push_back(static_cast<std::uint32_t>(i));
+  for (std::size_t at = 0; at < words.size(); ++at) {
+    const auto [from, to] = runs_.equal_range(words[at]);
+    for (auto run = from; run != to; ++run) {
+      const auto& rest = *run->second.words;
+      const bool fits = rest.size() <= words.size() - at &&
+                        std::equal(rest.begin(), rest.end(), words.begin() + at);
+      if (fits) families.push_back(run->second.family);
+    }
   }
+  std::sort(families.begin(), families.end());
+  families.erase(std::unique(families.begin(), families.end()), families.end());
   return families;
 }
 

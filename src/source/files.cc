@@ -152,6 +152,7 @@ class Collector {
     result.node.package = file.package;
     std::string text = read(file, result);
     if (result.skipped) return result;
+    result.node.is_small = result.bytes <= kSmallBytes;
     result.node.is_test = file.language->is_test_path(file.path);
     if (is_selected(file.path))
       result.node.worth = interest_.prefilter.worth(text, file.language->group);

@@ -86,13 +86,13 @@ class Closure {
   }
 
   bool may_bring_in(const ImportNode& node, UnitNumber unit) const {
-    if (has_joined_[unit]) return false;
+    if (has_joined_[unit] || node.is_test) return false;
     if (node.package != kOwnCode && node.worth != Worth::linked) return false;
     bool may = true;
     members_.visit(unit, [&](std::uint32_t member) {
       const ImportNode& imported = nodes_[member];
-      if (imported.package != kOwnCode && imported.package != node.package) may = false;
-      if (node.is_test && !imported.is_test) may = false;
+      if (imported.package == kOwnCode) return;
+      if (imported.package != node.package || !imported.is_small) may = false;
     });
     return may;
   }

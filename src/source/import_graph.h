@@ -9,12 +9,12 @@
 // A seed that is worth reading alone (prefilter.h) brings in nothing; one that is context only what
 // it imports. The step is a unit (a file, or a folder in Go): its files join together.
 //
-// A test joins only as a seed, or when a test imports it: what tests hand in says nothing about
-// production (graph.cc), and what they import of production is read if it matters by itself.
+// A test joins only as a seed and brings in nothing: what tests hand in says nothing about production
+// (graph.cc), and what they import of production is read if it matters by itself.
 //
 // A vendored file (node_modules, switched in by --no-ignore) joins only as a seed with cryptography
-// or a secret, or when a seed with cryptography of its own package imports it directly; it brings
-// in nothing else. Without this bound one package that hashes would bring in all the packages that
+// or a secret, or when a seed with cryptography of its own package imports it directly and it is
+// small, as files of constants and re-exports are; it brings in nothing else. Without this bound one package that hashes would bring in all the packages that
 // use it, and those all that they import. The project's own files join without bound: a project is
 // as large as what people wrote.
 #pragma once
@@ -30,11 +30,14 @@ using UnitNumber = std::uint32_t;
 using PackageNumber = std::uint32_t;
 inline constexpr PackageNumber kOwnCode = 0;  ///< the package of what is not vendored
 
+inline constexpr std::uint64_t kSmallBytes = 16 << 10;
+
 struct ImportNode {
   UnitNumber unit = 0;
   PackageNumber package = kOwnCode;
   Worth worth = Worth::nothing;  ///< more than nothing makes it a seed
   bool is_test = false;
+  bool is_small = true;  ///< see kSmallBytes
   std::vector<UnitNumber> imports;  ///< units of this tree, in any order
 };
 

@@ -27,6 +27,7 @@ Program::Program(std::vector<ir::Module> modules) : modules_(std::move(modules))
     while (module_of_page_.size() * kPage < end) module_of_page_.push_back(m);
   }
   index_modules();
+  index_definitions();
 }
 
 void Program::index_modules() {
@@ -38,9 +39,6 @@ void Program::index_modules() {
       const VariableRef ref{m, ir::VariableId(i)};
       if (variable.function == ir::FunctionId(0)) {
         top_level_[top_level_key(module.unit, module.text(variable.name))].push_back(ref);
-      }
-      for (const ir::ValueId value : variable.definitions) {
-        variables_of_[node(m, value).value].push_back(ref);
       }
     }
     for (std::uint32_t c = 0; c < module.classes.size(); ++c) {
@@ -138,10 +136,24 @@ const ClassRef* Program::owner(FunctionRef function) const {
   return it == owners_.end() ? nullptr : &it->second;
 }
 
-const std::vector<VariableRef>& Program::variables_of(NodeId node) const {
-  static const std::vector<VariableRef> kNone;
-  const auto it = variables_of_.find(node.value);
-  return it == variables_of_.end() ? kNone : it->second;
+void Program::index_definitions() {
+  const auto each = [&](const auto& visit) {
+    for (std::uint32_t m = 0; m < modules_.size(); ++m) {
+      for (std::uint32_t i = 0; i < modules_[m].variables.size(); ++i) {
+        const VariableRef ref{m, ir::VariableId(i)};
+        for (const ir::ValueId value : variable(ref).definitions) {
+          if (value) visit(node(m, value).value, ref);
+        }
+      }
+    }
+  };
+  variables_first_.assign(node_count_ + 1, 0);
+  each([&](std::uint32_t at, VariableRef) { ++variables_first_[at + 1]; });
+  for (std::size_t i = 1; i < variables_first_.size(); ++i)
+    variables_first_[i] += variables_first_[i - 1];
+  variables_of_.resize(variables_first_.back());
+  std::vector<std::uint32_t> next(variables_first_.begin(), variables_first_.end() - 1);
+  each([&](std::uint32_t at, VariableRef ref) { variables_of_[next[at]++] = ref; });
 }
 
 }  // namespace micryscope::graph

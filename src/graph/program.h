@@ -4,6 +4,7 @@
 // A node is a value of some module; node ids run through the modules in path order.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -94,10 +95,15 @@ class Program {
   /// The class a function is a method of, wherever it was declared.
   const ClassRef* owner(FunctionRef function) const;
   /// The variables that a value was assigned to, for names.
-  const std::vector<VariableRef>& variables_of(NodeId node) const;
+  std::span<const VariableRef> variables_of(NodeId node) const {
+    if (!node) return {};
+    return {variables_of_.data() + variables_first_[node.value],
+            variables_first_[node.value + 1] - variables_first_[node.value]};
+  }
 
  private:
   void index_modules();
+  void index_definitions();
 
   std::vector<ir::Module> modules_;
   std::vector<std::uint32_t> first_;
@@ -110,7 +116,8 @@ class Program {
   std::unordered_map<ClassRef, std::vector<FunctionRef>, RefHash> methods_;
   std::unordered_map<FunctionRef, ClassRef, RefHash> owners_;
   std::unordered_map<std::string_view, std::vector<ClassRef>> classes_with_;  // by method
-  std::unordered_map<std::uint32_t, std::vector<VariableRef>> variables_of_;
+  std::vector<VariableRef> variables_of_;       // by node, each node's from variables_first_ on
+  std::vector<std::uint32_t> variables_first_;  // one more than there are nodes
 };
 
 }  // namespace micryscope::graph

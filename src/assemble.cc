@@ -161,14 +161,32 @@ class Assembler {
       report_.notifications.push_back(std::move(note));
     }
     for (const ir::Module& module : parts_.program.modules()) add_opaques(module);
+    for (const graph::Limits::Hit& hit : parts_.limits.hits()) add_limit(hit);
+  }
+
+  /// One for each cap, at the first place of the program where it cut something short.
+  void add_limit(const graph::Limits::Hit& hit) {
+    const ir::Module& module = parts_.program.module(hit.first);
+    Notification note;
+    note.id = graph::id_of(hit.limit);
+    note.text = fmt::format("analysis cut short in {} {}, here first: {}", hit.places,
+                            hit.places == 1 ? "place" : "places", graph::describe(hit.limit));
+    note.path = module.path;
+    note.line =
+        LineIndex(text_of(module)).position(parts_.program.value(hit.first).span.begin).line;
+    report_.notifications.push_back(std::move(note));
+  }
+
+  std::string_view text_of(const ir::Module& module) const {
+    return std::lower_bound(
+               parts_.files.files.begin(), parts_.files.files.end(), module.path,
+               [](const source::SourceFile& f, const std::string& path) { return f.path < path; })
+        ->text;
   }
 
   void add_opaques(const ir::Module& module) {
     if (module.opaques.empty()) return;
-    const auto file = std::lower_bound(
-        parts_.files.files.begin(), parts_.files.files.end(), module.path,
-        [](const source::SourceFile& f, const std::string& path) { return f.path < path; });
-    const LineIndex lines(file->text);
+    const LineIndex lines(text_of(module));
     std::set<std::pair<std::uint32_t, std::string_view>> seen;
     for (const ir::Opaque& opaque : module.opaques) {
       const std::uint32_t line = lines.position(opaque.span.begin).line;

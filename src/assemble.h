@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "graph/limits.h"
 #include "graph/program.h"
 #include "pipeline.h"
 #include "report/report.h"
@@ -17,6 +18,7 @@ struct RunParts {
   const rules::Profile& profile;
   const source::FileSet& files;
   const graph::Program& program;
+  const graph::Limits& limits;
 };
 
 report::Report assemble(const RunParts& parts, std::vector<rules::Finding> findings);

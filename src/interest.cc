@@ -37,10 +37,10 @@ void add_spellings(const std::vector<std::string>& words, std::vector<std::strin
 source::SecretLiteral named_literals(const models::ModelSet& models) {
   source::SecretLiteral literal;
   literal.letters = Regex::Case::ignore;
-  std::string names;
+  std::string any, random;
   for (const models::NameFamily& family : models.names) {
-    if (family.family != "password" && family.family != "secret" && family.family != "credential")
-      continue;
+    if (family.literal == models::NameFamily::Literal::none) continue;
+    std::string& names = family.literal == models::NameFamily::Literal::any ? any : random;
     for (const auto& words : family.words) {
       add_spellings(words, literal.words);
       if (!names.empty()) names += '|';
@@ -48,13 +48,17 @@ source::SecretLiteral named_literals(const models::ModelSet& models) {
     }
   }
   // A name, what may follow it in one, an assignment or comparison, and a quoted word of those that
-  // rules/literals.cc takes for a secret.
-  literal.pattern =
-      "(?:" + names +
-      R"()[a-z0-9_-]{0,24}["'\]]{0,2}(?:\s*:?\s*[a-z*]{3,12})?\s{0,3}(?::=|=|:|==|===|!=|,)\s{0,3}[a-z]?)"
-      R"(["'`]([^"'`\s<>{}()\[\]*|\\,/.$%#@-][^"'`\s<>{}()\[\]*|\\,]{3,})["'`])";
+  // rules/literals.cc takes for a secret; a long one where only such a literal counts.
+  const std::string assigned =
+      R"()[a-z0-9_-]{0,24}["'\]]{0,2}(?:\s*:?\s*[a-z*]{3,12})?\s{0,3}(?::=|=|:|==|===|!=|,)\s{0,3}[a-z]?["'`])";
+  literal.pattern = "(?:(?:" + any + assigned +
+                    R"(([^"'`\s<>{}()\[\]*|\\,/.$%#@-][^"'`\s<>{}()\[\]*|\\,]{3,})["'`])";
+  if (!random.empty()) literal.pattern += "|(?:" + random + assigned + "[a-z0-9+/=_.~-]{16}";
+  literal.pattern += ")";
   const auto names_of = std::make_shared<models::Names>(models);
-  literal.accepts = [names_of](std::string_view text) { return !names_of->is_placeholder(text); };
+  literal.accepts = [names_of](std::string_view text) {
+    return text.empty() || !names_of->is_placeholder(text);  // empty: a long random one
+  };
   return literal;
 }
 
@@ -69,8 +73,14 @@ source::Prefilter make_prefilter(const models::ModelSet& models) {
   std::vector<source::SecretLiteral> literals{named_literals(models)};
   constexpr std::size_t kTelling = 4;  // shorter ones are in every other file
   for (const models::CredentialFormat& format : models.credentials) {
-    source::SecretLiteral literal{.words = format.words, .pattern = format.pattern};
-    std::erase_if(literal.words, [](const std::string& word) { return word.size() < kTelling; });
+    source::SecretLiteral literal;
+    literal.words = format.words;
+    literal.pattern = format.pattern;
+    if (format.random) {
+      literal.pattern = "[\"'`](?:" + format.pattern + ")";
+    } else {
+      std::erase_if(literal.words, [](const std::string& word) { return word.size() < kTelling; });
+    }
     if (!literal.words.empty()) literals.push_back(std::move(literal));
   }
   return source::Prefilter(groups, std::move(literals));

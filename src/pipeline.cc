@@ -77,7 +77,7 @@ Result<report::Report> run(const Options& options, const Rulesets& rulesets,
   std::vector<rules::Finding> findings =
       rules::evaluate({rulesets.rules, profile, rulesets.models}, tracer);
 
-  return assemble({options, rulesets, profile, project.files, project.program},
+  return assemble({options, rulesets, profile, project.files, project.program, graph.limits()},
                   std::move(findings));
 }
 

@@ -124,13 +124,17 @@ std::vector<const models::CallModel*> Resolver::models_of_read(NodeId member) {
 
 std::vector<const models::CallModel*> Resolver::models_of_write(NodeId update) {
   std::vector<const models::CallModel*> found;
-  if (program_.value(update).operand_count != 2) return found;
+  // `x.k = v` names its place itself, `x["k"] = v` by a constant.
+  const bool element = program_.value(update).operand_count == 3;
+  const std::string_view name =
+      element ? constant_text(program_.operand(update, 1), 0) : program_.name(update);
+  if (name.empty()) return found;
   const std::string& family = program_.module(update).family;
   for (const Target& target : Targets(resolve(program_.operand(update, 0)))) {
     if (target.kind != Target::Kind::api && target.kind != Target::Kind::object) continue;
     std::string path(paths_.text(target.path));
     path += '.';
-    path += program_.name(update);
+    path += name;
     const auto* models = models_.find(family, models_.canonical(family, path));
     if (models == nullptr) continue;
     for (const models::CallModel& model : *models) {
@@ -166,7 +170,7 @@ void Resolver::resolve_call(NodeId node, Targets& out) {
       add(out, made);
     } else if (target.kind == Target::Kind::function) {
       const ir::Function& function = program_.function(target.function);
-      for (const ir::ValueId result : function.returns) {
+      for (const ir::ValueId result : program_.returns(target.function)) {
         add_all(out, resolve(program_.node(target.function.module, result)));
       }
       if (function.result_annotation) {
@@ -256,7 +260,7 @@ std::vector<NodeId> Resolver::returned(NodeId call, int argument) {
   std::vector<NodeId> found;
   for (const Target& target : Targets(resolve(pick(call, selector)))) {
     if (target.kind != Target::Kind::function) continue;
-    for (const ir::ValueId result : program_.function(target.function).returns) {
+    for (const ir::ValueId result : program_.returns(target.function)) {
       NodeId node = program_.node(target.function.module, result);
       if (program_.value(node).op == Op::list) node = program_.operand(node, 0);
       push_unique(found, node);
@@ -270,7 +274,7 @@ NodeId Resolver::pick(NodeId call, const models::Selector& selector) {
   const ir::Value& value = program_.value(call);
   if (value.op == Op::update) {  // an assignment: its value is the only argument
     const bool first = selector.kind == Kind::position && selector.position == 0;
-    return first                             ? program_.operand(call, 1)
+    return first                             ? program_.operand(call, value.operand_count - 1)
            : selector.kind == Kind::receiver ? program_.operand(call, 0)
                                              : NodeId();
   }

@@ -21,45 +21,57 @@ std::vector<ClassRef> Resolver::bases(ClassRef klass) {
   return bases_memo_[key(klass)] = found;
 }
 
+namespace {
+
+constexpr std::size_t kLongestLine = 16;  // of bases, a class and theirs
+
+}  // namespace
+
+/// A class and its bases, the nearest first.
+std::vector<ClassRef> Resolver::line_of(ClassRef klass) {
+  std::vector<ClassRef> line{klass};
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    for (const ClassRef base : bases(line[i])) {
+      if (std::find(line.begin(), line.end(), base) != line.end()) continue;
+      if (line.size() >= kLongestLine) {
+        const auto& named = program_.klass(line[i]).bases;
+        limits_.reached(Limit::depth, program_.node(line[i].module, named.front()));
+        return line;
+      }
+      line.push_back(base);
+    }
+  }
+  return line;
+}
+
 std::vector<std::string> Resolver::base_paths(ClassRef klass) {
   std::vector<std::string> found;
-  std::vector<ClassRef> line{klass};
-  for (std::size_t i = 0; i < line.size() && line.size() < 16; ++i) {
-    for (const ir::ValueId base : program_.klass(line[i]).bases) {
-      for (const Target& target : Targets(resolve(program_.node(line[i].module, base)))) {
+  for (const ClassRef one : line_of(klass)) {
+    for (const ir::ValueId base : program_.klass(one).bases) {
+      for (const Target& target : Targets(resolve(program_.node(one.module, base)))) {
         if (target.kind == Target::Kind::api) found.emplace_back(paths_.text(target.path));
       }
-    }
-    for (const ClassRef base : bases(line[i])) {
-      if (std::find(line.begin(), line.end(), base) == line.end()) line.push_back(base);
     }
   }
   return found;
 }
 
 std::vector<FunctionRef> Resolver::methods_of_kind(ClassRef klass, ir::FunctionKind kind) {
-  std::vector<ClassRef> line{klass};
-  for (std::size_t i = 0; i < line.size() && line.size() < 16; ++i) {
+  for (const ClassRef one : line_of(klass)) {
     std::vector<FunctionRef> found;
-    for (const FunctionRef ref : program_.own_methods(line[i])) {
+    for (const FunctionRef ref : program_.own_methods(one)) {
       if (program_.function(ref).kind == kind) found.push_back(ref);
     }
     if (!found.empty()) return found;
-    for (const ClassRef base : bases(line[i])) {
-      if (std::find(line.begin(), line.end(), base) == line.end()) line.push_back(base);
-    }
   }
   return {};
 }
 
 std::vector<FunctionRef> Resolver::methods(ClassRef klass, std::string_view name) {
   std::vector<FunctionRef> found;
-  std::vector<ClassRef> line{klass};
-  for (std::size_t i = 0; i < line.size() && line.size() < 16 && found.empty(); ++i) {
-    found = program_.own_methods(line[i], name);
-    for (const ClassRef base : bases(line[i])) {
-      if (std::find(line.begin(), line.end(), base) == line.end()) line.push_back(base);
-    }
+  for (const ClassRef one : line_of(klass)) {
+    found = program_.own_methods(one, name);
+    if (!found.empty()) break;
   }
   if (const auto it = derived_.find(key(klass)); it != derived_.end()) {
     for (const ClassRef derived : it->second) {

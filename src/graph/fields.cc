@@ -11,13 +11,29 @@ using ir::Op;
 namespace {
 
 constexpr int kFieldDepth = 60;
-constexpr int kMaximumFrames = 400;  // of recursion, whatever the program looks like
+constexpr int kMaximumFrames = 400;         // of recursion, whatever the program looks like
+constexpr std::size_t kMaximumWalk = 1000;  // objects that one look-up asks
+constexpr std::uint32_t kLargeMap = 64;
 
 }  // namespace
 
 std::vector<NodeId> Resolver::field_values(NodeId object, std::string_view field) {
-  std::vector<NodeId> found;
+  if (frames_ > 0) {
+    FieldWalk walk;
+    return find_field_values(object, field, walk);
+  }
+  const std::uint64_t place = (std::uint64_t{object.value} << 32) | intern(field).value;
+  if (const auto it = fields_memo_.find(place); it != fields_memo_.end()) return it->second;
   FieldWalk walk;
+  std::vector<NodeId> found = find_field_values(object, field, walk);
+  constexpr std::size_t kWorthKeeping = 16;  // objects that were asked
+  if (walk.seen.size() > kWorthKeeping) fields_memo_[place] = found;
+  return found;
+}
+
+std::vector<NodeId> Resolver::find_field_values(NodeId object, std::string_view field,
+                                                FieldWalk& walk) {
+  std::vector<NodeId> found;
   bool stop = false;
   collect_fields(object, field, found, walk, stop);
   return found;
@@ -26,12 +42,15 @@ std::vector<NodeId> Resolver::field_values(NodeId object, std::string_view field
 // Walks the versions of an object backward. `stop`: a definite store was found on this path.
 void Resolver::collect_fields(NodeId object, std::string_view field, std::vector<NodeId>& out,
                               FieldWalk& walk, bool& stop) {
-  if (!object || walk.depth > kFieldDepth || out.size() > kMaximum) return;
+  if (!object) return;
+  if (out.size() > kMaximum) return limits_.reached(Limit::targets, object);
+  if (walk.depth > kFieldDepth || frames_ > kMaximumFrames)
+    return limits_.reached(Limit::depth, object);
+  if (walk.seen.size() >= kMaximumWalk) return limits_.reached(Limit::walk, object);
   if (!walk.seen.insert(object.value).second) {
     stop = true;  // answered elsewhere on this walk: neutral here
     return;
   }
-  if (frames_ > kMaximumFrames) return;
   const DepthCount count(walk.depth);
   const DepthCount frames(frames_);
   const ir::Value& value = program_.value(object);
@@ -66,6 +85,12 @@ void Resolver::collect_fields(NodeId object, std::string_view field, std::vector
       return;
     }
     case Op::map: {
+      if (const auto* entries = entries_of(object)) {
+        const auto it = entries->find(field);
+        stop = it != entries->end();
+        if (stop) push_unique(out, it->second);
+        return;
+      }
       const ir::Operand* begin = module.operands_begin(value);
       for (const ir::Operand* operand = module.operands_end(value); operand != begin;) {
         --operand;
@@ -114,6 +139,28 @@ void Resolver::collect_fields(NodeId object, std::string_view field, std::vector
   }
 }
 
+const std::unordered_map<std::string_view, NodeId>* Resolver::entries_of(NodeId map) {
+  const ir::Value& value = program_.value(map);
+  if (value.operand_count < kLargeMap) return nullptr;
+  const auto [place, is_new] = entries_.try_emplace(map.value);
+  auto& entries = place->second;
+  if (is_new) {
+    const ir::Module& module = program_.module(map);
+    for (const ir::Operand* operand = module.operands_begin(value);
+         operand != module.operands_end(value); ++operand) {
+      if (operand->kind == ir::OperandKind::spread_map) {
+        entries.clear();
+        break;
+      }
+      if (operand->kind == ir::OperandKind::keyword) {
+        entries.insert_or_assign(module.text(operand->name),
+                                 program_.node(program_.module_index(map), operand->value));
+      }
+    }
+  }
+  return entries.empty() ? nullptr : &entries;
+}
+
 std::vector<NodeId> Resolver::construct_fields(NodeId call, std::string_view field) {
   std::vector<NodeId> found;
   const ir::Value& value = program_.value(call);
@@ -135,12 +182,7 @@ std::vector<NodeId> Resolver::construct_fields(NodeId call, std::string_view fie
 }
 
 void Resolver::class_fields(ClassRef klass, std::string_view field, std::vector<NodeId>& out) {
-  std::vector<ClassRef> line{klass};
-  for (std::size_t i = 0; i < line.size() && line.size() < 16; ++i) {
-    for (const ClassRef base : bases(line[i])) {
-      if (std::find(line.begin(), line.end(), base) == line.end()) line.push_back(base);
-    }
-  }
+  std::vector<ClassRef> line = line_of(klass);
   if (const auto it = derived_.find(key(klass)); it != derived_.end()) {
     for (const ClassRef derived : it->second) {
       if (std::find(line.begin(), line.end(), derived) == line.end()) line.push_back(derived);

@@ -42,6 +42,7 @@ std::string_view name_of(EdgeKind kind) {
 Graph::Graph(const Program& program, const models::ModelSet& models)
     : program_(program), resolver_(program, models) {
   build_call_graph();
+  note_many_returns();
   find_tools();
   index(collect_edges());
 }
@@ -52,25 +53,43 @@ const std::vector<NodeId>& Graph::callers(FunctionRef function) const {
   return it == callers_.end() ? kNone : it->second;
 }
 
+void Graph::note_many_returns() {
+  for (std::uint32_t m = 0; m < program_.modules().size(); ++m) {
+    for (const ir::Function& function : program_.modules()[m].functions) {
+      if (function.returns.size() > Program::kMaximumReturns) {
+        limits().reached(Limit::returns,
+                         program_.node(m, function.returns[Program::kMaximumReturns]));
+      }
+    }
+  }
+}
+
 void Graph::build_call_graph() {
   std::size_t known = 0;
   for (int round = 0; round < kRounds; ++round) {
     std::unordered_map<std::uint64_t, std::vector<NodeId>> found;
     std::size_t count = 0;
+    std::vector<NodeId> crowded;  // a call of each function that has too many
     each_value(program_, [&](NodeId node, const ir::Value& value) {
       if (value.op != Op::call && value.op != Op::construct) return;
       for (const FunctionRef callee : resolver_.callees(node)) {
         // What a test hands in says nothing about what production hands in.
         if (program_.module(node).is_test && !program_.modules()[callee.module].is_test) continue;
         auto& calls = found[Resolver::key(callee)];
-        if (calls.size() < kMaximumCallers) calls.push_back(node);
+        if (calls.size() < kMaximumCallers)
+          calls.push_back(node);
+        else if (crowded.empty() || crowded.back() != calls.front())
+          crowded.push_back(calls.front());
         ++count;
       }
     });
     callers_ = std::move(found);
     resolver_.set_callers(&callers_);
     resolver_.forget();
-    if (count == known) break;
+    if (count == known || round + 1 == kRounds) {
+      for (const NodeId call : crowded) limits().reached(Limit::callers, call);
+      break;
+    }
     known = count;
   }
 }
@@ -111,7 +130,7 @@ std::vector<Edge> Graph::collect_edges() {
             if (argument) edges.push_back({argument, parameter, EdgeKind::argument, node});
           }
           if (constructs) continue;
-          for (const ir::ValueId result : function.returns) {
+          for (const ir::ValueId result : program_.returns(callee)) {
             edges.push_back({program_.node(callee.module, result), node, EdgeKind::result, node});
           }
         }
@@ -247,7 +266,13 @@ void Graph::add_call_tools(NodeId call) {
       tool.handler = target.function;
       tool.registration = call;
       tool.name = constant_text(program_, resolver_.select(call, model->name));
-      tool.schema = resolver_.select(call, model->schema);
+      // Where the places differ with the number of arguments, the handler and texts are no schema.
+      for (const models::Selector& selector : model->schema) {
+        const NodeId schema = resolver_.select(call, {selector});
+        if (!schema || schema == handler || program_.value(schema).op == Op::constant) continue;
+        tool.schema = schema;
+        break;
+      }
       tool.inputs = model->inputs;
       add_tool(std::move(tool));
     }

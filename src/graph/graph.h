@@ -63,6 +63,8 @@ class Graph {
 
   const Program& program() const { return program_; }
   Resolver& resolver() { return resolver_; }
+  /// What was cut short so far, traces included.
+  Limits& limits() { return resolver_.limits(); }
 
   /// Edges that end or start at a node, `use` edges included, in a fixed order.
   std::span<const Edge> in(NodeId node) const { return slice(in_, in_first_, node); }
@@ -83,6 +85,7 @@ class Graph {
     return {edges.data() + first[node.value], first[node.value + 1] - first[node.value]};
   }
   void build_call_graph();
+  void note_many_returns();
   void find_tools();
   void add_decorated_tools(std::uint32_t module);
   void add_call_tools(NodeId call);

@@ -56,7 +56,9 @@ class MayLinker {
   }
 
   void add(NodeId from, NodeId to, EdgeKind kind) {
-    if (from && to && edges_.size() < kMaximumEdges) edges_.push_back({from, to, kind, {}});
+    if (!from || !to) return;
+    if (edges_.size() >= kMaximumEdges) return graph_.limits().reached(Limit::may_edges, from);
+    edges_.push_back({from, to, kind, {}});
   }
 
   std::string constant_text(NodeId node) const {
@@ -121,7 +123,7 @@ class MayLinker {
       for (const std::uint32_t family :
            families(program_.text(producer.handler.module, function.name)))
         about.push_back(family);
-      for (const ir::ValueId result : function.returns) {
+      for (const ir::ValueId result : program_.returns(producer.handler)) {
         const NodeId node = program_.node(producer.handler.module, result);
         Families mine = about;
         for (const VariableRef ref : program_.variables_of(node)) {

@@ -4,6 +4,7 @@
 // A node is a value of some module; node ids run through the modules in path order.
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <string>
 #include <string_view>
@@ -74,6 +75,12 @@ class Program {
   const ir::Function& function(FunctionRef ref) const {
     return modules_[ref.module].functions[ref.id];
   }
+  /// What a function returns, at most kMaximumReturns values: each of its calls may be any of them.
+  std::span<const ir::ValueId> returns(FunctionRef ref) const {
+    const std::vector<ir::ValueId>& all = function(ref).returns;
+    return {all.data(), std::min(all.size(), kMaximumReturns)};
+  }
+  static constexpr std::size_t kMaximumReturns = 64;
   const ir::Class& klass(ClassRef ref) const { return modules_[ref.module].classes[ref.id]; }
   const ir::Variable& variable(VariableRef ref) const {
     return modules_[ref.module].variables[ref.id];

@@ -19,6 +19,8 @@ constexpr int kMaximumFrames = 400;  // of recursion, whatever the program looks
 constexpr std::size_t kMaximumDefinitions = 64;
 constexpr std::size_t kMaximumCallers = 8;  // whose arguments type a parameter
 constexpr std::uint32_t kNoModule = 0xFFFFFFFF;
+// No model's path is near it; the members of a chain would have the chain's length, squared.
+constexpr std::size_t kLongestPath = 512;
 
 }  // namespace
 
@@ -40,14 +42,18 @@ void Resolver::forget() {
     if (memo.by_callers != 0) memo = {};
   }
   models_memo_.clear();
+  fields_memo_.clear();
 }
 
-void Resolver::add(Targets& out, const Target& target) const {
-  if (out.size() < kMaximum && std::find(out.begin(), out.end(), target) == out.end())
+void Resolver::add(Targets& out, const Target& target) {
+  if (std::find(out.begin(), out.end(), target) != out.end()) return;
+  if (out.size() < kMaximum)
     out.push_back(target);
+  else
+    full_ = true;
 }
 
-void Resolver::add_all(Targets& out, const Targets& more) const {
+void Resolver::add_all(Targets& out, const Targets& more) {
   for (const Target& target : more) add(out, target);
 }
 
@@ -59,13 +65,19 @@ const Targets& Resolver::resolve(NodeId node) {
     by_callers_ |= known.by_callers != 0;
     return known.answer < Memo::kFirst ? kNothing : answers_[known.answer - Memo::kFirst];
   }
-  if (depth_ > kMaximumDepth || frames_ > kMaximumFrames) return kNothing;
+  if (depth_ > kMaximumDepth || frames_ > kMaximumFrames) {
+    limits_.reached(Limit::depth, node);
+    return kNothing;
+  }
   memo_[node.value].answer = Memo::kOpen;  // a cycle sees nothing
   const DepthCount depth(depth_);
   const DepthCount frames(frames_);
   const bool others = std::exchange(by_callers_, false);
   Targets found;
+  const bool outer_is_full = std::exchange(full_, false);
   compute(node, found);
+  if (full_) limits_.reached(Limit::targets, node);
+  full_ = outer_is_full;
   Memo& memo = memo_[node.value];
   memo.by_callers = by_callers_ ? 1 : 0;
   by_callers_ |= others;
@@ -167,9 +179,7 @@ void Resolver::resolve_import(NodeId node, Targets& out) {
   const ir::Module& module = program_.module(node);
   const std::uint32_t unit = imported_unit(node);
   if (unit != kNoModule) {
-    std::vector<NodeId> replaced;
-    exports_of(unit, "=", replaced, 0);
-    for (const NodeId value : replaced) add_all(out, resolve(value));
+    for (const NodeId value : exports_of(unit, "=")) add_all(out, resolve(value));
     Target target;
     target.kind = Target::Kind::module;
     target.module = unit;
@@ -182,33 +192,57 @@ void Resolver::resolve_import(NodeId node, Targets& out) {
   add(out, target);
 }
 
-void Resolver::exports_of(std::uint32_t module_index, std::string_view name,
-                          std::vector<NodeId>& out, int depth) {
-  if (depth > 12) return;
-  const auto& modules = program_.modules();
-  const auto* unit = program_.unit(modules[module_index].unit);
-  if (unit == nullptr) return;
-  for (const std::uint32_t m : *unit) {
-    const ir::Module& module = modules[m];
+const Resolver::Names& Resolver::exports_by_name(std::uint32_t unit) {
+  const auto [place, is_new] = exports_.try_emplace(unit);
+  if (!is_new) return place->second;
+  for (const std::uint32_t m : *program_.unit(program_.modules()[unit].unit)) {
+    const ir::Module& module = program_.modules()[m];
     for (const ir::Export& exported : module.exports) {
-      if (module.text(exported.name) == name) push_unique(out, program_.node(m, exported.value));
+      push_unique(place->second[module.text(exported.name)], program_.node(m, exported.value));
     }
   }
-  if (out.empty() && modules[module_index].exports_variables) {
-    for (const VariableRef ref : program_.top_level(modules[module_index].unit, name)) {
-      add_reaching(ref, out);
+  return place->second;
+}
+
+// What a unit exports under a name: its own exports, else its variables where all are exported,
+// else what it re-exports from the nearest units that have it.
+std::vector<NodeId> Resolver::find_exports(std::uint32_t module_index, std::string_view name) {
+  std::vector<NodeId> out;
+  constexpr std::size_t kMaximumUnits = 256;
+  std::vector<std::uint32_t> open{module_index};
+  std::unordered_set<std::uint32_t> seen{module_index};
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    const ir::Module& module = program_.modules()[open[i]];
+    const auto* unit = program_.unit(module.unit);
+    if (unit == nullptr) continue;
+    std::vector<NodeId> found;
+    const Names& names = exports_by_name(unit->front());
+    if (const auto it = names.find(name); it != names.end()) found = it->second;
+    if (found.empty() && module.exports_variables) {
+      for (const VariableRef ref : program_.top_level(module.unit, name)) add_reaching(ref, found);
     }
-  }
-  if (!out.empty() || name == "=" || name == "*") return;
-  for (const std::uint32_t m : *unit) {
-    for (const ir::Export& exported : modules[m].exports) {
-      if (modules[m].text(exported.name) != "*" || !exported.value) continue;
-      const NodeId import = program_.node(m, exported.value);
+    for (const NodeId value : found) push_unique(out, value);
+    if (!found.empty() || name == "=" || name == "*") continue;
+    const auto star = names.find("*");
+    if (star == names.end()) continue;
+    for (const NodeId import : star->second) {
       if (program_.value(import).op != Op::import) continue;
       const std::uint32_t target = imported_unit(import);
-      if (target != kNoModule) exports_of(target, name, out, depth + 1);
+      if (target == kNoModule || !seen.insert(target).second) continue;
+      if (open.size() < kMaximumUnits)
+        open.push_back(target);
+      else
+        limits_.reached(Limit::depth, import);
     }
   }
+  return out;
+}
+
+const std::vector<NodeId>& Resolver::exports_of(std::uint32_t module, std::string_view name) {
+  const auto [place, is_new] =
+      exports_memo_.try_emplace((std::uint64_t{module} << 32) | intern(name).value);
+  if (is_new) place->second = find_exports(module, name);
+  return place->second;
 }
 
 void Resolver::resolve_named(NodeId node, Targets& out) {
@@ -276,12 +310,28 @@ void Resolver::resolve_parameter(NodeId node, Targets& out) {
   if (it == callers_->end()) return;
   std::size_t used = 0;
   for (const NodeId call : it->second) {
-    if (++used > kMaximumCallers) break;
+    if (++used > kMaximumCallers) {
+      limits_.reached(Limit::callers, node);
+      break;
+    }
     add_all(out, resolve(argument_for(call, function, program_.value(node).index)));
   }
 }
 
 // --- members -----------------------------------------------------------------------------------
+
+/// `app.config`: a member whose library says what type the object in it has.
+void Resolver::add_read_type(Symbol member, std::string_view family, Targets& out) {
+  const auto* models = models_.find(family, paths_.text(member));
+  if (models == nullptr) return;
+  for (const models::CallModel& model : *models) {
+    if (!model.read || model.returns.empty()) continue;
+    Target made;
+    made.kind = Target::Kind::object;
+    made.path = intern(model.returns);
+    add(out, made);
+  }
+}
 
 void Resolver::member_of(const Target& target, std::string_view name, std::string_view family,
                          Targets& out) {
@@ -291,11 +341,13 @@ void Resolver::member_of(const Target& target, std::string_view name, std::strin
       // A module is its default export; an object may well have a method of that name.
       if (name == "default" && target.kind == Target::Kind::api) return add(out, target);
       std::string path(paths_.text(target.path));
+      if (path.size() + name.size() > kLongestPath) return;
       path += '.';
       path += name;
       Target made;
       made.path = intern(models_.canonical(family, path));
-      return add(out, made);
+      add(out, made);
+      return add_read_type(made.path, family, out);
     }
     case Target::Kind::klass:
     case Target::Kind::instance:
@@ -304,7 +356,7 @@ void Resolver::member_of(const Target& target, std::string_view name, std::strin
         made.function = method;
         made.kind = Target::Kind::function;
         if (program_.function(method).kind == ir::FunctionKind::getter) {
-          for (const ir::ValueId result : program_.function(method).returns) {
+          for (const ir::ValueId result : program_.returns(method)) {
             add_all(out, resolve(program_.node(method.module, result)));
           }
           continue;
@@ -348,9 +400,8 @@ void Resolver::exports_member(const Targets& objects, std::string_view name,
                               std::vector<NodeId>& out) {
   for (const Target& target : objects) {
     if (target.kind != Target::Kind::module) continue;
-    std::vector<NodeId> found;
-    exports_of(target.module, name, found, 0);
-    if (found.empty() && name == "default") exports_of(target.module, "=", found, 0);
+    std::vector<NodeId> found = exports_of(target.module, name);
+    if (found.empty() && name == "default") found = exports_of(target.module, "=");
     for (const NodeId value : found) push_unique(out, value);
   }
 }
@@ -363,6 +414,7 @@ void Resolver::add_reaching(VariableRef variable, std::vector<NodeId>& out) {
     for (const ir::ValueId id : reaching) push_unique(out, program_.node(variable.module, id));
     return;
   }
+  limits_.reached(Limit::versions, program_.node(variable.module, reaching.front()));
   // As many uses as versions: to look through all of them at each would be quadratic.
   const auto [place, is_new] =
       reaching_memo_.try_emplace((std::uint64_t{variable.module} << 32) | variable.id.value);
@@ -397,12 +449,12 @@ std::vector<NodeId> Resolver::definitions(NodeId node) {
         const NodeId import = program_.node(m, exported.value);
         if (program_.value(import).op != Op::import) continue;
         const std::uint32_t unit = imported_unit(import);
-        if (unit != kNoModule) exports_of(unit, module.text(value.name), found, 0);
+        if (unit != kNoModule) found = exports_of(unit, module.text(value.name));
       }
       break;
     case Op::import: {
       const std::uint32_t unit = imported_unit(node);
-      if (unit != kNoModule) exports_of(unit, "=", found, 0);
+      if (unit != kNoModule) found = exports_of(unit, "=");
       break;
     }
     case Op::member: {
@@ -430,7 +482,10 @@ std::vector<NodeId> Resolver::definitions(NodeId node) {
         if (aggregate.op != Op::list && aggregate.op != Op::map) continue;
         const std::vector<NodeId> elements = program_.operands(target.node);
         for (const NodeId element : elements) {
-          if (found.size() < kMaximum) push_unique(found, element);
+          if (found.size() < kMaximum)
+            push_unique(found, element);
+          else
+            limits_.reached(Limit::targets, node);
         }
       }
       break;

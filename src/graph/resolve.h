@@ -11,6 +11,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "graph/limits.h"
 #include "graph/program.h"
 #include "models/model.h"
 #include "support/symbol.h"
@@ -84,6 +85,10 @@ class Resolver {
   /// API paths of a class's bases, transitively ("fastmcp.tools.Tool").
   std::vector<std::string> base_paths(ClassRef klass);
 
+  /// The entries of a large map by name, the last of each; null for a small one and for one that
+  /// others are spread into, which are looked through.
+  const std::unordered_map<std::string_view, NodeId>* entries_of(NodeId map);
+
   /// The call graph as known so far; `forget` drops the memos that have used less of it.
   void set_callers(const std::unordered_map<std::uint64_t, std::vector<NodeId>>* callers) {
     callers_ = callers;
@@ -102,6 +107,9 @@ class Resolver {
   /// The argument alone, its field path not followed.
   NodeId pick(NodeId call, const models::Selector& selector);
 
+  /// What was cut short so far, by the resolver and whoever walks with its help.
+  Limits& limits() { return limits_; }
+
   const Program& program() const { return program_; }
   const models::ModelSet& models() const { return models_; }
 
@@ -114,6 +122,7 @@ class Resolver {
     std::unordered_set<std::uint32_t> seen;
     int depth = 0;
   };
+  std::vector<NodeId> find_field_values(NodeId object, std::string_view field, FieldWalk& walk);
   void compute(NodeId node, Targets& out);
   void resolve_member(NodeId node, Targets& out);
   void resolve_call(NodeId node, Targets& out);
@@ -122,13 +131,18 @@ class Resolver {
   void resolve_named(NodeId node, Targets& out);
   void member_of(const Target& target, std::string_view name, std::string_view family,
                  Targets& out);
+  void add_read_type(Symbol member, std::string_view family, Targets& out);
   void add_instances(NodeId annotation, Targets& out);
-  void add(Targets& out, const Target& target) const;
-  void add_all(Targets& out, const Targets& more) const;
+  void add(Targets& out, const Target& target);
+  void add_all(Targets& out, const Targets& more);
+  std::vector<ClassRef> line_of(ClassRef klass);
   void index_field_stores();
   void index_given_fields(NodeId made);
   NodeId receiver_root(NodeId node, int depth) const;
-  void exports_of(std::uint32_t module, std::string_view name, std::vector<NodeId>& out, int depth);
+  const std::vector<NodeId>& exports_of(std::uint32_t module, std::string_view name);
+  std::vector<NodeId> find_exports(std::uint32_t module, std::string_view name);
+  using Names = std::unordered_map<std::string_view, std::vector<NodeId>>;
+  const Names& exports_by_name(std::uint32_t unit);
   void collect_fields(NodeId object, std::string_view field, std::vector<NodeId>& out,
                       FieldWalk& walk, bool& stop);
   void add_reaching(VariableRef variable, std::vector<NodeId>& out);
@@ -165,7 +179,14 @@ class Resolver {
   const std::unordered_map<std::uint64_t, std::vector<NodeId>>* callers_ = nullptr;
   std::unordered_map<std::uint32_t, std::vector<const models::CallModel*>> models_memo_;  // by call
   std::unordered_map<std::uint64_t, std::vector<NodeId>>
-      reaching_memo_;  // of variables with too many
+      reaching_memo_;                                 // of variables with too many
+  std::unordered_map<std::uint32_t, Names> exports_;  // by the unit's first module
+  std::unordered_map<std::uint32_t, std::unordered_map<std::string_view, NodeId>> entries_;
+  std::unordered_map<std::uint64_t, std::vector<NodeId>> exports_memo_;  // by module and name
+  /// By object and field; only of what was asked while nothing was half resolved.
+  std::unordered_map<std::uint64_t, std::vector<NodeId>> fields_memo_;
+  Limits limits_;
+  bool full_ = false;  ///< a target was left out of what is being resolved
   int depth_ = 0;
   int frames_ = 0;  ///< of resolve() and collect_fields() together, which bounds the stack
 };

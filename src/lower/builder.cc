@@ -21,6 +21,8 @@ using ir::Op;
 namespace {
 
 constexpr std::uint32_t kNoScope = 0xFFFFFFFF;
+// Where the text is damaged, the parser puts in what is missing, with no text of its own.
+constexpr std::string_view kUnnamed = "syntax error";
 
 }  // namespace
 
@@ -103,6 +105,7 @@ ValueId Builder::number(std::string_view literal, Span span) {
 }
 
 ValueId Builder::member(ValueId object, std::string_view name, Span span) {
+  if (name.empty()) return opaque(kUnnamed, span);
   return add(Op::member, span, name, {object});
 }
 ValueId Builder::index(ValueId object, ValueId key, Span span) {
@@ -117,9 +120,11 @@ ValueId Builder::concat(const std::vector<ValueId>& parts, Span span) {
   return add(Op::concat, span, {}, operands);
 }
 ValueId Builder::binary(std::string_view op, ValueId left, ValueId right, Span span) {
+  if (op.empty()) return opaque(kUnnamed, span);
   return add(Op::binary, span, op, {left, right});
 }
 ValueId Builder::unary(std::string_view op, ValueId operand, Span span) {
+  if (op.empty()) return opaque(kUnnamed, span);
   return add(Op::unary, span, op, {operand});
 }
 ValueId Builder::list(const std::vector<Operand>& elements, Span span) {
@@ -132,6 +137,7 @@ Operand Builder::entry(std::string_view key, ValueId value) {
   return {value, module_.symbols.intern(key), ir::OperandKind::keyword};
 }
 ValueId Builder::convert(std::string_view type, ValueId value, Span span) {
+  if (type.empty()) return value;
   return add(Op::convert, span, type, {value});
 }
 ValueId Builder::zeros(ValueId length, Span span) { return add(Op::zeros, span, {}, {length}); }
@@ -153,6 +159,7 @@ ValueId Builder::class_value(ClassId id, Span span) {
   return add(Op::class_object, span, {}, std::vector<Operand>{}, id.value);
 }
 ValueId Builder::global(std::string_view name, Span span) {
+  if (name.empty()) return opaque(kUnnamed, span);
   return add(Op::global, span, name, std::vector<Operand>{});
 }
 ValueId Builder::opaque(std::string_view reason, Span span) {
@@ -202,6 +209,7 @@ void Builder::renew(std::string_view variable, ValueId call, std::uint32_t posit
 
 ValueId Builder::set_member(ValueId object, std::string_view name, ValueId value, Span span,
                             std::string_view variable) {
+  if (name.empty()) return object;
   const ValueId updated = add(Op::update, span, name, {object, value});
   if (const VariableId id = variable.empty() ? VariableId() : lookup(variable))
     define(id, updated, false);

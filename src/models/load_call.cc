@@ -15,9 +15,10 @@ namespace micryscope::models {
 namespace {
 
 constexpr std::array<std::string_view, 25> kCallKeys = {
-    "call",      "read",   "write",      "method", "operation", "set",    "roles",   "parts",    "component",
-    "continues", "result", "deprecated", "returns",   "origin", "default", "resource", "fold",
-    "of",        "with",   "from",       "to",        "fills",  "sinks",   "callbacks", "when"};
+    "call",    "read",      "write",     "method", "operation",  "set",     "roles",
+    "parts",   "component", "continues", "result", "deprecated", "returns", "origin",
+    "default", "resource",  "fold",      "of",     "with",       "from",    "to",
+    "fills",   "sinks",     "callbacks", "when"};
 
 constexpr std::array<std::pair<std::string_view, Parse>, 3> kParses = {
     {{"cipher-name", Parse::cipher_name}, {"hash-name", Parse::hash_name}, {"bits", Parse::bits}}};
@@ -115,7 +116,8 @@ RoleModel read_role(Fields& fields, const yaml::Node& key, const yaml::Node& val
   if (at != nullptr) model.at = read_selectors(fields, *at);
   if (const yaml::Node* parse = value.get("parse")) model.parse = read_parse(fields, *parse);
   if (const yaml::Node* values = value.get("values"); values && fields.is_map(*values, "values")) {
-    for (const auto& [given, meant] : values->entries) model.values[given.text] = fields.text(meant);
+    for (const auto& [given, meant] : values->entries)
+      model.values[given.text] = fields.text(meant);
   }
   if (absent != nullptr) {
     const std::string text = fields.text(*absent);
@@ -188,7 +190,8 @@ Fill read_fill(Fields& fields, const yaml::Node& key, const yaml::Node& value) {
   fields.only(value, {"from", "fold"}, "fill");
   fields.require(value, "from", "fill");
   if (const yaml::Node* from = value.get("from")) fill.from = read_selectors(fields, *from);
-  if (const yaml::Node* by = value.get("fold")) fill.fold = fields.word<Fold>(*by, "fold", fold, fold_words);
+  if (const yaml::Node* by = value.get("fold"))
+    fill.fold = fields.word<Fold>(*by, "fold", fold, fold_words);
   return fill;
 }
 
@@ -202,7 +205,8 @@ void read_conditions(Fields& fields, const yaml::Node& node, CallModel& model) {
 
 void read_effects(Fields& fields, const yaml::Node& node, CallModel& model) {
   if (const yaml::Node* fills = node.get("fills"); fills && fields.is_map(*fills, "fills")) {
-    for (const auto& [key, value] : fills->entries) model.fills.push_back(read_fill(fields, key, value));
+    for (const auto& [key, value] : fills->entries)
+      model.fills.push_back(read_fill(fields, key, value));
   }
   if (const yaml::Node* sinks = node.get("sinks"); sinks && fields.is_map(*sinks, "sinks")) {
     for (const auto& [key, value] : sinks->entries) {
@@ -235,7 +239,8 @@ void check_sense(Fields& fields, const yaml::Node& node, const CallModel& model)
     fault("continues", "an entry that continues an operation has none of its own");
   if (model.result && !model.continues)
     fault("result", "only an entry that continues an operation gives its result");
-  if (model.fold && model.of.empty()) fault("fold", "a fold needs `of`");
+  const bool from_executor = model.fold == Fold::promise && !model.with.empty();
+  if (model.fold && model.of.empty() && !from_executor) fault("fold", "a fold needs `of`");
   if (!model.fold &&
       !(model.of.empty() && model.with.empty() && model.from.empty() && model.to.empty())) {
     fault("of", "of, with, from and to belong to a fold");

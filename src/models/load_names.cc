@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "models/load_parts.h"
@@ -21,7 +23,7 @@ std::string read_pattern(Fields& fields, const yaml::Node& node) {
 }
 
 void read_family(Fields& fields, const yaml::Node& node, ModelSet& set) {
-  if (!fields.only(node, {"family", "sensitive", "names"}, "family of names")) return;
+  if (!fields.only(node, {"family", "sensitive", "literal", "names"}, "family of names")) return;
   const yaml::Node* name = fields.require(node, "family", "family of names");
   const yaml::Node* sensitive = fields.require(node, "sensitive", "family of names");
   const yaml::Node* names = fields.require(node, "names", "family of names");
@@ -29,6 +31,13 @@ void read_family(Fields& fields, const yaml::Node& node, ModelSet& set) {
   NameFamily family;
   family.family = fields.text(*name);
   family.sensitive = fields.flag(*sensitive);
+  if (const yaml::Node* literal = node.get("literal")) {
+    static constexpr std::array<std::string_view, 2> kWords = {"any", "random"};
+    const std::string word = fields.text(*literal);
+    if (std::find(kWords.begin(), kWords.end(), word) == kWords.end())
+      fields.unknown(*literal, "kind of literal", kWords);
+    family.literal = word == "any" ? NameFamily::Literal::any : NameFamily::Literal::random;
+  }
   for (const std::string& text : fields.texts(*names)) family.words.push_back(split_name(text));
   for (const NameFamily& other : set.names) {
     if (other.family == family.family)
@@ -38,24 +47,46 @@ void read_family(Fields& fields, const yaml::Node& node, ModelSet& set) {
 }
 
 void read_credential(Fields& fields, const yaml::Node& node, ModelSet& set) {
-  if (!fields.only(node, {"name", "pattern", "words", "reference"}, "credential format")) return;
+  if (!fields.only(node, {"name", "pattern", "words", "random", "reference"}, "credential format"))
+    return;
   const yaml::Node* name = fields.require(node, "name", "credential format");
   const yaml::Node* pattern = fields.require(node, "pattern", "credential format");
   const yaml::Node* words = fields.require(node, "words", "credential format");
   if (name == nullptr || pattern == nullptr || words == nullptr) return;
   if (const yaml::Node* reference = node.get("reference")) fields.texts(*reference);
-  set.credentials.push_back(
-      {fields.text(*name), read_pattern(fields, *pattern), fields.texts(*words)});
+  const yaml::Node* random = node.get("random");
+  set.credentials.push_back({fields.text(*name), read_pattern(fields, *pattern),
+                             fields.texts(*words), random != nullptr && fields.flag(*random)});
+}
+
+void read_literals(Fields& fields, const yaml::Node& node, LiteralWords& literals) {
+  if (!fields.only(node, {"weak", "about", "common", "test", "known"}, "words of literals")) return;
+  const auto add = [&](std::string_view key, std::vector<std::string>& words) {
+    const yaml::Node* list = node.get(key);
+    if (list == nullptr) return;
+    for (std::string& text : fields.texts(*list)) words.push_back(std::move(text));
+  };
+  add("weak", literals.weak);
+  add("about", literals.about);
+  add("common", literals.common);
+  add("test", literals.test);
+  const yaml::Node* known = node.get("known");
+  if (known == nullptr || !fields.is_list(*known, "known")) return;
+  for (const yaml::Node& pattern : known->items)
+    literals.known.push_back(read_pattern(fields, pattern));
 }
 
 }  // namespace
 
 void read_names(Fields& fields, const yaml::Node& root, ModelSet& set) {
-  if (!fields.only(root, {"schema", "families", "credentials", "placeholders"}, "names file"))
+  if (!fields.only(root, {"schema", "families", "literals", "credentials", "placeholders"},
+                   "names file"))
     return;
   if (const yaml::Node* list = root.get("families"); list && fields.is_list(*list, "families")) {
     for (const yaml::Node& node : list->items) read_family(fields, node, set);
   }
+  if (const yaml::Node* literals = root.get("literals"))
+    read_literals(fields, *literals, set.literals);
   if (const yaml::Node* list = root.get("credentials");
       list && fields.is_list(*list, "credentials")) {
     for (const yaml::Node& node : list->items) read_credential(fields, node, set);

@@ -24,7 +24,15 @@ namespace micryscope::models {
 /// from 1 on, `last` the last one, `result` the call's value, `returned 1` what the function handed
 /// in as argument 1 returns.
 struct Selector {
-  enum class Kind : std::uint8_t { position, keyword, receiver, rest, last, result, returned } kind = Kind::position;
+  enum class Kind : std::uint8_t {
+    position,
+    keyword,
+    receiver,
+    rest,
+    last,
+    result,
+    returned
+  } kind = Kind::position;
   int position = 0;
   std::string keyword;
   std::vector<std::string> path;  ///< fields to follow from there
@@ -48,7 +56,7 @@ struct RoleModel {
 };
 
 struct Fill {
-  Selector at;  ///< this argument is overwritten ...
+  Selector at;                              ///< this argument is overwritten ...
   OriginKind origin = OriginKind::unknown;  ///< ... with this
   std::vector<Selector> from;               ///< or with what these hold, in this order
   std::optional<Fold> fold;                 ///< turned into something on the way
@@ -69,7 +77,8 @@ struct SinkModel {
 struct CallModel {
   std::string path;   ///< full API path; for `method` models only the method's name
   bool read = false;  ///< a member that is read, not called; a path ending in `*` takes any member
-  bool write = false; ///< a member that is assigned (`write: openai.api_key`); the value is argument 0
+  bool write =
+      false;  ///< a member that is assigned (`write: openai.api_key`); the value is argument 0
   std::string library;
   std::string where;  ///< file:line of the model, for `rules lint` and explanations
 
@@ -80,16 +89,19 @@ struct CallModel {
   std::vector<Selector> parts;
   /// No operation of its own, only roles for one that takes it as a part.
   bool component = false;
-  /// A call on an operation's object that belongs to it: adds its roles and, with `result`, gives it.
+  /// A call on an operation's object that belongs to it: adds its roles and, with `result`, gives
+  /// it.
   bool continues = false;
-  Selector object{Selector::Kind::receiver, 0, {}, {}};  ///< the operation's object, when it continues
-  bool result = false;   ///< a continuing call whose value is the operation's result
+  Selector object{
+      Selector::Kind::receiver, 0, {}, {}};  ///< the operation's object, when it continues
+  bool result = false;  ///< a continuing call whose value is the operation's result
   bool deprecated = false;
 
   std::string returns;  ///< type of the value it gives; "self" for the object itself
   std::optional<OriginKind> origin;
   std::vector<Selector> origin_default;  ///< alternatives to the origin: the default of getenv
-  std::vector<Selector> resource;        ///< the variable, path, URL or table that the origin or sink names
+  std::vector<Selector>
+      resource;  ///< the variable, path, URL or table that the origin or sink names
   std::optional<Fold> fold;
   std::vector<Selector> of;
   std::vector<Selector> with;
@@ -105,10 +117,10 @@ struct CallModel {
 /// How an SDK registers an MCP tool (rulesets/mcp/*.yaml).
 struct ToolModel {
   enum class Form : std::uint8_t {
-    decorator,  ///< @path or @path(...): the decorated function is the handler
-    call,       ///< path(...): `handler` is the function, `name` and `schema` its arguments
-    base_class, ///< a class derived from path: its method `handler_name` is the handler
-    literal,    ///< an object or struct of type path with a handler field
+    decorator,   ///< @path or @path(...): the decorated function is the handler
+    call,        ///< path(...): `handler` is the function, `name` and `schema` its arguments
+    base_class,  ///< a class derived from path: its method `handler_name` is the handler
+    literal,     ///< an object or struct of type path with a handler field
   } form = Form::call;
   std::string path;
   std::vector<Selector> name;
@@ -125,16 +137,30 @@ struct ToolModel {
 /// counts last. A name is split at case changes, digits and punctuation; a family matches when one
 /// of its entries is a run of the name's words.
 struct NameFamily {
+  /// Which literals given to such a name are taken for secrets.
+  enum class Literal : std::uint8_t { none, random, any };
+
   std::string family;
   bool sensitive = false;  ///< speaks for protection; otherwise against it
+  Literal literal = Literal::none;
   std::vector<std::vector<std::string>> words;
 };
 
 /// Formats of credentials by which a literal is known for what it is, whatever its name.
 struct CredentialFormat {
-  std::string name;     ///< "OpenAI API key"
-  std::string pattern;  ///< RE2, matched against the whole literal
+  std::string name;                ///< "OpenAI API key"
+  std::string pattern;             ///< RE2, matched against the whole literal
   std::vector<std::string> words;  ///< substrings that any match contains, for the prefilter
+  bool random = false;  ///< its secret (the pattern's group, if any) must look drawn, too
+};
+
+/// How a literal that is given to a secret's name is told from a text about the secret.
+struct LiteralWords {
+  std::vector<std::string> weak;    ///< words that only a value has: "dev-secret", "my_secret_key"
+  std::vector<std::string> about;   ///< last words of names that hold no secret: "auth_protocol"
+  std::vector<std::string> common;  ///< whole values that are secrets although they look like names
+  std::vector<std::string> test;    ///< words in values that say themselves that they are made up
+  std::vector<std::string> known;   ///< patterns of public things that look random: addresses
 };
 
 class ModelSet {
@@ -145,7 +171,8 @@ class ModelSet {
   const std::vector<CallModel>* find_method(std::string_view language, std::string_view name) const;
   /// A named constant of a library ("Crypto.Cipher.AES.MODE_ECB"), or null.
   const std::string* constant(std::string_view language, std::string_view path) const;
-  const ToolModel* tool(std::string_view language, ToolModel::Form form, std::string_view path) const;
+  const ToolModel* tool(std::string_view language, ToolModel::Form form,
+                        std::string_view path) const;
   /// Another name under which a type or module is known, applied from the left of a path.
   std::string canonical(std::string_view language, std::string_view path) const;
 
@@ -162,7 +189,9 @@ class ModelSet {
   std::map<std::string, LanguageTable, std::less<>> languages;
   std::vector<NameFamily> names;
   std::vector<CredentialFormat> credentials;
-  std::vector<std::string> placeholders;  ///< words and RE2 patterns of values that stand for a secret
+  LiteralWords literals;
+  std::vector<std::string>
+      placeholders;  ///< words and RE2 patterns of values that stand for a secret
 };
 
 }  // namespace micryscope::models

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "support/entropy.h"
+
 namespace micryscope::models {
 
 namespace {
@@ -61,6 +63,7 @@ Names::Names(const ModelSet& models) : models_(&models) {
   }
   for (const CredentialFormat& format : models.credentials)
     credentials_.emplace_back(format.pattern);
+  for (const std::string& pattern : models.literals.known) known_.emplace_back(pattern);
   for (const std::string& pattern : models.placeholders) {
     placeholders_.emplace_back(pattern, Regex::Case::ignore);
   }
@@ -93,6 +96,27 @@ bool Names::is_placeholder(std::string_view text) const {
                      [&](const Regex& pattern) { return pattern.matches_all(text); });
 }
 
+bool Names::is_public(std::string_view text) const {
+  return std::any_of(known_.begin(), known_.end(),
+                     [&](const Regex& pattern) { return pattern.matches_all(text); });
+}
+
+bool Names::looks_random(std::string_view text) const {
+  constexpr std::size_t kShortest = 8;
+  constexpr double kLeastEntropy = 2.9;
+  constexpr double kLongestWord = 3.2;  // on average: "user_session_v2" is written
+  if (text.size() < kShortest || text.size() > kLongestSecret || is_public(text)) return false;
+  const auto has = [&](CharClass wanted) {
+    return std::any_of(text.begin(), text.end(), [&](char c) { return class_of(c) == wanted; });
+  };
+  if (!has(CharClass::digit) || !(has(CharClass::lower) || has(CharClass::upper))) return false;
+  if (entropy(text) < kLeastEntropy) return false;
+  const std::vector<std::string> words = split_name(text);
+  const bool joined = has(CharClass::other) || (has(CharClass::lower) && has(CharClass::upper));
+  return !joined ||
+         static_cast<double>(text.size()) / static_cast<double>(words.size()) <= kLongestWord;
+}
+
 const CredentialFormat* Names::credential_format(std::string_view text) const {
   if (text.size() > kLongestSecret) return nullptr;
   for (std::size_t i = 0; i < credentials_.size(); ++i) {
@@ -100,8 +124,10 @@ const CredentialFormat* Names::credential_format(std::string_view text) const {
     const bool has_word =
         std::any_of(format.words.begin(), format.words.end(),
                     [&](const auto& word) { return text.find(word) != std::string_view::npos; });
-    if (has_word && credentials_[i].matches_all(text)) {
-      return is_placeholder(text) ? nullptr : &format;
+    if (!has_word) continue;
+    if (const auto secret = credentials_[i].part_of(text)) {
+      if (format.random && !looks_random(*secret)) continue;
+      return is_placeholder(text) || is_placeholder(*secret) ? nullptr : &format;
     }
   }
   return nullptr;

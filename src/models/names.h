@@ -30,6 +30,10 @@ class Names {
   std::vector<std::uint32_t> families_of(std::string_view name) const;
   /// Text that is meant to be replaced, not used: `<your key>`, `${API_KEY}`, `sk-...`, nothing.
   bool is_placeholder(std::string_view text) const;
+  /// A public thing that only looks random: a contract's address, a coin's mint.
+  bool is_public(std::string_view text) const;
+  /// Long, of letters and digits, and no words put together: drawn, not written.
+  bool looks_random(std::string_view text) const;
   /// The format that the whole text has, or null. A placeholder has none.
   const CredentialFormat* credential_format(std::string_view text) const;
 
@@ -42,6 +46,7 @@ class Names {
   const ModelSet* models_;
   std::unordered_multimap<std::string_view, Run> runs_;  // of names' words, by their first
   std::vector<Regex> credentials_;                       // in the order of ModelSet::credentials
+  std::vector<Regex> known_;                             // in the order of ModelSet::literals.known
   std::vector<Regex> placeholders_;                      // in the order of ModelSet::placeholders
 };
 

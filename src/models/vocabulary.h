@@ -48,6 +48,7 @@ enum class Role : std::uint8_t {
   credential,   ///< API key, token or password handed to a client
   flag,         ///< "not for security" and the like, see `set`
   direction,    ///< encrypt or decrypt
+  check,        ///< the call that checks the tag; "never" where the library leaves it to a last call
 };
 
 /// Where a value comes from.

@@ -119,6 +119,10 @@ class Evaluator {
       match.purpose = judge_.seeded_use(operation);
       if ((match.purpose->purpose == Purpose::protects) != *test.feeds_secret) return false;
     }
+    if (test.stored) {
+      match.purpose = judge_.kept_password(operation, match.context);
+      if ((match.purpose->purpose == Purpose::protects) != *test.stored) return false;
+    }
     if (test.authenticated && judge_.authenticated(operation, match.context) !=
                                   (*test.authenticated ? Known::yes : Known::no)) {
       return false;
@@ -150,7 +154,8 @@ class Evaluator {
         program_.module(tracer_.fact(tracer_.origin(match.bound->fact)).at).is_test) {
       return;
     }
-    Finding finding;
+    Placed placed;
+    Finding& finding = placed.finding;
     finding.rule = rule.id;
     finding.confidence = match.alternative->confidence;
     if (match.purpose && match.purpose->purpose == Purpose::protects) {
@@ -159,7 +164,8 @@ class Evaluator {
     }
     if (match.bound != nullptr && match.bound->fact)
       weaken(tracer_.fact(match.bound->fact), finding);
-    finding.location = paths_.location(operation.call);
+    const NodeId place = place_of(operation, match);
+    finding.location = paths_.location(place);
     finding.message =
         fill_message(match.alternative->message, operation, match.context, judge_,
                      match.purpose ? &*match.purpose : nullptr, match.bound, match.bound_role);
@@ -168,7 +174,8 @@ class Evaluator {
     complete(finding, rule, *match.alternative, operation.call);
     if (match.bound != nullptr && match.bound->fact) {
       const NodeId origin = tracer_.fact(tracer_.origin(match.bound->fact)).at;
-      if (origin != operation.call)
+      placed.origin = origin;
+      if (origin != place)
         finding.related.emplace_back(paths_.location(origin), "the value is made here");
     }
     if (match.bound != nullptr &&
@@ -178,7 +185,30 @@ class Evaluator {
                                      "the tool's schema chooses it by default");
       }
     }
-    findings_.push_back({std::move(finding), operation.call});
+    placed.at = operation.call;
+    placed.at_option = place != operation.call;
+    findings_.push_back(std::move(placed));
+  }
+
+  /// The call; or, where the rule says so, the option that holds the value, if the options are
+  /// written apart from the call: `const options = { secret: "..." }; use(session(options))`.
+  NodeId place_of(const Operation& operation, const Match& match) const {
+    if (!match.alternative->at_value || match.bound == nullptr) return operation.call;
+    const auto inside = [&](NodeId inner, NodeId outer) {
+      const Span a = program_.value(inner).span;
+      const Span b = program_.value(outer).span;
+      return b.begin <= a.begin && a.end <= b.end;
+    };
+    for (const trace::RoleValue& value : operation.roles) {
+      if (value.role != match.bound_role || !value.node) continue;
+      if (program_.module_index(value.node) != program_.module_index(operation.call)) continue;
+      for (const graph::Edge& edge : tracer_.graph().out(value.node)) {
+        if (edge.kind == graph::EdgeKind::use && program_.value(edge.to).op == ir::Op::map &&
+            inside(value.node, edge.to) && !inside(edge.to, operation.call))
+          return value.node;
+      }
+    }
+    return operation.call;
   }
 
   /// A may edge on the way lowers what we are sure of; a chain that a model makes lowers it most.
@@ -232,10 +262,11 @@ class Evaluator {
       const bool by_format = !literal.format.empty();
       if (by_format != (alternative.credential == "format")) continue;
       const ir::Module& module = program_.module(literal.literal);
-      if (module.is_test && (!rule.in_tests || !by_format)) continue;
+      if (module.is_test && (!rule.in_tests || literal.test_value)) continue;
       Finding finding;
       finding.rule = rule.id;
       finding.confidence = std::min(alternative.confidence, literal.confidence);
+      if (module.is_test && !by_format) finding.confidence = Confidence::low;
       finding.location = paths_.location(literal.literal);
       finding.operation = "literal credential";
       const ir::Constant& constant =
@@ -245,7 +276,8 @@ class Evaluator {
         if (const auto i = finding.message.find(from); i != std::string::npos)
           finding.message.replace(i, from.size(), to);
       };
-      replace("{value}", redact(module.text(constant.text)));
+      replace("{value}", redact(module.text(constant.text)) +
+                             (literal.and_time ? ", put together with the time" : ""));
       replace("{name}", literal.name);
       replace("{format}", literal.format);
       Flow flow;
@@ -258,7 +290,7 @@ class Evaluator {
       if (!literal.name.empty())
         finding.evidence.push_back(fmt::format("it is called `{}`", literal.name));
       complete(finding, rule, alternative, literal.literal);
-      findings_.push_back({std::move(finding), literal.literal});
+      findings_.push_back({std::move(finding), literal.literal, {}, false});
     }
   }
 
@@ -266,8 +298,34 @@ class Evaluator {
 
   struct Placed {
     Finding finding;
-    NodeId at;
+    NodeId at;               ///< the operation or literal
+    NodeId origin;           ///< where the value is made
+    bool at_option = false;  ///< it stands at the option that holds the value
   };
+
+  /// A literal that a finding stands at is one finding, however many calls get it.
+  void gather_at_options() {
+    std::map<std::tuple<std::string, std::uint32_t, std::uint32_t>, std::size_t> index;
+    for (std::size_t i = 0; i < findings_.size(); ++i) {
+      const Finding& finding = findings_[i].finding;
+      if (findings_[i].at_option)
+        index.emplace(std::tuple(finding.rule, finding.location.file, finding.location.span.begin),
+                      i);
+    }
+    std::vector<bool> gone(findings_.size(), false);
+    for (std::size_t i = 0; i < findings_.size() && !index.empty(); ++i) {
+      const Placed& placed = findings_[i];
+      if (!placed.origin) continue;
+      const Location made = paths_.location(placed.origin);
+      const auto it = index.find({placed.finding.rule, made.file, made.span.begin});
+      if (it == index.end() || it->second == i) continue;
+      auto& flows = findings_[it->second].finding.flows;
+      flows.insert(flows.end(), placed.finding.flows.begin(), placed.finding.flows.end());
+      gone[i] = true;
+    }
+    std::size_t i = 0;
+    std::erase_if(findings_, [&](const Placed&) { return gone[i++]; });
+  }
 
   /// A literal that a stronger finding of the same rule already shows on its path says nothing new.
   void drop_shown_literals() {
@@ -310,6 +368,7 @@ class Evaluator {
   }
 
   std::vector<Finding> finish() {
+    gather_at_options();
     drop_shown_literals();
     yield();
     std::stable_sort(findings_.begin(), findings_.end(), [](const Placed& a, const Placed& b) {
@@ -322,11 +381,10 @@ class Evaluator {
     std::vector<Finding> merged;
     for (Placed& placed : findings_) {
       Finding& finding = placed.finding;
-      const auto same = std::find_if(merged.begin(), merged.end(), [&](const Finding& other) {
-        return other.rule == finding.rule && other.location.file == finding.location.file &&
-               other.location.span == finding.location.span;
-      });
-      if (same == merged.end()) {
+      Finding* const same = merged.empty() ? nullptr : &merged.back();  // the list is sorted
+      if (same == nullptr || same->rule != finding.rule ||
+          same->location.file != finding.location.file ||
+          !(same->location.span == finding.location.span)) {
         merged.push_back(std::move(finding));
         continue;
       }

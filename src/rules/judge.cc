@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <unordered_set>
+
+#include "rules/guessable.h"
 
 namespace micryscope::rules {
 
@@ -39,12 +42,6 @@ bool names_algorithm(std::string_view name) {
   return text.find("md5") != std::string::npos || text.find("sha1") != std::string::npos;
 }
 
-// Families whose data is worth protecting by itself, and families that only say what a result is.
-bool is_secret_family(std::string_view family) {
-  return family == "password" || family == "secret" || family == "credential" ||
-         family == "private-key" || family == "api-key";
-}
-
 std::string_view sink_text(SinkKind kind) {
   switch (kind) {
     case SinkKind::auth_header:
@@ -75,28 +72,38 @@ Judge::Judge(const models::ModelSet& models, const Profile& profile, trace::Trac
 
 // --- names -------------------------------------------------------------------------------------
 
+const std::vector<std::uint32_t>& Judge::families_of(std::string_view name) const {
+  static const std::vector<std::uint32_t> kNone;
+  constexpr std::size_t kLongest = 80;
+  if (name.size() > kLongest) return kNone;
+  const auto [it, fresh] = families_.try_emplace(std::string(name));
+  if (fresh) it->second = names_.families_of(name);
+  return it->second;
+}
+
 std::string Judge::sensitive_name(std::string_view name) const {
-  if (name.size() > 80) return {};
-  for (const std::uint32_t index : names_.families_of(name)) {
+  for (const std::uint32_t index : families_of(name)) {
     if (models_.names[index].sensitive) return models_.names[index].family;
   }
   return {};
 }
 
 std::string Judge::benign_name(std::string_view name) const {
-  if (name.size() > 80) return {};
-  for (const std::uint32_t index : names_.families_of(name)) {
+  for (const std::uint32_t index : families_of(name)) {
     if (!models_.names[index].sensitive) return models_.names[index].family;
   }
   return {};
 }
 
 bool Judge::is_secret_name(std::string_view name) const {
-  if (name.size() > 80) return false;
-  for (const std::uint32_t index : names_.families_of(name)) {
-    if (is_secret_family(models_.names[index].family)) return true;
-  }
-  return false;
+  return literal_of_name(name) == models::NameFamily::Literal::any;
+}
+
+models::NameFamily::Literal Judge::literal_of_name(std::string_view name) const {
+  models::NameFamily::Literal most = models::NameFamily::Literal::none;
+  for (const std::uint32_t index : families_of(name))
+    most = std::max(most, models_.names[index].literal);
+  return most;
 }
 
 std::vector<std::string> Judge::names_of(NodeId node) const {
@@ -142,13 +149,13 @@ std::optional<double> Judge::limit(const Limit& wanted, const Operation& operati
 }
 
 bool Judge::made_of(const RoleTest& test, const RoleFact& role_fact) {
+  std::unordered_set<std::uint32_t> seen;  // chains of ingredients end in each other
   for (const FactId id : tracer_.ingredients(role_fact.fact)) {
     const Fact& fact = tracer_.fact(id);
     if (const auto kind = models::name_of(fact.kind); one_of(test.made_of, kind)) return true;
-    for (FactId at = id; at; at = tracer_.fact(at).cause) {
+    for (FactId at = id; at && seen.insert(at.value).second; at = tracer_.fact(at).cause) {
       for (const std::string& name : names_of(tracer_.fact(at).at)) {
-        if (name.size() > 80) continue;
-        for (const std::uint32_t index : names_.families_of(name)) {
+        for (const std::uint32_t index : families_of(name)) {
           if (one_of(test.made_of, models_.names[index].family)) return true;
         }
       }
@@ -177,11 +184,17 @@ bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Ope
         test.not_origin.end())
       return false;
   }
-  if (test.fixed) {
+  // What the library takes when nothing is given is as fixed as what is written.
+  const bool by_default =
+      fact == nullptr && role_fact.by_default && !role_fact.drawn && !role_fact.text.empty();
+  if (test.fixed && !(by_default && *test.fixed)) {
     if (fact == nullptr) return false;
+    // A number where a salt may stand is a cost: `hash(password, 10)`.
+    const bool count = fact->constant && test.role == Role::salt &&
+                       fact->constant->kind == ir::ConstantKind::integer;
     const bool null = fact->constant && (fact->constant->kind == ir::ConstantKind::null ||
                                          fact->constant->kind == ir::ConstantKind::boolean);
-    if (null || tracer_.fixed(role_fact.fact) != (*test.fixed ? Known::yes : Known::no))
+    if (null || count || tracer_.fixed(role_fact.fact) != (*test.fixed ? Known::yes : Known::no))
       return false;
   }
   if (test.below) {
@@ -212,6 +225,8 @@ bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Ope
     const bool is_empty = fact != nullptr && fact->constant && fact->constant->text.empty();
     if (is_empty != *test.empty) return false;
   }
+  if (test.guessable && (!has_fact || guessable(tracer_, role_fact.fact) != *test.guessable))
+    return false;
   for (const trace::Through through : test.through) {
     if (fact == nullptr ||
         std::find(fact->through.begin(), fact->through.end(), through) == fact->through.end())
@@ -220,12 +235,45 @@ bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Ope
   return test.made_of.empty() || (has_fact && made_of(test, role_fact));
 }
 
+// An object that somebody else gets may be finished there: a pipe, a field, an unknown caller.
+bool Judge::handed_on(const Operation& operation) const {
+  const auto& results = operation.results;
+  if (std::find(results.begin(), results.end(), operation.call) != results.end()) return false;
+  const graph::Program& program = tracer_.program();
+  graph::Graph& graph = tracer_.graph();
+  std::vector<NodeId> seen{operation.call};
+  constexpr std::size_t kMaximumUses = 60;
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    if (seen.size() > kMaximumUses) return true;
+    const graph::FunctionRef home = program.function_of(seen[i]);
+    const auto& returns = program.function(home).returns;
+    const bool returned =
+        std::find(returns.begin(), returns.end(), program.local(seen[i])) != returns.end();
+    if (returned && graph.callers(home).empty()) return true;
+    for (const graph::Edge& edge : graph.out(seen[i])) {
+      const ir::Op op = program.value(edge.to).op;
+      if (op == ir::Op::member || op == ir::Op::binary) continue;
+      if (op == ir::Op::out && program.operand(edge.to, 0) != seen[i]) continue;
+      if (edge.kind == graph::EdgeKind::use) {
+        if (op == ir::Op::list || op == ir::Op::map || op == ir::Op::update) return true;
+        const bool call = op == ir::Op::call || op == ir::Op::construct;
+        if (call && graph.resolver().callees(edge.to).empty()) return true;
+        if (call) continue;  // argument edges lead on
+      }
+      if (std::find(seen.begin(), seen.end(), edge.to) == seen.end()) seen.push_back(edge.to);
+    }
+  }
+  return false;
+}
+
 Judge::Answer Judge::ask(const RoleTest& test, const Operation& operation, ContextId context) {
   Answer answer;
   const std::vector<RoleFact> facts = tracer_.role(operation, test.role, context);
   if (test.absent) {
     // Absent is known only when nothing was handed over that could hold it.
     answer.holds = facts.empty() == *test.absent ? Known::yes : Known::no;
+    if (test.role == Role::tag && *test.absent && handed_on(operation))
+      answer.holds = Known::unknown;
     if (!*test.absent) answer.facts = facts;
     return answer;
   }
@@ -236,6 +284,7 @@ Judge::Answer Judge::ask(const RoleTest& test, const Operation& operation, Conte
     answer.holds = Known::yes;  // a role that the operation does not have is none of the words
     return answer;
   }
+  if (test.role == Role::check && handed_on(operation)) return answer;
   for (const RoleFact& fact : facts) {
     if (fact.drawn) continue;
     if (satisfies(test, fact, operation, context)) answer.facts.push_back(fact);
@@ -385,12 +434,12 @@ PurposeVerdict Judge::purpose(const Operation& operation, ContextId context) {
       named_at = at;
     }
   }
-  // The function that it stands in says what it is for, too.
+  // The function that it stands in says what it is for, too, unless it only says which hash.
   const auto& program = tracer_.program();
   const graph::FunctionRef ref = program.function_of(operation.call);
   const std::string_view function = program.text(ref.module, program.function(ref).name);
-  std::string& benign_for = names_algorithm(function) ? of_algorithm : harmless;
-  if (benign_for.empty() && !benign_name(function).empty()) benign_for = function;
+  if (harmless.empty() && !names_algorithm(function) && !benign_name(function).empty())
+    harmless = function;
   if (harmless.empty() && sensitive.empty()) harmless = of_algorithm;
   if (sensitive.empty() && !sensitive_name(function).empty() && benign_name(function).empty())
     sensitive = function;

@@ -46,15 +46,21 @@ class Judge {
   Known authenticated(const Operation& operation, ContextId context);
   /// Does what a seeded generator draws protect something?
   PurposeVerdict seeded_use(const Operation& operation);
+  /// Is a password hashed here and the result kept, or compared with one that was?
+  PurposeVerdict kept_password(const Operation& operation, ContextId context);
 
   /// Sensitive name families among the names of a value, in words for people; empty if none.
   std::string sensitive_name(std::string_view name) const;
   std::string benign_name(std::string_view name) const;
-  bool is_secret_name(std::string_view name) const;  ///< password, secret, credential, private key
+  /// Is what has this name worth protecting by itself (password, secret, credential)?
+  bool is_secret_name(std::string_view name) const;
+  bool is_password_name(std::string_view name) const;
+  models::NameFamily::Literal literal_of_name(std::string_view name) const;
   /// Names that a value was given where it was made: variable, field, parameter, resource.
   std::vector<std::string> names_of(NodeId node) const;
 
   const models::Names& names() const { return names_; }
+  const models::LiteralWords& literal_words() const { return models_.literals; }
   const Profile& profile() const { return profile_; }
   trace::Tracer& tracer() { return tracer_; }
 
@@ -63,16 +69,22 @@ class Judge {
   bool satisfies(const RoleTest& test, const RoleFact& fact, const Operation& operation,
                  ContextId context);
   bool made_of(const RoleTest& test, const RoleFact& fact);
+  bool handed_on(const Operation& operation) const;
   std::optional<double> limit(const Limit& limit, const Operation& operation, ContextId context);
   void weigh_ingredients(const Operation& operation, ContextId context, PurposeVerdict& verdict,
                          bool& benign);
   void weigh_sinks(const trace::Forward& forward, PurposeVerdict& verdict, bool& benign);
+  /// Names::families_of, each name looked up once: the same few names are asked for again and
+  /// again.
+  const std::vector<std::uint32_t>& families_of(std::string_view name) const;
   std::vector<NodeId> path_of(const trace::Forward& forward, std::uint32_t visit) const;
+  FactId password_in(const Operation& operation, ContextId context, std::string& name);
 
   const models::ModelSet& models_;
   const Profile& profile_;
   trace::Tracer& tracer_;
   models::Names names_;
+  mutable std::unordered_map<std::string, std::vector<std::uint32_t>> families_;
 };
 
 }  // namespace micryscope::rules

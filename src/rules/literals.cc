@@ -19,6 +19,10 @@ bool has_any(std::string_view text, std::string_view characters) {
   return text.find_first_of(characters) != std::string_view::npos;
 }
 
+bool contains(const std::vector<std::string>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
 /// Words of a name inside the value: "password", "auth_token", "api-key-header" name things.
 bool repeats_a_name(const Judge& judge, std::string_view value) {
   const bool plain = std::all_of(value.begin(), value.end(), [](unsigned char c) {
@@ -26,11 +30,8 @@ bool repeats_a_name(const Judge& judge, std::string_view value) {
   });
   if (!plain) return false;
   const std::vector<std::string> words = models::split_name(value);
-  // "default_secret", "dev-secret-key": a weak value that is meant to be used.
-  static constexpr std::array<std::string_view, 6> kWeak = {"default",  "dev",   "development",
-                                                            "insecure", "super", "changeme"};
-  const bool weak = std::any_of(words.begin(), words.end(), [](const std::string& word) {
-    return std::find(kWeak.begin(), kWeak.end(), word) != kWeak.end();
+  const bool weak = std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    return contains(judge.literal_words().weak, word);
   });
   if (weak && words.size() > 1) return false;
   for (const std::string& word : words) {
@@ -59,17 +60,9 @@ bool looks_like_secret(const Judge& judge, std::string_view value) {
 }
 
 /// `auth_protocol`, `signing_algorithm`: the last word says that this is about a secret, not one.
-bool describes(std::string_view name) {
-  static constexpr std::array<std::string_view, 46> kWords = {
-      "protocol",    "host",         "hostname", "port",   "url",    "uri",    "endpoint",
-      "algorithm",   "algo",         "type",     "name",   "field",  "header", "length",
-      "size",        "path",         "format",   "scheme", "mode",   "method", "status",
-      "state",       "availability", "version",  "env",    "prefix", "suffix", "provider",
-      "backend",     "issuer",       "audience", "label",  "title",  "prompt", "message",
-      "description", "flow",         "strategy", "style",  "hint",   "event",  "action",
-      "policy",      "level",        "source",   "kind"};
+bool describes(const Judge& judge, std::string_view name) {
   const std::vector<std::string> words = models::split_name(name);
-  return words.size() > 1 && std::find(kWords.begin(), kWords.end(), words.back()) != kWords.end();
+  return words.size() > 1 && contains(judge.literal_words().about, words.back());
 }
 
 bool upper_identifier(std::string_view value) {  // API_KEY: the name of a variable
@@ -77,6 +70,14 @@ bool upper_identifier(std::string_view value) {  // API_KEY: the name of a varia
          std::all_of(value.begin(), value.end(), [](unsigned char c) {
            return std::isupper(c) != 0 || std::isdigit(c) != 0 || c == '_';
          });
+}
+
+/// What tests write where a secret has to stand: "test-token", "wrong_password", "abc123".
+bool is_test_value(const Judge& judge, std::string_view value) {
+  const std::vector<std::string> words = models::split_name(value);
+  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    return contains(judge.literal_words().test, word);
+  });
 }
 
 class Finder {
@@ -88,6 +89,8 @@ class Finder {
       const ir::Module& module = program_.modules()[m];
       for (std::uint32_t i = 0; i < module.values.size(); ++i) {
         const ir::Value& value = module.values[ir::ValueId(i)];
+        if (value.op == Op::concat || value.op == Op::binary)
+          look_at_text(program_.node(m, ir::ValueId(i)));
         if (value.op != Op::constant) continue;
         const ir::Constant& constant = module.constants[ir::ConstantId(value.index)];
         const bool text =
@@ -99,27 +102,91 @@ class Finder {
   }
 
  private:
+  /// What the literal that is looked at could be.
+  struct Shape {
+    bool plausible = false;  ///< a secret, if it is called one
+    bool random = false;     ///< one even under a name that many things have
+    bool common = false;     ///< a name, or a password where one is expected
+  };
+
   void look(NodeId node, std::string_view value) {
+    if (value.empty()) return look_empty(node);
     if (value.size() < 4) return;
     const models::CredentialFormat* format =
         value.size() >= 16 ? judge_.names().credential_format(value) : nullptr;
-    const bool plausible = looks_like_secret(judge_, value) && !upper_identifier(value) &&
-                           !judge_.names().is_placeholder(value);
-    if (format == nullptr && !plausible) return;
+    const bool meant = format != nullptr || !judge_.names().is_placeholder(value);
+    shape_ = {};
+    shape_.plausible = meant && looks_like_secret(judge_, value) && !upper_identifier(value);
+    shape_.random = shape_.plausible && value.size() >= 16 && judge_.names().looks_random(value);
+    shape_.common = contains(judge_.literal_words().common, value);
+    if (format == nullptr && !shape_.plausible && !shape_.common) return;
     LiteralCredential made;
     made.literal = made.named_at = node;
     if (format != nullptr) made.format = format->name;
     if (!name_it(node, made, 0) && format == nullptr) return;
-    made.confidence = format != nullptr                             ? Confidence::high
-                      : entropy(value) >= 3.0 && value.size() >= 12 ? Confidence::high
-                                                                    : Confidence::medium;
+    const bool telling =
+        format != nullptr ? !format->random : entropy(value) >= 3.0 && value.size() >= 12;
+    made.confidence = made.weak ? Confidence::low : telling ? Confidence::high : Confidence::medium;
+    made.test_value = format == nullptr && is_test_value(judge_, value);
     found_.push_back(std::move(made));
   }
 
-  bool take_name(std::string_view name, NodeId at, LiteralCredential& made) const {
-    if (name.empty() || describes(name) || !judge_.is_secret_name(name) ||
-        !judge_.benign_name(name).empty())
-      return false;
+  /// An empty text that is handed over as the password: `store(words, "")`. A parameter with a
+  /// default may well be left out, so nothing is said of those.
+  void look_empty(NodeId node) {
+    for (const graph::Edge& edge : judge_.tracer().graph().out(node)) {
+      if (edge.kind != EdgeKind::argument) continue;
+      const graph::FunctionRef ref = program_.function_of(edge.to);
+      const ir::Function& function = program_.function(ref);
+      const std::uint32_t position = program_.value(edge.to).index;
+      if (!function.name || position >= function.parameters.size()) continue;
+      const std::vector<std::string> words = models::split_name(program_.name(edge.to));
+      const bool password =
+          !words.empty() && (words.back() == "password" || words.back() == "passwd");
+      if (!password || function.parameters[position].default_value) continue;
+      LiteralCredential made;
+      made.literal = node;
+      made.named_at = node;
+      made.name = program_.name(edge.to);
+      found_.push_back(std::move(made));
+      return;
+    }
+  }
+
+  /// "Company" and the year: who knows the scheme knows the password.
+  void look_at_text(NodeId node) {
+    if (program_.value(node).op == Op::binary && program_.name(node) != "+") return;
+    LiteralCredential made;
+    for (const NodeId operand : program_.operands(node)) {
+      if (!made.literal && constant_text(operand).size() >= 4) made.literal = operand;
+    }
+    if (!made.literal) return;
+    const std::string value = constant_text(made.literal);
+    shape_ = {};
+    shape_.plausible = looks_like_secret(judge_, value) && !judge_.names().is_placeholder(value);
+    made.and_time = true;
+    if (!shape_.plausible || !name_it(node, made, 0)) return;
+    bool time = false;
+    for (const NodeId operand : program_.operands(node)) {
+      if (program_.value(operand).op == Op::constant) continue;
+      for (const FactId id : judge_.tracer().facts(operand, {})) {
+        if (judge_.tracer().fact(id).kind != models::OriginKind::time) return;
+        time = true;
+      }
+    }
+    if (time) found_.push_back(std::move(made));
+  }
+
+  /// `expected`: what has the name is a value for certain, not the name of a field.
+  bool take_name(std::string_view name, NodeId at, LiteralCredential& made,
+                 bool expected = false) const {
+    using Literal = models::NameFamily::Literal;
+    if (name.empty() || describes(judge_, name) || !judge_.benign_name(name).empty()) return false;
+    const Literal wanted = judge_.literal_of_name(name);
+    const bool fits = wanted == Literal::any      ? shape_.plausible || (expected && shape_.common)
+                      : wanted == Literal::random ? shape_.random
+                                                  : false;
+    if (!fits && (made.format.empty() || wanted == Literal::none)) return false;
     made.name = name;
     made.named_at = at;
     return true;
@@ -145,13 +212,25 @@ class Finder {
       }
       if (user.op == Op::map || user.op == Op::call || user.op == Op::construct) {
         if (named_operand(edge.to, node, made)) return true;
+        if (user.op == Op::call && named_by_text(edge.to, node, made)) return true;
       }
       if (user.op == Op::binary && compared(edge.to, node, made)) return true;
       const bool transparent = user.op == Op::join || user.op == Op::convert;
       if (transparent && depth < 3 && name_it(edge.to, made, depth + 1)) return true;
-      if (user.op == Op::call && depth < 2 && is_conversion(edge.to, node) &&
-          name_it(edge.to, made, depth + 1))
-        return true;
+      if (user.op != Op::call || depth >= 2) continue;
+      if (falls_back(edge.to, node, made)) return true;
+      if (is_conversion(edge.to, node) && name_it(edge.to, made, depth + 1)) return true;
+    }
+    return false;
+  }
+
+  /// `getenv("DB_PASSWORD", "...")`: the variable names its default.
+  bool falls_back(NodeId call, NodeId node, LiteralCredential& made) {
+    graph::Resolver& resolver = judge_.tracer().graph().resolver();
+    for (const models::CallModel* model : resolver.models_of_call(call)) {
+      if (resolver.select(call, model->origin_default) != node) continue;
+      const std::string name = constant_text(resolver.select(call, model->resource));
+      if (take_name(name, node, made, true)) return true;
     }
     return false;
   }
@@ -163,7 +242,7 @@ class Finder {
     const NodeId other =
         program_.operand(user, 0) == node ? program_.operand(user, 1) : program_.operand(user, 0);
     for (const std::string& name : judge_.names_of(other)) {
-      if (take_name(name, node, made)) return true;
+      if (take_name(name, node, made, true)) return true;
     }
     return false;
   }
@@ -187,6 +266,18 @@ class Finder {
       if (take_name(module.text(o->name), node, made)) return true;
     }
     return false;
+  }
+
+  /// `config.set("api_key", "...")`: a call's first argument names its second.
+  bool named_by_text(NodeId call, NodeId node, LiteralCredential& made) const {
+    const ir::Value& value = program_.value(call);
+    if (value.operand_count != 3 || program_.operand(call, 2) != node) return false;
+    if (!take_name(constant_text(program_.operand(call, 1)), node, made)) return false;
+    const ir::Module& module = program_.module(node);
+    const auto text =
+        module.text(module.constants[ir::ConstantId(program_.value(node).index)].text);
+    made.weak = text.size() < 12 || !judge_.names().looks_random(text);
+    return true;
   }
 
   /// Class fields and parameter defaults carry their name in the declaration.
@@ -226,6 +317,7 @@ class Finder {
 
   Judge& judge_;
   const graph::Program& program_;
+  Shape shape_;  ///< of the literal that is looked at
   std::unordered_map<std::uint32_t, std::string> declared_;
   std::vector<LiteralCredential> found_;
 };

@@ -14,7 +14,10 @@ struct LiteralCredential {
   NodeId named_at;     ///< where it gets the name; the literal itself when only the format speaks
   std::string name;    ///< "apiKey"
   std::string format;  ///< "OpenAI API key"; empty when only the name speaks
+  bool and_time = false;  ///< the literal is put together with the time
   Confidence confidence = Confidence::medium;
+  bool weak = false;  ///< the name may be about something else, and the text looks like a word
+  bool test_value = false;  ///< it says itself that it is made up: "test-token", "password123"
 };
 
 /// In program order. Placeholders, prompts, paths, addresses and names of things are left out.

@@ -27,11 +27,11 @@ constexpr std::array<std::string_view, 16> kRuleKeys = {
     "precision", "cwe",       "references",
     "find",      "yields-to", "in-tests",
     "examples"};
-constexpr std::array<std::string_view, 8> kFindKeys = {
-    "operation", "literals", "when", "unless", "flow", "confidence", "level", "message"};
-constexpr std::array<std::string_view, 14> kTestKeys = {
-    "is",     "is-not",  "origin", "not-origin", "fixed",   "below",       "shorter",
-    "absent", "default", "form",   "made-of",    "through", "placeholder", "empty"};
+constexpr std::array<std::string_view, 9> kFindKeys = {
+    "operation", "literals", "when", "unless", "flow", "at", "confidence", "level", "message"};
+constexpr std::array<std::string_view, 15> kTestKeys = {
+    "is",      "is-not", "origin",  "not-origin", "fixed",       "below", "shorter",  "absent",
+    "default", "form",   "made-of", "through",    "placeholder", "empty", "guessable"};
 constexpr std::array<std::string_view, 5> kOperationTests = {
     "purpose", "authenticated", "feeds-secret", "deprecated", "stored"};
 constexpr std::array<std::string_view, 5> kProfileKeys = {"schema", "name", "rules", "thresholds",
@@ -141,6 +141,9 @@ Result<RoleTest> Reader::role_test(Role role, const Node& node) const {
     if (name == "empty") {
       MS_TRY(test.empty, yaml::as_bool(value, file_));
     }
+    if (name == "guessable") {
+      MS_TRY(test.guessable, yaml::as_bool(value, file_));
+    }
     if (name == "below") {
       MS_TRY(test.below, limit(value));
     }
@@ -236,6 +239,11 @@ Result<Alternative> Reader::alternative(const Node& node) const {
     const auto role = models::role(flow->text);
     if (!role) return unknown(*flow, "role", models::role_words());
     made.flow = *role;
+  }
+  if (const Node* at = node.get("at")) {
+    if (at->text != "call" && at->text != "value")
+      return bad(*at, "a finding stands at the `call` or at the `value`");
+    made.at_value = at->text == "value";
   }
   if (const Node* sure = node.get("confidence")) {
     MS_TRY(made.confidence, confidence(*sure));

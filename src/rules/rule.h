@@ -50,6 +50,7 @@ struct RoleTest {
   std::vector<trace::Through> through;
   std::optional<bool> placeholder;  ///< text meant to be replaced
   std::optional<bool> empty;
+  std::optional<bool> guessable;  ///< made only of texts and names that all on the machine know
   std::string where;
 };
 
@@ -73,6 +74,7 @@ struct Alternative {
   OperationTest operation;
   std::optional<std::string> credential;  ///< for literals: "format" or "name"
   std::optional<Role> flow;  ///< the role whose path is shown; default: the first tested
+  bool at_value = false;  ///< a finding stands at the option that holds the value, not at the call
   Confidence confidence = Confidence::high;
   std::optional<Level> level;
   std::string message;
@@ -99,7 +101,7 @@ struct Rule {
   std::vector<std::pair<std::string, std::string>> references;
   std::vector<Alternative> find;
   std::vector<std::string>
-      yields_to;         ///< stronger rules: at one operation this one becomes a property of theirs
+      yields_to;  ///< stronger rules: at one operation this one becomes a property of theirs
   bool in_tests = true;  ///< reported (as a note) in test code too
   std::vector<Example> examples;
   std::string where;

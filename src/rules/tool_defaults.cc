@@ -38,7 +38,11 @@ std::vector<NodeId> choosing_defaults(trace::Tracer& tracer, const trace::Operat
                                       std::string_view text) {
   std::vector<NodeId> found;
   std::vector<FunctionRef> functions{tracer.program().function_of(operation.call)};
-  for (std::size_t i = 0; i < functions.size() && functions.size() < kMaximumFunctions; ++i) {
+  for (std::size_t i = 0; i < functions.size(); ++i) {
+    if (functions.size() >= kMaximumFunctions) {
+      tracer.graph().limits().reached(graph::Limit::callers, operation.call);
+      break;
+    }
     if (const graph::Tool* tool = tracer.graph().tool_of(functions[i]))
       defaults_of(tracer, *tool, text, found);
     for (const NodeId call : tracer.graph().callers(functions[i])) {

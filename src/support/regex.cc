@@ -65,4 +65,15 @@ bool Regex::matches_with(std::string_view text,
   return false;
 }
 
+std::optional<std::string_view> Regex::part_of(std::string_view text) const {
+  if (!ok()) return std::nullopt;
+  const re2::StringPiece whole(text.data(), text.size());
+  re2::StringPiece part = whole;
+  const bool matches = compiled().NumberOfCapturingGroups() == 0
+                           ? RE2::FullMatch(whole, compiled())
+                           : RE2::FullMatch(whole, compiled(), &part);
+  if (!matches) return std::nullopt;
+  return std::string_view(part.data(), part.size());
+}
+
 }  // namespace micryscope

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,9 @@ class Regex {
   /// Whether some match has a first group that is accepted. Matches do not overlap.
   bool matches_with(std::string_view text,
                     const std::function<bool(std::string_view)>& accepts) const;
+  /// What the first group matched, or the whole text where the pattern has no group; none when the
+  /// pattern does not match the whole text.
+  std::optional<std::string_view> part_of(std::string_view text) const;
 
  private:
   struct Lazy;

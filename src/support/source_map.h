@@ -29,8 +29,12 @@ class LineIndex {
   std::string_view text() const { return text_; }
 
  private:
+  std::uint32_t units_before(std::uint32_t offset) const;
+
   std::string_view text_;
   std::vector<std::uint32_t> starts_;
+  /// UTF-16 code units before each kStride-th byte: a line may be as long as its file.
+  std::vector<std::uint32_t> units_;
 };
 
 }  // namespace micryscope

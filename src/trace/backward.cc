@@ -58,6 +58,17 @@ void Tracer::compute(NodeId node, ContextId context, Facts& out) {
       if (out.size() > 1 && is_loop(node)) drop_placeholders(out);
       return;
     case Op::convert: {
+      const NodeId converted = program_.operand(node, 0);
+      const bool empty = converted && program_.value(converted).op == Op::list &&
+                         program_.value(converted).operand_count == 0;
+      if (empty && program_.name(node).find("byte") != std::string_view::npos) {
+        Fact none;  // `[]byte{}`
+        none.at = node;
+        none.context = context;
+        none.kind = OriginKind::literal;
+        none.constant = models::Constant{ir::ConstantKind::bytes, {}};
+        return add(out, make(std::move(none)));
+      }
       for (const FactId cause : Facts(facts(program_.operand(node, 0), context))) {
         const FactId id = derive(node, context, cause);
         Fact& fact = facts_[id];
@@ -170,7 +181,11 @@ void Tracer::trace_parameter(NodeId node, ContextId context, Facts& out) {
   const std::vector<NodeId>& callers = graph_.callers(function);
   std::size_t used = 0;
   for (const NodeId call : callers) {
-    if (++used > kMaximumCallers || is_full(out)) break;
+    if (is_full(out)) break;
+    if (++used > kMaximumCallers) {
+      graph_.limits().reached(graph::Limit::callers, node);
+      break;
+    }
     take_argument(call, {});
   }
   if (callers.empty() && default_value) take_over(node, context, facts(default_value, {}), out);
@@ -326,9 +341,10 @@ void Tracer::trace_fill(NodeId node, const models::Fill& fill, ContextId context
     length = std::max(length, facts_[id].length);
   if (fill.fold == models::Fold::concat) {
     std::vector<Facts> parts;
-    for (const NodeId part : all_of(call, fill.from)) {
+    const std::vector<NodeId> given = all_of(call, fill.from);
+    for (const NodeId part : given) {
       const bool itself =
-          fill.from.front().kind == models::Selector::Kind::receiver && parts.empty();
+          fill.from.front().kind == models::Selector::Kind::receiver && part == given.front();
       Facts held = facts(itself ? before : part, context);
       // A writer that was only made holds nothing yet.
       if (itself)

@@ -67,10 +67,7 @@ std::optional<Through> through_of(Fold fold) {
 
 }  // namespace
 
-FactId Tracer::root(FactId id) const {
-  while (facts_[id].cause) id = facts_[id].cause;
-  return id;
-}
+FactId Tracer::root(FactId id) const { return facts_[id].root ? facts_[id].root : id; }
 
 void Tracer::trace_call(NodeId node, ContextId context, Facts& out) {
   if (const Operation* operation = operation_at(node)) {
@@ -90,7 +87,8 @@ void Tracer::trace_call(NodeId node, ContextId context, Facts& out) {
     made_of.push_back(program_.operand(callee, 0));
   unknown(node, context, out, made_of);
   facts_[out.back()].through.push_back(Through::call);
-  if (!call_models.empty() || !resolver_.constructed(node).empty())
+  const bool made = program_.value(node).op == Op::construct;  // `var text strings.Builder`, too
+  if (made || !call_models.empty() || !resolver_.constructed(node).empty())
     facts_[out.back()].kind = OriginKind::object;
 }
 
@@ -198,7 +196,7 @@ bool Tracer::depends_on_caller(graph::FunctionRef function) {
   constexpr std::size_t kMaximumSteps = 2000;
   std::unordered_set<std::uint32_t> seen;
   Facts open;
-  for (const ir::ValueId result : program_.function(function).returns) {
+  for (const ir::ValueId result : program_.returns(function)) {
     for (const FactId id : facts(program_.node(function.module, result), {})) open.push_back(id);
   }
   for (std::size_t i = 0; i < open.size(); ++i) {
@@ -226,7 +224,7 @@ void Tracer::trace_project_call(NodeId call, ContextId context, Facts& out) {
   }
   for (const graph::FunctionRef callee : resolver_.callees(call)) {
     const ContextId inner = depends_on_caller(callee) ? enter(call, context) : ContextId();
-    for (const ir::ValueId result : program_.function(callee).returns) {
+    for (const ir::ValueId result : program_.returns(callee)) {
       if (is_full(out)) break;
       take_over(call, context, facts(program_.node(callee.module, result), inner), out);
     }
@@ -294,8 +292,9 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
       bool stored = false;  // for certain, so that the default is never used
       for (const FactId id : Facts(facts(with, context))) {
         if (!facts_[id].constant) continue;
+        const std::string field = facts_[id].constant->text;  // a copy: facts move while they grow
         Facts found;
-        stored |= fields(of, facts_[id].constant->text, context, found) && !found.empty();
+        stored |= fields(of, field, context, found) && !found.empty();
         take_over(call, context, found, out);
       }
       if (out.empty()) trace_part_of(call, of, context, out);
@@ -313,12 +312,17 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
     }
     case Fold::then:
       return trace_callback(call, with, context, out);
+    case Fold::promise:
+      for (const NodeId value : settled_values(call, model))
+        take_over(call, context, facts(value, context_in(value, context, call)), out);
+      if (!of) return;
+      break;
     case Fold::each:
       return trace_callback(call, with, context, out);
     case Fold::apply:
       for (const graph::Target& target : graph::Targets(resolver_.resolve(of))) {
         if (target.kind != graph::Target::Kind::function) continue;
-        for (const ir::ValueId result : program_.function(target.function).returns) {
+        for (const ir::ValueId result : program_.returns(target.function)) {
           take_over(call, context, facts(program_.node(target.function.module, result), {}), out);
         }
       }
@@ -360,7 +364,7 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
       }
       // Combining a constant with nothing else stays a constant that we cannot write down.
       if (!fact.constant && bounds_known && fold == Fold::combine)
-        fact.kind = OriginKind::composite, fact.parts = {cause}, fact.cause = {};
+        fact.kind = OriginKind::composite, fact.parts = {cause}, fact.cause = {}, fact.root = {};
     } else if (!keeps_length) {
       fact.length = -1;
     }
@@ -386,11 +390,37 @@ void Tracer::trace_join(NodeId call, NodeId of, NodeId separator, ContextId cont
 void Tracer::trace_callback(NodeId call, NodeId callback, ContextId context, Facts& out) {
   for (const graph::Target& target : graph::Targets(resolver_.resolve(callback))) {
     if (target.kind != graph::Target::Kind::function) continue;
-    for (const ir::ValueId result : program_.function(target.function).returns) {
+    for (const ir::ValueId result : program_.returns(target.function)) {
       const NodeId node = program_.node(target.function.module, result);
       take_over(call, context, facts(node, {}), out);
     }
   }
+}
+
+/// What an executor hands to its first parameter: `new Promise((resolve) => resolve(value))`.
+std::vector<NodeId> Tracer::settled_values(NodeId call, const CallModel& model) {
+  std::vector<NodeId> found;
+  const NodeId executor = resolver_.select(call, model.with);
+  if (!executor) return found;
+  std::vector<NodeId> known;
+  for (const graph::Target& target : graph::Targets(resolver_.resolve(executor))) {
+    if (target.kind != graph::Target::Kind::function) continue;
+    const auto& parameters = program_.function(target.function).parameters;
+    const auto first = static_cast<std::size_t>(receivers(target.function));
+    if (first < parameters.size())
+      known.push_back(program_.node(target.function.module, parameters[first].value));
+  }
+  constexpr std::size_t kMaximumUses = 40;
+  for (std::size_t i = 0; i < known.size() && i < kMaximumUses; ++i) {
+    for (const graph::Edge& edge : graph_.out(known[i])) {
+      const ir::Value& user = program_.value(edge.to);
+      if (user.op == Op::load) known.push_back(edge.to);
+      if (user.op == Op::call && program_.operand(edge.to, 0) == known[i]) {
+        if (const NodeId value = program_.operand(edge.to, 1)) found.push_back(value);
+      }
+    }
+  }
+  return found;
 }
 
 /// A parameter that a library fills: `.then(value => ...)`, `pbkdf2(..., (err, key) => ...)`.
@@ -404,7 +434,7 @@ bool Tracer::trace_callback_parameter(NodeId parameter, ContextId context, Facts
     if (use.fold == Fold::then || use.fold == Fold::promise) {
       take_over(parameter, context, facts(use.value, {}), out);
     } else if (use.fold == Fold::each) {
-      trace_part_of(parameter, use.value, {}, out);
+      trace_element_of(parameter, use.value, out);
     } else if (const Operation* operation = operation_at(use.call)) {
       Operation seen = *operation;
       seen.results = {use.call};

@@ -37,6 +37,7 @@ class Tracer::Walk {
     for (std::uint32_t i = 0; i < out_.visits.size(); ++i) {
       if (out_.visits.size() > kMaximumVisits) {
         out_.complete = false;
+        tracer_.graph_.limits().reached(graph::Limit::sinks, out_.visits.front().node);
         return;
       }
       visit(i);

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kFieldDepth = 60;
 constexpr std::size_t kMaximumCallers = 24;
+constexpr std::size_t kMaximumWalk = 1000;  // objects that one look-up of a field asks
 
 std::optional<std::size_t> number_of(std::string_view text) {
   if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos)
@@ -72,7 +73,7 @@ void Tracer::trace_getter(NodeId node, ContextId context, Facts& out) {
     if (target.kind != Target::Kind::instance) continue;
     for (const graph::FunctionRef method : resolver_.methods(target.klass, program_.name(node))) {
       if (program_.function(method).kind != ir::FunctionKind::getter) continue;
-      for (const ir::ValueId result : program_.function(method).returns) {
+      for (const ir::ValueId result : program_.returns(method)) {
         take_over(node, context, facts(program_.node(method.module, result), {}), out);
       }
     }
@@ -84,8 +85,8 @@ void Tracer::trace_part_of(NodeId node, NodeId object, ContextId context, Facts&
   const Facts whole = facts(object, context);
   std::vector<Facts> parts{whole};
   for (const FactId id : whole) {
-    const Fact& fact = facts_[id];
-    switch (fact.kind) {
+    const OriginKind kind = facts_[id].kind;  // facts move while they grow
+    switch (kind) {
       case OriginKind::tool_parameter:
       case OriginKind::environment:
       case OriginKind::config:
@@ -93,11 +94,13 @@ void Tracer::trace_part_of(NodeId node, NodeId object, ContextId context, Facts&
       case OriginKind::network:
       case OriginKind::database:
       case OriginKind::user_input:
+      case OriginKind::identifier:
       case OriginKind::secure_random:
-      case OriginKind::weak_random: {
+      case OriginKind::weak_random:
+      case OriginKind::time: {
         const FactId part = derive(node, context, id);
         facts_[part].length = -1;
-        if (fact.kind == OriginKind::environment) facts_[part].resource = program_.name(node);
+        if (kind == OriginKind::environment) facts_[part].resource = program_.name(node);
         add(out, part);
         break;
       }
@@ -118,6 +121,9 @@ void Tracer::trace_index(NodeId node, ContextId context, Facts& out) {
     // The first of several results of a library call is its value.
     if (made_by == Op::call && constant->kind == ir::ConstantKind::integer &&
         graph_.resolver().callees(object).empty()) {
+      Facts awaited;
+      if (is_promise(object) && fields(object, constant->text, context, awaited))
+        return take_over(node, context, awaited, out);
       if (constant->text == "0") return take_over(node, context, facts(object, context), out);
       return unknown(node, context, out);
     }
@@ -151,6 +157,17 @@ void Tracer::trace_element(NodeId node, ContextId context, Facts& out) {
   if (out.empty()) trace_part_of(node, collection, context, out);
 }
 
+// What a callback gets from a collection: its elements where they are written down.
+void Tracer::trace_element_of(NodeId node, NodeId collection, Facts& out) {
+  for (const Target& target : graph::Targets(resolver_.resolve(collection))) {
+    if (target.kind != Target::Kind::aggregate || program_.value(target.node).op != Op::list)
+      continue;
+    for (const NodeId element : program_.operands(target.node))
+      take_over(node, {}, facts(element, {}), out);
+  }
+  if (out.empty()) trace_part_of(node, collection, {}, out);
+}
+
 bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Facts& out) {
   FieldWalk walk;
   return fields(object, field, context, out, walk);
@@ -160,11 +177,18 @@ bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Fa
 // found on every way here.
 bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Facts& out,
                     FieldWalk& walk) {
-  if (!object || walk.depth > kFieldDepth) return false;
+  if (!object) return false;
+  if (walk.depth > kFieldDepth || frames_ >= kMaximumFrames) {
+    graph_.limits().reached(graph::Limit::depth, object);
+    return false;
+  }
+  if (walk.seen.size() >= kMaximumWalk) {
+    graph_.limits().reached(graph::Limit::walk, object);
+    return false;
+  }
   if (!walk.seen.insert(key(object, context)).second)
     return true;  // answered elsewhere on this walk
   if (is_full(out)) return true;
-  if (frames_ >= kMaximumFrames) return false;
   ++walk.depth;
   ++frames_;
   const bool found = fields_of(object, field, context, out, walk);
@@ -204,6 +228,12 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
       return all;
     }
     case Op::map: {
+      if (const auto* entries = resolver_.entries_of(object)) {
+        const auto entry = entries->find(field);
+        if (entry == entries->end()) return false;
+        take(entry->second);
+        return true;
+      }
       for (const ir::Operand* operand = module.operands_end(value);
            operand != module.operands_begin(value);) {
         --operand;
@@ -227,11 +257,28 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
       }
       break;
     }
+    case Op::list: {
+      // Pairs of names and values, as maps are made of: [["main", key], ["old", other]].
+      for (const NodeId pair : program_.operands(object)) {
+        if (!pair || program_.value(pair).op != Op::list) continue;
+        const NodeId name = program_.operand(pair, 0);
+        const NodeId stored = program_.operand(pair, 1);
+        if (!name || !stored) continue;
+        for (const FactId id : Facts(facts(name, context))) {
+          if (facts_[id].constant && facts_[id].constant->text == field) take(stored);
+        }
+      }
+      if (!out.empty()) return true;
+      break;
+    }
+    case Op::construct:
     case Op::call: {
+      if (fields_of_folded(object, field, context, out, walk)) return true;
+      if (value.op == Op::construct) break;
       const auto callees = resolver_.callees(object);
       if (resolver_.constructed(object).empty() && !callees.empty()) {
         for (const graph::FunctionRef callee : callees) {
-          for (const ir::ValueId result : program_.function(callee).returns) {
+          for (const ir::ValueId result : program_.returns(callee)) {
             fields(program_.node(callee.module, result), field, enter(object, context), out, walk);
           }
         }
@@ -243,6 +290,8 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
     case Op::global:
     case Op::member:
     case Op::index: {
+      if (value.op == Op::member && fields_of_folded(object, field, context, out, walk))
+        return true;
       if (value.op == Op::load || value.op == Op::global ||
           !resolver_.definitions(object).empty()) {
         for (const NodeId source : resolver_.definitions(object)) {
@@ -261,6 +310,38 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
     take(stored);
   }
   return !out.empty();
+}
+
+// A library call or member that hands on what it was given: its fields are the given one's. Of
+// several values the first that has the field is asked (`parse` of a schema: what was sent, then
+// the schema's defaults).
+bool Tracer::fields_of_folded(NodeId object, std::string_view field, ContextId context, Facts& out,
+                              FieldWalk& walk) {
+  const bool called = program_.value(object).op != Op::member;
+  const auto found = called ? resolver_.models_of_call(object) : resolver_.models_of_read(object);
+  for (const models::CallModel* model : found) {
+    if (model->operation || model->component || !model->fold) continue;
+    const models::Fold fold = *model->fold;
+    if (fold != models::Fold::same && fold != models::Fold::promise && fold != models::Fold::first)
+      continue;
+    std::vector<NodeId> given = called ? all_of(object, model->of) : std::vector<NodeId>();
+    if (!called) given.push_back(program_.operand(object, 0));
+    if (fold == models::Fold::promise) {
+      for (const NodeId value : settled_values(object, *model)) given.push_back(value);
+    }
+    for (const NodeId one : given) {
+      const bool stored = fields(one, field, context_in(one, context, object), out, walk);
+      if (stored && !out.empty()) return true;
+    }
+  }
+  return !out.empty();
+}
+
+bool Tracer::is_promise(NodeId call) {
+  const auto found = resolver_.models_of_call(call);
+  return std::any_of(found.begin(), found.end(), [](const models::CallModel* model) {
+    return model->fold == models::Fold::promise;
+  });
 }
 
 // A field of an embedded struct that is given where the outer one is made: `T{Base: Base{f: x}}`.
@@ -313,7 +394,11 @@ void Tracer::trace_fields_of_parameter(NodeId object, std::string_view field, Co
   }
   std::size_t used = 0;
   for (const NodeId call : graph_.callers(function)) {
-    if (++used > kMaximumCallers || is_full(out)) break;
+    if (is_full(out)) break;
+    if (++used > kMaximumCallers) {
+      graph_.limits().reached(graph::Limit::callers, object);
+      break;
+    }
     take(call, {});
   }
 }
@@ -332,7 +417,11 @@ void Tracer::trace_element_of_rest(NodeId object, std::string_view field, Contex
   if (context) return take_from(contexts_[context].site, contexts_[context].parent);
   std::size_t used = 0;
   for (const NodeId call : graph_.callers(function)) {
-    if (++used > kMaximumCallers || is_full(out)) break;
+    if (is_full(out)) break;
+    if (++used > kMaximumCallers) {
+      graph_.limits().reached(graph::Limit::callers, object);
+      break;
+    }
     take_from(call, {});
   }
 }

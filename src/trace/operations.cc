@@ -94,7 +94,8 @@ void Tracer::add_roles(NodeId call, const CallModel& model, std::vector<RoleValu
     for (const models::Selector& selector : role.at) {
       const std::vector<NodeId> nodes = all_of(call, {selector});
       for (const NodeId node : nodes) {
-        roles.push_back({role.role, node, {}, false, false, role.parse, &role});
+        for (const NodeId one : each_key(node, role.role))
+          roles.push_back({role.role, one, {}, false, false, role.parse, &role});
         found = true;
       }
       if (found) break;
@@ -104,6 +105,19 @@ void Tracer::add_roles(NodeId call, const CallModel& model, std::vector<RoleValu
     if (role.absent_is_random)
       roles.push_back({role.role, {}, {}, true, true, models::Parse::plain, &role});
   }
+}
+
+// Several keys in a list (`secret: [current, previous]`) are keys one by one; numbers are bytes.
+std::vector<NodeId> Tracer::each_key(NodeId node, Role role) const {
+  const ir::Value& value = program_.value(node);
+  if (role != Role::key || value.op != Op::list || value.operand_count == 0) return {node};
+  for (const NodeId element : program_.operands(node)) {
+    const ir::Value& one = program_.value(element);
+    if (one.op != Op::constant) continue;
+    const ir::Constant& constant = program_.module(element).constants[ir::ConstantId(one.index)];
+    if (constant.kind != ir::ConstantKind::string) return {node};
+  }
+  return program_.operands(node);
 }
 
 // Gives each continuing call to the operation whose object it is called on.
@@ -120,9 +134,7 @@ void Tracer::attach_members() {
           const auto it = operation_index_.find(facts_[root(id)].at.value);
           if (it == operation_index_.end()) continue;
           Operation& operation = operations_[it->second];
-          if (std::find(operation.members.begin(), operation.members.end(), call) !=
-              operation.members.end())
-            continue;
+          if (!operation.members.empty() && operation.members.back() == call) continue;
           operation.members.push_back(call);
           for (const auto& [role, text] : model->set)
             operation.roles.push_back(
@@ -189,7 +201,8 @@ std::vector<RoleFact> Tracer::role(const Operation& operation, Role wanted, Cont
 
 void Tracer::role_values(const Operation& operation, Role wanted, ContextId context,
                          std::vector<RoleFact>& out, int depth) {
-  if (depth > kMaximumPartDepth) return;
+  if (depth > kMaximumPartDepth)
+    return graph_.limits().reached(graph::Limit::depth, operation.call);
   // What is written at the call counts first, then what its parts bring, last the library's
   // default.
   std::vector<RoleFact> written, defaults;
@@ -266,8 +279,11 @@ void Tracer::role_of_value(const RoleValue& value, Role wanted, ContextId contex
       continue;
     }
     const std::string named = algorithm_named_by(id, value.node);
+    const std::string around = composed && wanted != Role::key_size ? cipher_name_around(id) : "";
     if (!named.empty()) {
       take(fact, named);
+    } else if (!around.empty()) {
+      take(fact, around);
     } else if (!composed) {
       out.push_back(fact);
     } else if (wanted == Role::algorithm) {
@@ -278,13 +294,17 @@ void Tracer::role_of_value(const RoleValue& value, Role wanted, ContextId contex
 
 /// The algorithm that an object or function stands for: `hashes.SHA1()`, `sha256.New`.
 std::string Tracer::algorithm_named_by(FactId id, NodeId node) {
-  const Fact& maker = facts_[root(id)];
-  if (const Operation* component = operation_at(maker.at)) {
+  const NodeId made_at = facts_[root(id)].at;
+  if (const Operation* component = operation_at(made_at)) {
     for (const RoleValue& value : component->roles) {
-      if (value.role == Role::algorithm && !value.node) return value.text;
+      if (value.role != Role::algorithm) continue;
+      if (!value.node) return value.text;
+      const Facts& given = facts(value.node, {});
+      if (given.size() == 1 && facts_[given.front()].constant)
+        return facts_[given.front()].constant->text;
     }
   }
-  for (const NodeId at : {node, maker.at}) {
+  for (const NodeId at : {node, made_at}) {
     for (const std::string& path : resolver_.api_paths(at)) {
       const auto* found = models_.find(program_.module(at).family, path);
       if (found == nullptr) continue;
@@ -296,6 +316,25 @@ std::string Tracer::algorithm_named_by(FactId id, NodeId node) {
     }
   }
   return {};
+}
+
+/// A cipher's name of which only the key size is not known: `aes-${bits}-ecb`.
+std::string Tracer::cipher_name_around(FactId id) const {
+  const auto end_of = [&](bool first) -> const models::Constant* {
+    FactId at = id;
+    for (int depth = 0; depth < 8; ++depth) {
+      const Fact& fact = facts_[at];
+      if (fact.constant) return &*fact.constant;
+      if (fact.kind != OriginKind::composite || fact.parts.empty()) return nullptr;
+      at = first ? fact.parts.front() : fact.parts.back();
+    }
+    return nullptr;
+  };
+  const models::Constant* head = end_of(true);
+  const models::Constant* tail = end_of(false);
+  if (head == nullptr || tail == nullptr || head == tail) return {};
+  if (!head->text.ends_with('-') || !tail->text.starts_with('-')) return {};
+  return head->text + "256" + tail->text;
 }
 
 // --- contexts ----------------------------------------------------------------------------------
@@ -334,8 +373,10 @@ std::vector<ContextId> Tracer::contexts(const Operation& operation) {
       const graph::FunctionRef function = context ? program_.function_of(contexts_[context].site)
                                                   : program_.function_of(operation.call);
       const std::vector<NodeId>& callers = graph_.callers(function);
-      if (callers.size() < 2 || !depends_on_parameters(operation, context) ||
-          done.size() + next.size() + callers.size() > kMaximumContexts) {
+      const bool is_crowded = done.size() + next.size() + callers.size() > kMaximumContexts;
+      if (callers.size() < 2 || !depends_on_parameters(operation, context) || is_crowded) {
+        if (callers.size() > 1 && is_crowded)
+          graph_.limits().reached(graph::Limit::contexts, operation.call);
         done.push_back(context);
         continue;
       }

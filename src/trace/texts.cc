@@ -59,8 +59,11 @@ void Tracer::fold_texts(NodeId node, ContextId context, const std::vector<Facts>
   bool constant = !parts.empty();
   for (const Facts& part : parts) {
     combinations *= part.size();
-    if (combinations > kMaximumCombinations) constant = false;
     for (const FactId id : part) constant = constant && facts_[id].constant.has_value();
+    if (constant && combinations > kMaximumCombinations) {
+      graph_.limits().reached(graph::Limit::combinations, node);
+      constant = false;
+    }
     if (!constant) break;
   }
   if (!constant) return add(out, composite(node, context, parts, OriginKind::composite));

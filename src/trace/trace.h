@@ -56,6 +56,7 @@ struct Fact {
   std::vector<FactId>
       parts;     ///< what it was made of; for composite, hash, kdf, mac, ciphertext, unknown
   FactId cause;  ///< the fact it was taken over from; none at the origin
+  FactId root;   ///< the origin that all causes lead to; none at the origin
   /// The weakest edge on the way: `use` when all are must edges.
   graph::EdgeKind weakest = graph::EdgeKind::use;
   std::string resource;  ///< the environment variable, path or URL that the origin names
@@ -207,6 +208,10 @@ class Tracer {
                        FieldWalk& walk);
   bool fields_of(NodeId object, std::string_view field, ContextId context, Facts& out,
                  FieldWalk& walk);
+  bool fields_of_folded(NodeId object, std::string_view field, ContextId context, Facts& out,
+                        FieldWalk& walk);
+  bool is_promise(NodeId call);
+  void trace_element_of(NodeId node, NodeId collection, Facts& out);
   void trace_fields_of_parameter(NodeId object, std::string_view field, ContextId context,
                                  Facts& out, FieldWalk& walk);
 
@@ -231,6 +236,7 @@ class Tracer {
   void trace_project_call(NodeId call, ContextId context, Facts& out);
   void trace_fold(NodeId call, const models::CallModel& model, ContextId context, Facts& out);
   void trace_callback(NodeId call, NodeId callback, ContextId context, Facts& out);
+  std::vector<NodeId> settled_values(NodeId call, const models::CallModel& model);
   bool trace_callback_parameter(NodeId parameter, ContextId context, Facts& out);
   void trace_join(NodeId call, NodeId of, NodeId separator, ContextId context, Facts& out);
   FactId root(FactId id) const;
@@ -241,11 +247,13 @@ class Tracer {
   void find_operations();
   void add_operation(NodeId call, const models::CallModel& model);
   void add_roles(NodeId call, const models::CallModel& model, std::vector<RoleValue>& roles);
+  std::vector<NodeId> each_key(NodeId node, models::Role role) const;
   void note_callbacks(NodeId call, const models::CallModel& model);
   void attach_members();
   void note_taken_components();
   void note_filled_results();
   std::string algorithm_named_by(FactId id, NodeId node);
+  std::string cipher_name_around(FactId id) const;
   ContextId extend(ContextId context, NodeId site);
   void role_values(const Operation& operation, models::Role role, ContextId context,
                    std::vector<RoleFact>& out, int depth);
@@ -255,8 +263,9 @@ class Tracer {
 
   FactId make(Fact fact);
   FactId derive(NodeId at, ContextId context, FactId cause);
-  static bool is_full(const Facts& out) { return out.size() >= kMaximumFacts; }
-  bool is_news(const Facts& out, const Fact& fact, NodeId at, FactId cause) const;
+  /// No room for more, which is worth a notification where more would have come.
+  bool is_full(const Facts& out);
+  bool is_news(const Facts& out, const Fact& fact, NodeId at, FactId cause);
   void add(Facts& out, FactId fact);
   void take_over(NodeId at, ContextId context, const Facts& from, Facts& out,
                  std::optional<Through> through = {});
@@ -286,6 +295,7 @@ class Tracer {
   std::unordered_map<std::uint64_t, bool> depends_on_caller_;                  // by function
   int depth_ = 0;
   int frames_ = 0;         ///< of facts() and fields() together, which bounds the stack
+  bool full_ = false;      ///< an origin was left out of what is being computed
   std::size_t steps_ = 0;  ///< values computed for the question that is being answered
 };
 

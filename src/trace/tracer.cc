@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "trace/trace.h"
 
@@ -49,13 +50,19 @@ FactId Tracer::derive(NodeId at, ContextId context, FactId cause) {
   fact.at = at;
   fact.context = context;
   fact.cause = cause;
+  fact.root = root(cause);
   return make(std::move(fact));
 }
 
-/// Whether `out` has room for what a fact says and does not have it already.
-bool Tracer::is_news(const Facts& out, const Fact& fact, NodeId at, FactId cause) const {
-  if (is_full(out)) return false;
-  return std::none_of(out.begin(), out.end(), [&](FactId id) {
+bool Tracer::is_full(const Facts& out) {
+  if (out.size() < kMaximumFacts) return false;
+  full_ = true;
+  return true;
+}
+
+/// Whether `out` lacks what a fact says and has room for it.
+bool Tracer::is_news(const Facts& out, const Fact& fact, NodeId at, FactId cause) {
+  const bool is_known = std::any_of(out.begin(), out.end(), [&](FactId id) {
     const Fact& known = facts_[id];
     if (known.kind != fact.kind || known.constant.has_value() != fact.constant.has_value())
       return false;
@@ -66,6 +73,7 @@ bool Tracer::is_news(const Facts& out, const Fact& fact, NodeId at, FactId cause
     return known.cause == cause && known.at == at && known.parts == fact.parts &&
            known.resource == fact.resource;
   });
+  return !is_known && !is_full(out);
 }
 
 void Tracer::add(Facts& out, FactId id) {
@@ -91,7 +99,10 @@ FactId Tracer::composite(NodeId at, ContextId context, const std::vector<Facts>&
   fact.kind = kind;
   for (const Facts& part : parts) {
     for (const FactId id : part) {
-      if (fact.parts.size() < 4 * kMaximumFacts) fact.parts.push_back(id);
+      if (fact.parts.size() < 4 * kMaximumFacts)
+        fact.parts.push_back(id);
+      else
+        graph_.limits().reached(graph::Limit::parts, at);
     }
   }
   return make(std::move(fact));
@@ -111,7 +122,10 @@ const std::vector<FactId>& Tracer::facts(NodeId node, ContextId context) {
   memo_.emplace(id, Facts{});  // in progress: a cycle adds nothing
   Facts found;
   if (depth_ == 0) steps_ = 0;
-  if (depth_ < kMaximumDepth && frames_ < kMaximumFrames) {
+  const bool outer_is_full = std::exchange(full_, false);
+  if (depth_ >= kMaximumDepth || frames_ >= kMaximumFrames) {
+    graph_.limits().reached(graph::Limit::depth, node);
+  } else {
     ++steps_;
     ++depth_;
     ++frames_;
@@ -125,15 +139,23 @@ const std::vector<FactId>& Tracer::facts(NodeId node, ContextId context) {
     fact.context = context;
     found.push_back(make(std::move(fact)));
   }
+  if (full_) graph_.limits().reached(graph::Limit::origins, node);
+  full_ = outer_is_full;
   return memo_[id] = std::move(found);
 }
 
 // --- contexts ----------------------------------------------------------------------------------
 
 ContextId Tracer::enter(NodeId site, ContextId parent) {
-  if (depth_ > 0 && steps_ > kMaximumSteps) return {};
+  if (depth_ > 0 && steps_ > kMaximumSteps) {
+    graph_.limits().reached(graph::Limit::contexts, site);
+    return {};
+  }
   const int depth = parent ? contexts_[parent].depth + 1 : 1;
-  if (depth > kMaximumContextDepth) return enter(site, {});
+  if (depth > kMaximumContextDepth) {
+    graph_.limits().reached(graph::Limit::contexts, site);
+    return enter(site, {});
+  }
   const std::uint64_t id = key(site, parent);
   if (const auto it = context_index_.find(id); it != context_index_.end()) return it->second;
   const ContextId context = contexts_.push({site, parent, depth});
@@ -195,7 +217,11 @@ Known Tracer::fixed(FactId id, int depth) const {
 std::vector<FactId> Tracer::ingredients(FactId id) const {
   std::vector<FactId> found{id};
   std::unordered_set<std::uint32_t> seen{id.value};
-  for (std::size_t i = 0; i < found.size() && found.size() < kMaximumIngredients; ++i) {
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (found.size() >= kMaximumIngredients) {
+      graph_.limits().reached(graph::Limit::parts, facts_[id].at);
+      break;
+    }
     for (FactId at = found[i]; at; at = facts_[at].cause) {
       for (const FactId part : facts_[at].parts) {
         if (seen.insert(part.value).second) found.push_back(part);

@@ -172,10 +172,13 @@ ValueId Lowering::construct_literal(ValueId type, Node body, Span span) {
       names.push_back(decode_string(key.text()));
       argument.name = names.back();
     } else {
-      Argument computed;
-      computed.value = expression(key);
-      computed.kind = ir::OperandKind::key;
-      arguments.push_back(computed);
+      // Only a map has computed keys: a map of that one entry is spread.
+      const ValueId computed = expression(key);
+      const Operand entry{element_value(value, {}), {}, ir::OperandKind::positional};
+      argument.value = b_.map({{computed, {}, ir::OperandKind::key}, entry}, child.span());
+      argument.kind = ir::OperandKind::spread_map;
+      arguments.push_back(argument);
+      continue;
     }
     argument.value = element_value(value, {});
     arguments.push_back(argument);

@@ -253,13 +253,33 @@ ValueId Lowerer::awaiter_call(Node node, const std::vector<Node>& args) {
 // Object.assign(a, b, c): a with the fields of b and c, which are those of a map with spreads.
 ValueId Lowerer::merged_objects(const std::vector<Node>& args, Node node) {
   std::vector<Operand> entries;
+  const bool into_object = !args.empty() && (args[0].is("this") || is_exports(args[0]));
   for (const Node& arg : args) {
     const ValueId value = arg.is("spread_element") ? spread(arg) : expression(arg);
     entries.push_back({value, {}, OperandKind::spread_map});
+    if (into_object && entries.size() > 1) store_entries(args[0], value, node.span());
   }
   const ValueId merged = b_.map(entries, node.span());
   if (!args.empty() && args[0].is("identifier")) b_.write(args[0].text(), merged, args[0].span());
   return merged;
+}
+
+// `Object.assign(this, { key })` stores each entry as `this.key = key` does.
+void Lowerer::store_entries(Node target, ValueId map, Span span) {
+  const ir::Module& module = b_.module();
+  if (module.values[map].op != Op::map) return;
+  std::vector<std::pair<std::string, ValueId>> entries;
+  for (std::uint32_t i = 0; i < module.values[map].operand_count; ++i) {
+    const Operand& operand = module.operands[module.values[map].first_operand + i];
+    if (operand.kind == OperandKind::keyword)
+      entries.emplace_back(std::string(module.text(operand.name)), operand.value);
+  }
+  const bool exported = is_exports(target);
+  for (const auto& [name, value] : entries) {
+    if (exported) note_export(name, value);
+    const ValueId holder = exported ? b_.read("exports", target.span()) : expression(target);
+    b_.set_member(holder, name, value, span, exported ? "exports" : plain_name(target));
+  }
 }
 
 // What a getter (`function () { return a.b; }`, `() => a`) gives, lowered in its place.

@@ -1,4 +1,6 @@
 // Expressions other than calls, literals, functions and assignments.
+#include <algorithm>
+
 #include "languages/javascript/lowerer.h"
 
 namespace micryscope::languages::js {
@@ -85,7 +87,20 @@ ValueId Lowerer::error_value(Node node) {
   return opaque("syntax error", node);
 }
 
-ValueId Lowerer::identifier(Node node) { return b_.read(node.text(), node.span()); }
+// A name that the file does not declare and that TypeScript's compiler makes (`crypto_1`,
+// `node_crypto_1`, `crypto_js_1`) stands for the module: compiled code that was cut out of its file.
+ValueId Lowerer::identifier(Node node) {
+  const std::string_view name = node.text();
+  const bool numbered = name.size() > 2 && name[name.size() - 2] == '_' && name.back() >= '1' &&
+                        name.back() <= '9';
+  if (numbered && !b_.lookup(name)) {
+    std::string specifier(name.substr(0, name.size() - 2));
+    if (specifier.starts_with("node_")) specifier[4] = ':';
+    std::replace(specifier.begin(), specifier.end(), '_', '-');
+    return import_of(specifier, node.span());
+  }
+  return b_.read(name, node.span());
+}
 
 ValueId Lowerer::this_value(Node node) { return b_.read("this", node.span()); }
 

@@ -218,6 +218,7 @@ class Lowerer {
   ValueId special_member(Node node);
   ValueId helper_call(std::string_view name, Node node, const std::vector<Node>& args);
   ValueId merged_objects(const std::vector<Node>& args, Node node);
+  void store_entries(Node target, ValueId map, Span span);
   ValueId awaiter_call(Node node, const std::vector<Node>& args);
   ValueId define_property(const std::vector<Node>& args, Node node);
   ValueId export_getters(const std::vector<Node>& args, Node node);

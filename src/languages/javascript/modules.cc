@@ -65,6 +65,8 @@ void Lowerer::run() {
   if (source_.text.find("exports") != std::string_view::npos && !is_module) {
     exports_ = b_.declare("exports", b_.map({}, {}), {});
   }
+  // Outside of functions a CommonJS file has an object of its own.
+  if (!is_module && mentions(this_offsets_, root.span())) b_.declare("this", b_.map({}, {}), {});
   if (!var_offsets_.empty()) hoist_variables(root, 0);
   hoist(nodes);
   for (const Node& node : nodes) {

@@ -1,7 +1,7 @@
 #include <string>
 #include <vector>
 
-#include "golden.h"
+#include "support/golden.h"
 #include "report/report.h"
 #include "sample_reports.h"
 #include "support/catch.h"

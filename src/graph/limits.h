@@ -1,0 +1,59 @@
+// Where the graph or a trace was cut short. Hostile code can make any walk endless or as large as
+// the square of the program, so each has a cap; whatever a cap left out is counted here and becomes
+// a notification, because what is skipped in silence is missed.
+//
+//     if (callers.size() > kMaximumCallers) limits.reached(Limit::callers, parameter);
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "graph/program.h"
+
+namespace micryscope::graph {
+
+enum class Limit : std::uint8_t {
+  callers,       ///< of one function: what the others hand in was not followed
+  returns,       ///< values of one function
+  versions,      ///< of one variable that functions share
+  targets,       ///< functions, classes or API paths that one value may be
+  depth,         ///< of a chain of values, calls, fields, bases or exports
+  walk,          ///< of one look-up: objects that a field was searched in
+  origins,       ///< of one value
+  contexts,      ///< calls around an operation that were told apart
+  combinations,  ///< of constants in one text
+  parts,         ///< that one value is made of
+  sinks,         ///< places that one value reaches
+  may_edges,     ///< flows that only some run could have
+};
+
+class Limits {
+ public:
+  void reached(Limit limit, NodeId at);
+
+  struct Hit {
+    Limit limit = Limit::callers;
+    std::size_t places = 0;
+    NodeId first;
+  };
+  /// In the order of the enum; only what was reached.
+  std::vector<Hit> hits() const;
+
+ private:
+  struct Count {
+    std::unordered_set<std::uint32_t> seen;
+    NodeId first;
+  };
+  std::array<Count, 12> counts_;
+};
+
+/// "limit-callers", the notification's id.
+std::string id_of(Limit limit);
+/// What was left out, for people: "functions have more callers than are followed".
+std::string_view describe(Limit limit);
+
+}  // namespace micryscope::graph

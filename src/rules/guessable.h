@@ -1,0 +1,12 @@
+// Is a key made only of what anybody on the machine can read: texts of the source, the names of the
+// machine and its user? Asked by the judge, beside "is it fixed".
+#pragma once
+
+#include "trace/trace.h"
+
+namespace micryscope::rules {
+
+/// False for a value that is fixed whole, which is worse, and wherever a part is not known.
+bool guessable(const trace::Tracer& tracer, trace::FactId fact);
+
+}  // namespace micryscope::rules

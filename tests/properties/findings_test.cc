@@ -1,0 +1,140 @@
+// What holds for every project, whatever is in it: the looks of a source change no finding, and the
+// way a run is asked for changes no byte.
+#include <algorithm>
+#include <random>
+#include <set>
+
+#include "projects.h"
+#include "rewrites.h"
+#include "support/catch.h"
+
+namespace micryscope::properties {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+std::string every_form(const report::Report& report) {
+  std::string out = report::to_text(report, false) + report::to_json(report);
+  for (const auto profile :
+       {report::SarifProfile::full, report::SarifProfile::github, report::SarifProfile::gitlab})
+    out += report::to_sarif(report, profile);
+  return out;
+}
+
+/// All projects of a language in one tree, so that files are many.
+Project all_in_one() {
+  Project all{"all projects", {}};
+  for (const Project& project : projects()) {
+    for (const auto& [path, text] : project.texts) all.texts[project.name + '/' + path] = text;
+  }
+  return all;
+}
+
+void keeps(const Rewrite& rewrite, std::vector<std::string> (*view)(const report::Report&)) {
+  std::size_t changed = 0;
+  std::size_t findings = 0;
+  for (const Project& project : projects()) {
+    const Project other = rewritten(project, rewrite);
+    changed += other.texts != project.texts;
+    const std::vector<std::string> before = view(analyse(project));
+    findings += before.size();
+    INFO(project.name);
+    CHECK(difference(before, view(analyse(other))).empty());
+  }
+  CHECK(changed > 0);
+  CHECK(findings > 100);
+}
+
+TEST_CASE("there are projects in every language") {
+  std::set<std::string_view> seen;
+  for (const Project& project : projects()) {
+    for (const auto& [path, text] : project.texts) {
+      if (const auto* language = language_of(path)) seen.insert(language->id);
+    }
+  }
+  CHECK(seen == std::set<std::string_view>{"go", "javascript", "python", "typescript"});
+  CHECK(projects().size() > 60);
+}
+
+TEST_CASE("two runs and any number of threads give the same bytes") {
+  const Project all = all_in_one();
+  Options options;
+  options.jobs = 1;
+  const std::string one = every_form(analyse(all, options));
+  for (const unsigned jobs : {1U, 2U, 7U, 0U}) {
+    options.jobs = jobs;
+    INFO(jobs);
+    CHECK((every_form(analyse(all, options)) == one));
+  }
+}
+
+TEST_CASE("the order in which paths are given changes no byte") {
+  const Project all = all_in_one();
+  Options options;
+  for (const auto& [path, text] : all.texts) options.selection.paths.push_back(path);
+  const std::string sorted = every_form(analyse(all, options));
+  std::mt19937 random(20251122);
+  for (int i = 0; i < 3; ++i) {
+    auto& paths = options.selection.paths;
+    for (std::size_t left = paths.size(); left > 1; --left)
+      std::swap(paths[left - 1], paths[random() % left]);
+    CHECK((every_form(analyse(all, options)) == sorted));
+  }
+}
+
+TEST_CASE("each file asked for alone finds what the whole finds in it") {
+  for (const Project& project : projects()) {
+    if (project.texts.size() < 2) continue;
+    Options whole;
+    whole.selection.no_ignore = true;  // what is asked for by name is read anyway
+    std::vector<std::string> parts;
+    for (const auto& [path, text] : project.texts) {
+      Options options = whole;
+      options.selection.paths = {path};
+      for (std::string& line : judgements(analyse(project, options)))
+        parts.push_back(std::move(line));
+    }
+    std::sort(parts.begin(), parts.end());
+    INFO(project.name);
+    CHECK(difference(judgements(analyse(project, whole)), parts).empty());
+  }
+}
+
+TEST_CASE("a project is found in a folder of another repository too") {
+  for (const Project& project : projects()) {
+    Project moved{project.name, {}};
+    for (const auto& [path, text] : project.texts) moved.texts["services/one/" + path] = text;
+    std::vector<std::string> there;
+    for (const std::string& line : substance(analyse(moved)))
+      there.push_back(line.substr(std::string_view("services/one/").size()));
+    INFO(project.name);
+    CHECK(difference(substance(analyse(project)), there).empty());
+  }
+}
+
+TEST_CASE("removed comments change no finding") { keeps(without_comments, substance); }
+
+TEST_CASE("added comments change no finding") { keeps(with_more_comments, substance); }
+
+TEST_CASE("blank lines change no finding") {
+  keeps([](const auto& language,
+           const auto& text) { return with_line_before_statements(language, text, "\n\n"); },
+        substance);
+}
+
+TEST_CASE("renamed locals keep fingerprints") { keeps(with_renamed_locals, identities); }
+
+TEST_CASE("a byte order mark and other line ends keep fingerprints") {
+  keeps([](const auto&, const auto& text) { return std::string(kByteOrderMark) + text; },
+        substance);
+  keeps(
+      [](const auto&, const auto& text) {
+        std::string made;
+        for (const char c : text) made += c == '\n' ? std::string("\r\n") : std::string(1, c);
+        return made;
+      },
+      identities);
+}
+
+}  // namespace
+}  // namespace micryscope::properties

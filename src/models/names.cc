@@ -71,15 +71,31 @@ Names::Names(const ModelSet& models) : models_(&models) {
 
 std::vector<std::uint32_t> Names::families_of(std::string_view name) const {
   const std::vector<std::string> words = split_name(name);
-  std::vector<std::uint32_t> families;
+  struct Match {
+    std::uint32_t family = 0;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+  };
+  std::vector<Match> matches;
   for (std::size_t at = 0; at < words.size(); ++at) {
     const auto [from, to] = runs_.equal_range(words[at]);
     for (auto run = from; run != to; ++run) {
       const auto& rest = *run->second.words;
-      const bool fits = rest.size() <= words.size() - at &&
-                        std::equal(rest.begin(), rest.end(), words.begin() + at);
-      if (fits) families.push_back(run->second.family);
+      const bool fits =
+          rest.size() <= words.size() - at &&
+          std::equal(rest.begin(), rest.end(), words.begin() + static_cast<std::ptrdiff_t>(at));
+      if (fits) matches.push_back({run->second.family, at, at + rest.size()});
     }
+  }
+  // A longer run says what the words in it mean: a session id is a session, a secret name a name.
+  const auto sensitive = [&](const Match& match) { return models_->names[match.family].sensitive; };
+  std::vector<std::uint32_t> families;
+  for (const Match& match : matches) {
+    const bool inside = std::any_of(matches.begin(), matches.end(), [&](const Match& other) {
+      return sensitive(other) != sensitive(match) && other.begin <= match.begin &&
+             match.end <= other.end && other.end - other.begin > match.end - match.begin;
+    });
+    if (!inside) families.push_back(match.family);
   }
   std::sort(families.begin(), families.end());
   families.erase(std::unique(families.begin(), families.end()), families.end());

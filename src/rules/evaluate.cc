@@ -127,6 +127,9 @@ class Evaluator {
                                   (*test.authenticated ? Known::yes : Known::no)) {
       return false;
     }
+    if (test.stored && judge_.stored(operation) != (*test.stored ? Known::yes : Known::no)) {
+      return false;
+    }
     bind(match);
     return true;
   }

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "rules/guessable.h"
+#include "rules/public_values.h"
 
 namespace micryscope::rules {
 
@@ -194,7 +195,11 @@ bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Ope
                        fact->constant->kind == ir::ConstantKind::integer;
     const bool null = fact->constant && (fact->constant->kind == ir::ConstantKind::null ||
                                          fact->constant->kind == ir::ConstantKind::boolean);
-    if (null || count || tracer_.fixed(role_fact.fact) != (*test.fixed ? Known::yes : Known::no))
+    const bool open = fact->constant &&
+                      (is_public_key(fact->constant->text) ||
+                       (test.role == Role::credential && is_open_address(fact->constant->text)));
+    if (null || count || open ||
+        tracer_.fixed(role_fact.fact) != (*test.fixed ? Known::yes : Known::no))
       return false;
   }
   if (test.below) {

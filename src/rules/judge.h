@@ -44,6 +44,8 @@ class Judge {
   PurposeVerdict purpose(const Operation& operation, ContextId context);
   /// Is a MAC bound to the ciphertext that this operation makes or takes?
   Known authenticated(const Operation& operation, ContextId context);
+  /// Is the result kept, or compared with what was kept, as the hash of a password?
+  Known stored(const Operation& operation);
   /// Does what a seeded generator draws protect something?
   PurposeVerdict seeded_use(const Operation& operation);
   /// Is a password hashed here and the result kept, or compared with one that was?

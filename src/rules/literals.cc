@@ -25,7 +25,10 @@ bool contains(const std::vector<std::string>& words, std::string_view word) {
 
 /// Words of a name inside the value: "password", "auth_token", "api-key-header" name things.
 bool repeats_a_name(const Judge& judge, std::string_view value) {
-  const bool plain = std::all_of(value.begin(), value.end(), [](unsigned char c) {
+  // A digit in a long name ("Handlers2.listSecrets") makes it no secret.
+  std::size_t digits = 0;
+  const bool plain = std::all_of(value.begin(), value.end(), [&](unsigned char c) {
+    if (std::isdigit(c) != 0) return ++digits * 20 <= value.size();
     return std::isalpha(c) != 0 || c == '_' || c == '-' || c == '.' || c == ':' || c == '/';
   });
   if (!plain) return false;
@@ -40,8 +43,19 @@ bool repeats_a_name(const Judge& judge, std::string_view value) {
   return !judge.sensitive_name(value).empty();
 }
 
+/// The letters to draw from ("abcdefghijklm..."), not what was drawn.
+bool is_alphabet(std::string_view value) {
+  constexpr int kLongRun = 16;
+  int run = 1;
+  for (std::size_t i = 1; i < value.size(); ++i) {
+    run = value[i] == value[i - 1] + 1 ? run + 1 : 1;
+    if (run >= kLongRun) return true;
+  }
+  return false;
+}
+
 bool looks_like_secret(const Judge& judge, std::string_view value) {
-  if (value.size() < 4 || value.size() > 4096) return false;
+  if (value.size() < 4 || value.size() > 4096 || is_alphabet(value)) return false;
   for (const char c : value) {
     if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7F) return false;
   }

@@ -127,8 +127,8 @@ class Tracer::Walk {
         if (op == "+" || op == "%" || op == "*" || op == "." || op == "^") go(user, i);
         return;
       }
-      case Op::member:
-        return;  // a field of a container: field edges lead to the right one
+      case Op::member:  // a field of a container: field edges lead to the right one
+        return method(node, user, i);
       case Op::call:
       case Op::construct:
         return call(node, user, i);
@@ -193,6 +193,17 @@ class Tracer::Walk {
       }
     }
     reach(Reach::Kind::unknown_call, user, i);
+  }
+
+  // A method that makes something of its object: `draw().toString(36)`.
+  void method(NodeId node, NodeId member, std::uint32_t i) {
+    for (const Edge& edge : tracer_.graph_.out(member)) {
+      if (edge.kind != EdgeKind::use || program_.value(edge.to).op != Op::call) continue;
+      if (program_.operand(edge.to, 0) != member) continue;
+      for (const CallModel* model : tracer_.resolver_.models_of_call(edge.to)) {
+        if (!model->continues) model_use(node, edge.to, *model, i);
+      }
+    }
   }
 
   bool picks(NodeId node, NodeId user, const std::vector<models::Selector>& at) {

@@ -82,7 +82,7 @@ void Tracer::add_operation(NodeId call, const CallModel& model) {
   for (const models::Selector& part : model.parts) {
     if (const NodeId object = resolver_.select(call, {part})) operation.parts.push_back(object);
   }
-  if (!model.component && (model.returns.empty() || model.result))
+  if (!model.component && (model.returns.empty() || model.result || model.origin))
     operation.results.push_back(call);
   operation_index_.emplace(call.value, operations_.size());
   operations_.push_back(std::move(operation));

@@ -48,7 +48,7 @@ bool is_test_path(std::string_view path) {
   for (const std::string_view mark : {".test", ".spec", ".e2e", ".cy", "-test", "_test", "-spec", "_spec"}) {
     if (stem.ends_with(mark)) return true;
   }
-  for (const std::string_view mark : {".test.", ".spec."}) {
+  for (const std::string_view mark : {".test.", ".spec.", "-with-mock", ".mock"}) {
     if (stem.find(mark) != std::string_view::npos) return true;
   }
   return stem == "test" || stem == "tests" || stem.starts_with("test-") || stem.starts_with("test_");

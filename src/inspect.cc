@@ -29,8 +29,9 @@ const lower::LanguageSpec* language_of(std::string_view path) {
 
 Result<std::string> inspect_graph(const Options& options, const source::SourceTree& tree,
                                   GraphForm form) {
-  MS_TRY(const Rulesets rulesets, load_rulesets(options.rule_folders));
-  MS_TRY(const Project project, read_project(options, rulesets.models, tree));
+  MS_TRY(source::Walk walked, source::walk(tree, options.selection, languages::all_languages()));
+  MS_TRY(const Rulesets rulesets, load_rulesets(options.rule_folders, source::groups_of(walked)));
+  const Project project = read_project(options, rulesets.models, tree, std::move(walked));
   graph::Graph graph(project.program, rulesets.models);
   graph.add_may_edges(graph::may_edges(graph, rulesets.models));
   std::vector<std::string_view> texts;

@@ -40,12 +40,13 @@ std::vector<ir::Module> lower_all(const source::FileSet& files, const Options& o
 
 }  // namespace
 
-Result<Project> read_project(const Options& options, const models::ModelSet& models,
-                             const source::SourceTree& tree) {
+Project read_project(const Options& options, const models::ModelSet& models,
+                     const source::SourceTree& tree, source::Walk walked) {
   // Which files are worth reading.
   const source::Prefilter prefilter = make_prefilter(models);
   const source::Interest interest{languages::all_languages(), prefilter};
-  MS_TRY(source::FileSet files, source::collect(tree, options.selection, interest, options.jobs));
+  source::FileSet files =
+      source::collect(tree, options.selection, interest, std::move(walked), options.jobs);
   // Beyond this point no file joins the run.
 
   // Text to syntax tree to IR.
@@ -55,16 +56,24 @@ Result<Project> read_project(const Options& options, const models::ModelSet& mod
 }
 
 Result<report::Report> run(const Options& options, const source::SourceTree& tree) {
-  // Rules and models first: a wrong word in them ends the run before anything is read.
-  MS_TRY(const Rulesets rulesets, load_rulesets(options.rule_folders));
-  return run(options, rulesets, tree);
+  MS_TRY(source::Walk walked, source::walk(tree, options.selection, languages::all_languages()));
+  // Rules and models before any file is opened, as a wrong word in them ends the run; models only
+  // of the languages that there are.
+  MS_TRY(const Rulesets rulesets, load_rulesets(options.rule_folders, source::groups_of(walked)));
+  return run(options, rulesets, tree, std::move(walked));
 }
 
 Result<report::Report> run(const Options& options, const Rulesets& rulesets,
                            const source::SourceTree& tree) {
+  MS_TRY(source::Walk walked, source::walk(tree, options.selection, languages::all_languages()));
+  return run(options, rulesets, tree, std::move(walked));
+}
+
+Result<report::Report> run(const Options& options, const Rulesets& rulesets,
+                           const source::SourceTree& tree, source::Walk walked) {
   MS_TRY(const rules::Profile profile,
          choose_profile(rulesets.rules, options.profile, options.config));
-  MS_TRY(const Project project, read_project(options, rulesets.models, tree));
+  const Project project = read_project(options, rulesets.models, tree, std::move(walked));
 
   // Names to what they stand for, calls to callees, values to where they flow.
   graph::Graph graph(project.program, rulesets.models);

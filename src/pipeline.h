@@ -10,6 +10,7 @@
 #include "rulesets.h"
 #include "source/files.h"
 #include "source/source_tree.h"
+#include "source/walk.h"
 #include "support/error.h"
 
 namespace micryscope {
@@ -31,9 +32,9 @@ struct Project {
   graph::Program program;
 };
 
-/// The first half of a run, which asks nothing of rules.
-Result<Project> read_project(const Options& options, const models::ModelSet& models,
-                             const source::SourceTree& tree);
+/// The first half of a run behind the walk through the folders; it asks nothing of rules.
+Project read_project(const Options& options, const models::ModelSet& models,
+                     const source::SourceTree& tree, source::Walk walked);
 
 /// Analyses one state of a project. Errors are the user's (configuration, rules, paths); what the
 /// repository does wrong ends up in the report.
@@ -41,5 +42,8 @@ Result<report::Report> run(const Options& options, const source::SourceTree& tre
 /// The same with rulesets that are loaded already; Options::rule_folders counts for nothing then.
 Result<report::Report> run(const Options& options, const Rulesets& rulesets,
                            const source::SourceTree& tree);
+/// The same when the folders have been walked through, too.
+Result<report::Report> run(const Options& options, const Rulesets& rulesets,
+                           const source::SourceTree& tree, source::Walk walked);
 
 }  // namespace micryscope

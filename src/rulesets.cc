@@ -44,7 +44,19 @@ Result<bool> add_folder(const std::string& folder, std::vector<models::RulesetFi
 
 }  // namespace
 
-Result<Rulesets> load_rulesets(std::span<const std::string> folders) {
+namespace {
+
+// "models/python/hashlib.yaml", "mcp/python.yaml"
+bool is_of_other_family(std::string_view path, std::span<const std::string> families) {
+  const bool is_model = path.starts_with("models/");
+  if (!is_model && !path.starts_with("mcp/")) return false;
+  path.remove_prefix(path.find('/') + 1);
+  const std::string_view family = path.substr(0, path.find(is_model ? '/' : '.'));
+  return std::find(families.begin(), families.end(), family) == families.end();
+}
+
+Result<Rulesets> load(std::span<const std::string> folders,
+                      const std::span<const std::string>* families) {
   Rulesets made;
   for (const support::EmbeddedFile& file : support::embedded_rulesets()) {
     made.files.push_back({std::string(file.path), std::string(file.text), file.packed});
@@ -58,9 +70,25 @@ Result<Rulesets> load_rulesets(std::span<const std::string> folders) {
     for (const models::RulesetFile& file : made.files) all += file.path + '\n' + file.text + '\n';
     made.digest = hash_hex(all);
   }
+  if (families != nullptr) {
+    std::erase_if(made.files, [&](const models::RulesetFile& file) {
+      return !file.packed.empty() && is_of_other_family(file.path, *families);
+    });
+  }
   MS_TRY(made.models, models::load(made.files));
   MS_TRY(made.rules, rules::load_rules(made.files));
   return made;
+}
+
+}  // namespace
+
+Result<Rulesets> load_rulesets(std::span<const std::string> folders) {
+  return load(folders, nullptr);
+}
+
+Result<Rulesets> load_rulesets(std::span<const std::string> folders,
+                               std::span<const std::string> families) {
+  return load(folders, &families);
 }
 
 Result<rules::Profile> choose_profile(const rules::RuleSet& rules, const std::string& name,

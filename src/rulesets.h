@@ -23,6 +23,10 @@ struct Rulesets {
 
 /// Reads and checks everything. Errors are the rule author's: file:line:column, what, how to mend.
 Result<Rulesets> load_rulesets(std::span<const std::string> folders);
+/// The same without the program's own models of other language families, which were checked when
+/// the program was built. The digest is of all.
+Result<Rulesets> load_rulesets(std::span<const std::string> folders,
+                               std::span<const std::string> families);
 
 /// The named profile with the configuration's rule levels and thresholds applied.
 Result<rules::Profile> choose_profile(const rules::RuleSet& rules, const std::string& name,

@@ -72,8 +72,7 @@ class Collector {
   Collector(const SourceTree& tree, const Selection& selection, const Interest& interest)
       : tree_(tree), selection_(selection), interest_(interest) {}
 
-  Result<FileSet> run(unsigned jobs) {
-    MS_TRY(Walk walked, walk(tree_, selection_, interest_.languages));
+  FileSet run(Walk walked, unsigned jobs) {
     skipped_ = std::move(walked.skipped);
     read_manifests(walked.manifests);
 
@@ -240,7 +239,13 @@ bool is_problem(SkipReason reason) { return reason >= SkipReason::too_large; }
 
 Result<FileSet> collect(const SourceTree& tree, const Selection& selection,
                         const Interest& interest, unsigned jobs) {
-  return Collector(tree, selection, interest).run(jobs);
+  MS_TRY(Walk walked, walk(tree, selection, interest.languages));
+  return collect(tree, selection, interest, std::move(walked), jobs);
+}
+
+FileSet collect(const SourceTree& tree, const Selection& selection, const Interest& interest,
+                Walk walked, unsigned jobs) {
+  return Collector(tree, selection, interest).run(std::move(walked), jobs);
 }
 
 }  // namespace micryscope::source

@@ -99,10 +99,15 @@ struct Interest {
   const Prefilter& prefilter;
 };
 
+struct Walk;
+
 /// Deterministic whatever `jobs` is (0: one per core). Fails only when the root or a named path
 /// cannot be read.
 Result<FileSet> collect(const SourceTree& tree, const Selection& selection,
                         const Interest& interest, unsigned jobs);
+/// The second half alone, of files that walk() found with the same tree, selection and languages.
+FileSet collect(const SourceTree& tree, const Selection& selection, const Interest& interest,
+                Walk walked, unsigned jobs);
 
 /// "too_large", ...: the words that reports use.
 std::string_view name_of(SkipReason reason);

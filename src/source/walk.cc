@@ -276,6 +276,16 @@ bool is_within(std::string_view path, std::string_view folder) {
   return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
 }
 
+std::vector<std::string> groups_of(const Walk& walked) {
+  std::set<std::string> groups;
+  const lower::LanguageSpec* last = nullptr;
+  for (const WalkedFile& file : walked.files) {
+    if (file.language != last) groups.emplace(file.language->group);
+    last = file.language;
+  }
+  return {groups.begin(), groups.end()};
+}
+
 Result<Walk> walk(const SourceTree& tree, const Selection& selection,
                   std::span<const lower::LanguageSpec* const> languages) {
   return Walker(tree, selection, languages).run();

@@ -36,6 +36,9 @@ struct Walk {
   SkipList skipped;
 };
 
+/// The groups of languages ("python", "javascript") that the files are written in, sorted.
+std::vector<std::string> groups_of(const Walk& walked);
+
 /// Fails only when the root or a named path cannot be read.
 Result<Walk> walk(const SourceTree& tree, const Selection& selection,
                   std::span<const lower::LanguageSpec* const> languages);

@@ -225,6 +225,7 @@ void Tracer::trace_project_call(NodeId call, ContextId context, Facts& out) {
   for (const graph::FunctionRef callee : resolver_.callees(call)) {
     const ContextId inner = depends_on_caller(callee) ? enter(call, context) : ContextId();
     for (const ir::ValueId result : program_.returns(callee)) {
+      if (is_full(out)) break;
       take_over(call, context, facts(program_.node(callee.module, result), inner), out);
     }
   }

@@ -189,6 +189,7 @@ bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Fa
   }
   if (!walk.seen.insert(key(object, context)).second)
     return true;  // answered elsewhere on this walk
+  if (is_full(out)) return true;
   ++walk.depth;
   ++frames_;
   const bool found = fields_of(object, field, context, out, walk);
@@ -314,7 +315,10 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
       break;
   }
   if (embedded_fields(object, field, context, out, walk)) return true;
-  for (const NodeId stored : resolver_.field_values(object, field)) take(stored);
+  for (const NodeId stored : resolver_.field_values(object, field)) {
+    if (is_full(out)) break;
+    take(stored);
+  }
   return !out.empty();
 }
 
@@ -400,6 +404,7 @@ void Tracer::trace_fields_of_parameter(NodeId object, std::string_view field, Co
   }
   std::size_t used = 0;
   for (const NodeId call : graph_.callers(function)) {
+    if (is_full(out)) break;
     if (++used > kMaximumCallers) {
       graph_.limits().reached(graph::Limit::callers, object);
       break;
@@ -422,6 +427,7 @@ void Tracer::trace_element_of_rest(NodeId object, std::string_view field, Contex
   if (context) return take_from(contexts_[context].site, contexts_[context].parent);
   std::size_t used = 0;
   for (const NodeId call : graph_.callers(function)) {
+    if (is_full(out)) break;
     if (++used > kMaximumCallers) {
       graph_.limits().reached(graph::Limit::callers, object);
       break;

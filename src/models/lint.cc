@@ -90,9 +90,11 @@ void lint_entries(const LanguageTable& table, std::set<std::string>& warnings) {
     }
   }
   constexpr std::size_t kShortest = 3;
-  for (const std::string& word : table.words) {
-    if (word.size() >= kShortest) continue;
-    warnings.insert(fmt::format("word \"{}\" is so short that nearly every file has it", word));
+  for (const auto* list : {&table.words, &table.tool_words}) {
+    for (const std::string& word : *list) {
+      if (word.size() >= kShortest) continue;
+      warnings.insert(fmt::format("word \"{}\" is so short that nearly every file has it", word));
+    }
   }
 }
 

@@ -137,6 +137,7 @@ class Resolver {
   std::vector<ClassRef> line_of(ClassRef klass);
   void index_field_stores();
   void index_given_fields(NodeId made);
+  void index_map_methods(NodeId map);
   NodeId receiver_root(NodeId node, int depth) const;
   const std::vector<NodeId>& exports_of(std::uint32_t module, std::string_view name);
   std::vector<NodeId> find_exports(std::uint32_t module, std::string_view name);
@@ -163,6 +164,7 @@ class Resolver {
   std::unordered_map<std::uint32_t, Targets> memo_;
   std::unordered_map<std::uint64_t, std::unordered_map<std::string, std::vector<NodeId>>>
       field_stores_;
+  std::unordered_map<std::uint64_t, NodeId> map_of_method_;  // by function
   std::unordered_map<std::uint64_t, std::vector<ClassRef>> derived_;
   std::unordered_map<std::uint64_t, std::vector<ClassRef>> bases_memo_;
   const std::unordered_map<std::uint64_t, std::vector<NodeId>>* callers_ = nullptr;

@@ -224,7 +224,8 @@ class Assembler {
     std::map<std::uint32_t, std::uint32_t> number;
     for (const std::uint32_t file : named) {
       number[file] = static_cast<std::uint32_t>(report_.files.size());
-      report_.files.push_back({parts_.files.files[file].path, parts_.files.files[file].text});
+      const source::SourceFile& source = parts_.files.files[file];
+      report_.files.push_back({source.path, source.text, source.had_mark});
     }
     each_location([&](rules::Location& location) { location.file = number[location.file]; });
   }

@@ -1,8 +1,11 @@
 #include "interest.h"
 
 #include <cctype>
+#include <memory>
 #include <string>
 #include <vector>
+
+#include "models/names.h"
 
 namespace micryscope {
 
@@ -31,47 +34,56 @@ void add_spellings(const std::vector<std::string>& words, std::vector<std::strin
 }
 
 /// Names of secrets that are given a literal; the rules say whether it is one.
-source::NamedLiterals named_literals(const models::ModelSet& models) {
-  source::NamedLiterals literals;
+source::SecretLiteral named_literals(const models::ModelSet& models) {
+  source::SecretLiteral literal;
+  literal.letters = Regex::Case::ignore;
   std::string any, random;
   for (const models::NameFamily& family : models.names) {
     if (family.literal == models::NameFamily::Literal::none) continue;
     std::string& names = family.literal == models::NameFamily::Literal::any ? any : random;
     for (const auto& words : family.words) {
-      add_spellings(words, literals.words);
+      add_spellings(words, literal.words);
       if (!names.empty()) names += '|';
       for (std::size_t i = 0; i < words.size(); ++i) names += (i == 0 ? "" : "[-_]?") + words[i];
     }
   }
-  // A name, what may follow it in one, an assignment or comparison, and a quoted word; a long one
-  // where only such a literal counts.
+  // A name, what may follow it in one, an assignment or comparison, and a quoted word of those that
+  // rules/literals.cc takes for a secret; a long one where only such a literal counts.
   const std::string assigned =
       R"()[a-z0-9_-]{0,24}["'\]]{0,2}(?:\s*:?\s*[a-z*]{3,12})?\s{0,3}(?::=|=|:|==|===|!=|,)\s{0,3}[a-z]?["'`])";
-  literals.pattern = "(?:" + any + assigned + R"([^"'`\s]{4})";
-  if (!random.empty()) literals.pattern += "|(?:" + random + assigned + "[a-z0-9+/=_.~-]{16}";
-  for (const models::CredentialFormat& format : models.credentials) {
-    if (!format.random) continue;
-    for (const std::string& word : format.words) literals.words.push_back(word);
-    literals.pattern += "|[\"'`](?:" + format.pattern + ")";
-  }
-  return literals;
+  literal.pattern = "(?:(?:" + any + assigned +
+                    R"(([^"'`\s<>{}()\[\]*|\\,/.$%#@-][^"'`\s<>{}()\[\]*|\\,]{3,})["'`])";
+  if (!random.empty()) literal.pattern += "|(?:" + random + assigned + "[a-z0-9+/=_.~-]{16}";
+  literal.pattern += ")";
+  const auto names_of = std::make_shared<models::Names>(models);
+  literal.accepts = [names_of](std::string_view text) {
+    return text.empty() || !names_of->is_placeholder(text);  // empty: a long random one
+  };
+  return literal;
 }
 
 }  // namespace
 
 source::Prefilter make_prefilter(const models::ModelSet& models) {
   std::vector<source::WordGroup> groups;
-  for (const auto& [family, table] : models.languages) groups.push_back({family, table.words});
-  constexpr std::size_t kTelling = 4;  // shorter ones are in every other file
-  source::WordGroup formats{"", {}};
-  for (const models::CredentialFormat& format : models.credentials) {
-    if (format.random) continue;
-    for (const std::string& word : format.words) {
-      if (word.size() >= kTelling) formats.words.push_back(word);
-    }
+  for (const auto& [family, table] : models.languages) {
+    groups.push_back({family, table.words});
+    groups.push_back({family, table.tool_words, source::Worth::context});
   }
-  groups.push_back(std::move(formats));
-  return source::Prefilter(groups, named_literals(models));
+  std::vector<source::SecretLiteral> literals{named_literals(models)};
+  constexpr std::size_t kTelling = 4;  // shorter ones are in every other file
+  for (const models::CredentialFormat& format : models.credentials) {
+    source::SecretLiteral literal;
+    literal.words = format.words;
+    literal.pattern = format.pattern;
+    if (format.random) {
+      literal.pattern = "[\"'`](?:" + format.pattern + ")";
+    } else {
+      std::erase_if(literal.words, [](const std::string& word) { return word.size() < kTelling; });
+    }
+    if (!literal.words.empty()) literals.push_back(std::move(literal));
+  }
+  return source::Prefilter(groups, std::move(literals));
 }
 
 }  // namespace micryscope

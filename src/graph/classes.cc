@@ -86,24 +86,35 @@ std::vector<FunctionRef> Resolver::methods(ClassRef klass, std::string_view name
 
 // An interface stands for the one class of the project that has all its methods.
 std::vector<FunctionRef> Resolver::implementations(ClassRef interface, std::string_view name) {
+  const std::vector<ClassRef>& classes = implementers(interface);
   std::vector<FunctionRef> found;
-  const auto& wanted = program_.klass(interface).signatures;
-  if (wanted.empty()) return found;
-  const std::string& family = program_.modules()[interface.module].family;
-  for (std::uint32_t m = 0; m < program_.modules().size(); ++m) {
-    if (program_.modules()[m].family != family) continue;
-    for (std::uint32_t c = 0; c < program_.modules()[m].classes.size(); ++c) {
-      const ClassRef candidate{m, ir::ClassId(c)};
-      if (program_.klass(candidate).kind == ir::ClassKind::interface_type) continue;
-      const bool fits = std::all_of(wanted.begin(), wanted.end(), [&](Symbol signature) {
-        return !program_.own_methods(candidate, program_.text(interface.module, signature)).empty();
-      });
-      if (!fits) continue;
-      for (const FunctionRef method : program_.own_methods(candidate, name))
-        found.push_back(method);
-    }
+  for (const ClassRef klass : classes) {
+    for (const FunctionRef method : program_.own_methods(klass, name)) found.push_back(method);
   }
   return found.size() == 1 ? found : std::vector<FunctionRef>();
+}
+
+const std::vector<ClassRef>& Resolver::implementers(ClassRef interface) {
+  const auto [it, is_new] = implementers_memo_.try_emplace(key(interface));
+  std::vector<ClassRef>& found = it->second;
+  const auto& wanted = program_.klass(interface).signatures;
+  if (!is_new || wanted.empty()) return found;
+  // Few classes have the rarest method; the others need be asked of those only.
+  const std::vector<ClassRef>* fewest = nullptr;
+  for (const Symbol signature : wanted) {
+    const auto& classes = program_.classes_with(program_.text(interface.module, signature));
+    if (fewest == nullptr || classes.size() < fewest->size()) fewest = &classes;
+  }
+  const std::string& family = program_.modules()[interface.module].family;
+  for (const ClassRef candidate : *fewest) {
+    if (program_.modules()[candidate.module].family != family) continue;
+    if (program_.klass(candidate).kind == ir::ClassKind::interface_type) continue;
+    const bool fits = std::all_of(wanted.begin(), wanted.end(), [&](Symbol signature) {
+      return !program_.own_methods(candidate, program_.text(interface.module, signature)).empty();
+    });
+    if (fits) found.push_back(candidate);
+  }
+  return found;
 }
 
 }  // namespace micryscope::graph

@@ -3,6 +3,7 @@
 #include "graph/graph.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace micryscope::graph {
 
@@ -95,9 +96,13 @@ void Graph::build_call_graph() {
 
 std::vector<Edge> Graph::collect_edges() {
   std::vector<Edge> edges;
+  std::size_t operands = 0;
+  each_value(program_, [&](NodeId, const ir::Value& value) { operands += value.operand_count; });
+  edges.reserve(operands + operands / 2);
   each_value(program_, [&](NodeId node, const ir::Value& value) {
-    for (const NodeId operand : program_.operands(node))
+    program_.each_operand(node, [&](NodeId operand) {
       edges.push_back({operand, node, EdgeKind::use, {}});
+    });
     switch (value.op) {
       case Op::load:
       case Op::global:
@@ -138,25 +143,42 @@ std::vector<Edge> Graph::collect_edges() {
   return edges;
 }
 
-// Adjacency in two sorted arrays (compressed rows).
+// Adjacency in two sorted arrays (compressed rows). There are millions of edges: no third copy.
 void Graph::index(std::vector<Edge> edges) {
-  const auto fill = [&](std::vector<Edge>& sorted, std::vector<std::uint32_t>& first, auto end_of) {
-    first.assign(program_.node_count() + 1, 0);
+  const auto starts = [&](auto end_of) {
+    std::vector<std::uint32_t> first(program_.node_count() + 1, 0);
     for (const Edge& edge : edges) ++first[end_of(edge).value + 1];
     for (std::size_t i = 1; i < first.size(); ++i) first[i] += first[i - 1];
+    return first;
+  };
+  const auto from = [](const Edge& edge) { return edge.from; };
+  const auto to = [](const Edge& edge) { return edge.to; };
+  const auto sort = [&](std::vector<Edge>& sorted, const std::vector<std::uint32_t>& first,
+                        auto end_of) {
     std::vector<std::uint32_t> next(first.begin(), first.end() - 1);
     sorted.resize(edges.size());
     for (const Edge& edge : edges) sorted[next[end_of(edge).value]++] = edge;
   };
-  fill(in_, in_first_, [](const Edge& edge) { return edge.to; });
-  fill(out_, out_first_, [](const Edge& edge) { return edge.from; });
+  out_first_ = starts(from);
+  in_first_ = starts(to);
+  sort(in_, in_first_, to);
+  if (std::is_sorted(edges.begin(), edges.end(),
+                     [](const Edge& a, const Edge& b) { return a.from < b.from; })) {
+    out_ = std::move(edges);
+  } else {
+    sort(out_, out_first_, from);
+  }
 }
 
 void Graph::add_may_edges(std::vector<Edge> edges) {
-  edges.insert(edges.begin(), in_.begin(), in_.end());
-  std::stable_sort(edges.begin(), edges.end(),
-                   [](const Edge& a, const Edge& b) { return a.from < b.from; });
-  index(std::move(edges));
+  const auto earlier = [](const Edge& a, const Edge& b) { return a.from < b.from; };
+  std::stable_sort(edges.begin(), edges.end(), earlier);
+  std::vector<Edge> all;
+  all.reserve(out_.size() + edges.size());
+  std::merge(out_.begin(), out_.end(), edges.begin(), edges.end(), std::back_inserter(all),
+             earlier);
+  in_ = out_ = {};
+  index(std::move(all));
 }
 
 // --- MCP tools ---------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ Program::Program(std::vector<ir::Module> modules) : modules_(std::move(modules))
     while (module_of_page_.size() * kPage < end) module_of_page_.push_back(m);
   }
   index_modules();
+  index_definitions();
 }
 
 void Program::index_modules() {
@@ -39,15 +40,11 @@ void Program::index_modules() {
       if (variable.function == ir::FunctionId(0)) {
         top_level_[top_level_key(module.unit, module.text(variable.name))].push_back(ref);
       }
-      for (const ir::ValueId value : variable.definitions) {
-        variables_of_[node(m, value).value].push_back(ref);
-      }
     }
     for (std::uint32_t c = 0; c < module.classes.size(); ++c) {
       const ClassRef klass{m, ir::ClassId(c)};
       for (const ir::FunctionId method : module.classes[klass.id].methods) {
-        methods_[klass].push_back({m, method});
-        owners_[{m, method}] = klass;
+        add_method(klass, {m, method});
       }
     }
   }
@@ -65,10 +62,16 @@ void Program::index_modules() {
       const auto it =
           by_name.find(top_level_key(modules_[m].unit, modules_[m].text(method.class_name)));
       if (it == by_name.end()) continue;
-      methods_[it->second].push_back({m, method.function});
-      owners_[{m, method.function}] = it->second;
+      add_method(it->second, {m, method.function});
     }
   }
+}
+
+void Program::add_method(ClassRef klass, FunctionRef method) {
+  methods_[klass].push_back(method);
+  owners_[method] = klass;
+  std::vector<ClassRef>& classes = classes_with_[text(method.module, function(method).name)];
+  if (classes.empty() || classes.back() != klass) classes.push_back(klass);
 }
 
 std::uint32_t Program::module_index(NodeId node) const {
@@ -91,13 +94,8 @@ NodeId Program::operand(NodeId id, std::size_t i) const {
 }
 
 std::vector<NodeId> Program::operands(NodeId id) const {
-  const std::uint32_t m = module_index(id);
-  const ir::Value& v = modules_[m].values[ir::ValueId(id.value - first_[m])];
   std::vector<NodeId> found;
-  found.reserve(v.operand_count);
-  for (std::size_t i = 0; i < v.operand_count; ++i) {
-    if (const NodeId operand = node(m, modules_[m].operand(v, i))) found.push_back(operand);
-  }
+  each_operand(id, [&](NodeId operand) { found.push_back(operand); });
   return found;
 }
 
@@ -111,9 +109,16 @@ std::vector<VariableRef> Program::top_level(std::string_view unit, std::string_v
   return it == top_level_.end() ? std::vector<VariableRef>() : it->second;
 }
 
-std::vector<FunctionRef> Program::own_methods(ClassRef klass) const {
+const std::vector<FunctionRef>& Program::own_methods(ClassRef klass) const {
+  static const std::vector<FunctionRef> kNone;
   const auto it = methods_.find(klass);
-  return it == methods_.end() ? std::vector<FunctionRef>() : it->second;
+  return it == methods_.end() ? kNone : it->second;
+}
+
+const std::vector<ClassRef>& Program::classes_with(std::string_view method) const {
+  static const std::vector<ClassRef> kNone;
+  const auto it = classes_with_.find(method);
+  return it == classes_with_.end() ? kNone : it->second;
 }
 
 std::vector<FunctionRef> Program::own_methods(ClassRef klass, std::string_view name) const {
@@ -131,10 +136,24 @@ const ClassRef* Program::owner(FunctionRef function) const {
   return it == owners_.end() ? nullptr : &it->second;
 }
 
-const std::vector<VariableRef>& Program::variables_of(NodeId node) const {
-  static const std::vector<VariableRef> kNone;
-  const auto it = variables_of_.find(node.value);
-  return it == variables_of_.end() ? kNone : it->second;
+void Program::index_definitions() {
+  const auto each = [&](const auto& visit) {
+    for (std::uint32_t m = 0; m < modules_.size(); ++m) {
+      for (std::uint32_t i = 0; i < modules_[m].variables.size(); ++i) {
+        const VariableRef ref{m, ir::VariableId(i)};
+        for (const ir::ValueId value : variable(ref).definitions) {
+          if (value) visit(node(m, value).value, ref);
+        }
+      }
+    }
+  };
+  variables_first_.assign(node_count_ + 1, 0);
+  each([&](std::uint32_t at, VariableRef) { ++variables_first_[at + 1]; });
+  for (std::size_t i = 1; i < variables_first_.size(); ++i)
+    variables_first_[i] += variables_first_[i - 1];
+  variables_of_.resize(variables_first_.back());
+  std::vector<std::uint32_t> next(variables_first_.begin(), variables_first_.end() - 1);
+  each([&](std::uint32_t at, VariableRef ref) { variables_of_[next[at]++] = ref; });
 }
 
 }  // namespace micryscope::graph

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <algorithm>
-#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,6 +34,13 @@ struct VariableRef {
   constexpr auto operator<=>(const VariableRef&) const = default;
 };
 
+struct RefHash {
+  template <typename Ref>
+  std::size_t operator()(const Ref& ref) const {
+    return std::hash<std::uint64_t>()((std::uint64_t{ref.module} << 32) | ref.id.value);
+  }
+};
+
 class Program {
  public:
   /// The modules must be sorted by path; their order is the numbering.
@@ -56,6 +62,15 @@ class Program {
   /// The i-th operand of a node; none when there is none.
   NodeId operand(NodeId node, std::size_t i) const;
   std::vector<NodeId> operands(NodeId node) const;
+  /// The same, without a list.
+  template <typename Visit>
+  void each_operand(NodeId id, const Visit& visit) const {
+    const std::uint32_t m = module_index(id);
+    const ir::Value& v = modules_[m].values[ir::ValueId(id.value - first_[m])];
+    for (std::size_t i = 0; i < v.operand_count; ++i) {
+      if (const NodeId operand = node(m, modules_[m].operand(v, i))) visit(operand);
+    }
+  }
 
   const ir::Function& function(FunctionRef ref) const {
     return modules_[ref.module].functions[ref.id];
@@ -81,14 +96,21 @@ class Program {
   std::vector<VariableRef> top_level(std::string_view unit, std::string_view name) const;
   /// Methods of a class by name, those declared outside its body included; not inherited ones.
   std::vector<FunctionRef> own_methods(ClassRef klass, std::string_view name) const;
-  std::vector<FunctionRef> own_methods(ClassRef klass) const;
+  const std::vector<FunctionRef>& own_methods(ClassRef klass) const;
+  /// Classes that have a method of that name themselves, in program order.
+  const std::vector<ClassRef>& classes_with(std::string_view method) const;
   /// The class a function is a method of, wherever it was declared.
   const ClassRef* owner(FunctionRef function) const;
   /// The variables that a value was assigned to, for names.
-  const std::vector<VariableRef>& variables_of(NodeId node) const;
+  std::span<const VariableRef> variables_of(NodeId node) const {
+    if (!node) return {};
+    return {variables_of_.data() + variables_first_[node.value],
+            variables_first_[node.value + 1] - variables_first_[node.value]};
+  }
 
  private:
   void index_modules();
+  void index_definitions();
 
   std::vector<ir::Module> modules_;
   std::vector<std::uint32_t> first_;
@@ -96,9 +118,13 @@ class Program {
   std::size_t node_count_ = 0;
   std::unordered_map<std::string, std::vector<std::uint32_t>> units_;
   std::unordered_map<std::string, std::vector<VariableRef>> top_level_;  // unit '\0' name
-  std::map<ClassRef, std::vector<FunctionRef>> methods_;
-  std::map<FunctionRef, ClassRef> owners_;
-  std::unordered_map<std::uint32_t, std::vector<VariableRef>> variables_of_;
+  void add_method(ClassRef klass, FunctionRef method);
+
+  std::unordered_map<ClassRef, std::vector<FunctionRef>, RefHash> methods_;
+  std::unordered_map<FunctionRef, ClassRef, RefHash> owners_;
+  std::unordered_map<std::string_view, std::vector<ClassRef>> classes_with_;  // by method
+  std::vector<VariableRef> variables_of_;       // by node, each node's from variables_first_ on
+  std::vector<std::uint32_t> variables_first_;  // one more than there are nodes
 };
 
 }  // namespace micryscope::graph

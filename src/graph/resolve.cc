@@ -25,7 +25,7 @@ constexpr std::size_t kLongestPath = 512;
 }  // namespace
 
 Resolver::Resolver(const Program& program, const models::ModelSet& models)
-    : program_(program), models_(models) {
+    : program_(program), models_(models), memo_(program.node_count()) {
   index_field_stores();
   for (std::uint32_t m = 0; m < program_.modules().size(); ++m) {
     for (std::uint32_t c = 0; c < program_.modules()[m].classes.size(); ++c) {
@@ -33,11 +33,14 @@ Resolver::Resolver(const Program& program, const models::ModelSet& models)
       for (const ClassRef base : bases(klass)) derived_[key(base)].push_back(klass);
     }
   }
-  memo_.clear();
+  std::fill(memo_.begin(), memo_.end(), Memo());
+  answers_.clear();
 }
 
 void Resolver::forget() {
-  memo_.clear();
+  for (Memo& memo : memo_) {
+    if (memo.by_callers != 0) memo = {};
+  }
   models_memo_.clear();
   fields_memo_.clear();
 }
@@ -57,20 +60,31 @@ void Resolver::add_all(Targets& out, const Targets& more) {
 const Targets& Resolver::resolve(NodeId node) {
   static const Targets kNothing;
   if (!node) return kNothing;
-  if (const auto it = memo_.find(node.value); it != memo_.end()) return it->second;
+  const Memo& known = memo_[node.value];
+  if (known.answer != Memo::kUnasked) {
+    by_callers_ |= known.by_callers != 0;
+    return known.answer < Memo::kFirst ? kNothing : answers_[known.answer - Memo::kFirst];
+  }
   if (depth_ > kMaximumDepth || frames_ > kMaximumFrames) {
     limits_.reached(Limit::depth, node);
     return kNothing;
   }
-  memo_.emplace(node.value, Targets{});  // in progress: a cycle sees nothing
+  memo_[node.value].answer = Memo::kOpen;  // a cycle sees nothing
   const DepthCount depth(depth_);
   const DepthCount frames(frames_);
+  const bool others = std::exchange(by_callers_, false);
   Targets found;
   const bool outer_is_full = std::exchange(full_, false);
   compute(node, found);
   if (full_) limits_.reached(Limit::targets, node);
   full_ = outer_is_full;
-  return memo_[node.value] = std::move(found);
+  Memo& memo = memo_[node.value];
+  memo.by_callers = by_callers_ ? 1 : 0;
+  by_callers_ |= others;
+  memo.answer = Memo::kNothing;
+  if (found.empty()) return kNothing;
+  memo.answer = (Memo::kFirst + static_cast<std::uint32_t>(answers_.size())) & 0x7FFFFFFF;
+  return answers_.emplace_back(std::move(found));
 }
 
 void Resolver::compute(NodeId node, Targets& out) {
@@ -292,6 +306,7 @@ void Resolver::resolve_parameter(NodeId node, Targets& out) {
   }
   if (parameter->annotation) add_instances(program_.node(m, parameter->annotation), out);
   if (parameter->default_value) add_all(out, resolve(program_.node(m, parameter->default_value)));
+  by_callers_ = true;
   if (callers_ == nullptr) return;
   const auto it = callers_->find(key(function));
   if (it == callers_->end()) return;
@@ -309,7 +324,10 @@ void Resolver::resolve_parameter(NodeId node, Targets& out) {
 
 /// `app.config`: a member whose library says what type the object in it has.
 void Resolver::add_read_type(Symbol member, std::string_view family, Targets& out) {
-  const auto* models = models_.find(family, paths_.text(member));
+  const std::string path(paths_.text(member));
+  const auto* models = models_.find(family, path);
+  if (const auto dot = path.rfind('.'); models == nullptr && dot != std::string::npos)
+    models = models_.find(family, path.substr(0, dot) + ".*");
   if (models == nullptr) return;
   for (const models::CallModel& model : *models) {
     if (!model.read || model.returns.empty()) continue;
@@ -350,12 +368,11 @@ void Resolver::member_of(const Target& target, std::string_view name, std::strin
         }
         add(out, made);
       }
-      if (out.empty()) {
-        for (const std::string& base : base_paths(target.klass)) {
-          Target made;
-          made.path = intern(models_.canonical(family, base + "." + std::string(name)));
-          add(out, made);
-        }
+      for (const bool unknown = out.empty(); const std::string& base : base_paths(target.klass)) {
+        Target made;
+        made.path = intern(models_.canonical(family, base + "." + std::string(name)));
+        if (unknown) add(out, made);
+        add_read_type(made.path, family, out);
       }
       return;
     default:

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -88,7 +89,7 @@ class Resolver {
   /// others are spread into, which are looked through.
   const std::unordered_map<std::string_view, NodeId>* entries_of(NodeId map);
 
-  /// The call graph as known so far; `forget` drops memos that may have used less of it.
+  /// The call graph as known so far; `forget` drops the memos that have used less of it.
   void set_callers(const std::unordered_map<std::uint64_t, std::vector<NodeId>>* callers) {
     callers_ = callers;
   }
@@ -151,6 +152,7 @@ class Resolver {
   std::vector<NodeId> construct_fields(NodeId call, std::string_view field);
   std::vector<FunctionRef> methods_of_kind(ClassRef klass, ir::FunctionKind kind);
   std::vector<FunctionRef> implementations(ClassRef interface, std::string_view name);
+  const std::vector<ClassRef>& implementers(ClassRef interface);
   std::string_view constant_text(NodeId node, int depth);
   bool applies(NodeId call, const models::CallModel& model);
   NodeId select_one(NodeId call, const models::Selector& selector);
@@ -161,12 +163,21 @@ class Resolver {
   const Program& program_;
   const models::ModelSet& models_;
   SymbolTable paths_;
-  std::unordered_map<std::uint32_t, Targets> memo_;
+  // The memo of resolve(): most nodes stand for nothing, so that their targets are one word each.
+  struct Memo {
+    static constexpr std::uint32_t kUnasked = 0, kNothing = 1, kOpen = 2, kFirst = 3;
+    std::uint32_t answer : 31 = kUnasked;  ///< index into answers_, plus kFirst
+    std::uint32_t by_callers : 1 = 0;      ///< the call graph had a say in it
+  };
+  std::vector<Memo> memo_;       // by node
+  std::deque<Targets> answers_;  // whose addresses stay
+  bool by_callers_ = false;      // of the node that is being resolved, as far as known
   std::unordered_map<std::uint64_t, std::unordered_map<std::string, std::vector<NodeId>>>
       field_stores_;
   std::unordered_map<std::uint64_t, NodeId> map_of_method_;  // by function
   std::unordered_map<std::uint64_t, std::vector<ClassRef>> derived_;
   std::unordered_map<std::uint64_t, std::vector<ClassRef>> bases_memo_;
+  std::unordered_map<std::uint64_t, std::vector<ClassRef>> implementers_memo_;  // by interface
   const std::unordered_map<std::uint64_t, std::vector<NodeId>>* callers_ = nullptr;
   std::unordered_map<std::uint32_t, std::vector<const models::CallModel*>> models_memo_;  // by call
   std::unordered_map<std::uint64_t, std::vector<NodeId>>

@@ -10,12 +10,24 @@ ValueId Module::receiver(const Value& call) const {
   return callee.op == Op::member ? operand(callee, 0) : ValueId::none();
 }
 
+void Module::shrink() {
+  values.shrink();
+  operands.shrink_to_fit();
+  constants.shrink();
+  functions.shrink();
+  classes.shrink();
+  variables.shrink();
+  for (Variable& variable : variables) {
+    variable.definitions.shrink_to_fit();
+    variable.reaching.shrink_to_fit();
+  }
+}
+
 std::string_view name_of(Op op) {
   static constexpr std::array<std::string_view, 24> kNames = {
-      "constant", "parameter", "load",  "global",   "import",       "member",
-      "index",    "slice",     "call",  "construct", "concat",      "binary",
-      "unary",    "list",      "map",   "function", "class_object", "convert",
-      "zeros",    "element",   "join",  "update",   "out",          "opaque"};
+      "constant",     "parameter", "load",   "global",  "import", "member", "index", "slice",
+      "call",         "construct", "concat", "binary",  "unary",  "list",   "map",   "function",
+      "class_object", "convert",   "zeros",  "element", "join",   "update", "out",   "opaque"};
   return kNames[static_cast<std::size_t>(op)];
 }
 

@@ -240,6 +240,8 @@ struct Module {
   }
   /// For a call on a member (`object.method(...)`), the object; else none.
   ValueId receiver(const Value& call) const;
+  /// Gives back the room that the lists kept for growing; for a module that is complete.
+  void shrink();
 };
 
 std::string_view name_of(Op op);

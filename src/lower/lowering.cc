@@ -35,6 +35,7 @@ ir::Module lower_file(const LanguageSpec& language, std::string_view path, std::
     module.directives.push_back(
         {span, module.symbols.intern(text.substr(span.begin, span.end - span.begin))});
   }
+  module.shrink();
   return module;
 }
 

@@ -20,14 +20,18 @@ void note(Sites& sites, const std::string& type, const std::string& where) {
   if (!is_new) at->second = std::min(at->second, where);
 }
 
-bool belongs(const CallModel& model) { return model.continues || !model.roles.empty(); }
+bool belongs(const CallModel& model) {
+  return model.continues || !model.roles.empty() || !model.parts.empty();
+}
 
-// Types that calls return; classes are also types by being constructed.
-Sites returned_types(const LanguageTable& table) {
+// Types that calls return; classes are also types by being constructed. `bare`: without those of
+// objects that carry roles, which are handed to operations and need no methods.
+Sites returned_types(const LanguageTable& table, bool bare) {
   Sites types;
   const auto collect = [&](const auto& models) {
     for (const auto& [path, list] : models) {
       for (const CallModel& model : list) {
+        if (bare && (model.component || model.operation)) continue;
         if (!model.returns.empty() && model.returns != "self")
           note(types, model.returns, model.where);
       }
@@ -51,9 +55,9 @@ std::set<std::string> owners(const LanguageTable& table) {
 }
 
 void lint_types(const LanguageTable& table, std::set<std::string>& warnings) {
-  const Sites returned = returned_types(table);
+  const Sites returned = returned_types(table, false);
   const std::set<std::string> used = owners(table);
-  for (const auto& [type, where] : returned) {
+  for (const auto& [type, where] : returned_types(table, true)) {
     const bool is_base = std::any_of(table.tools.begin(), table.tools.end(),
                                      [&](const ToolModel& tool) { return tool.path == type; });
     if (used.contains(type) || is_base) continue;
@@ -64,8 +68,10 @@ void lint_types(const LanguageTable& table, std::set<std::string>& warnings) {
     if (dot == std::string::npos) continue;
     const std::string owner = path.substr(0, dot);
     for (const CallModel& model : list) {
-      // Only a call that continues an object's operation must be a method; others may be functions.
-      if (!model.continues || returned.contains(owner) || table.calls.contains(owner)) continue;
+      // Only a call that continues its receiver's operation must be a method; others may be
+      // functions.
+      if (!model.continues || model.object.kind != Selector::Kind::receiver) continue;
+      if (returned.contains(owner) || table.calls.contains(owner)) continue;
       warnings.insert(
           fmt::format("{}: method of \"{}\", a type that nothing returns", model.where, owner));
     }
@@ -84,9 +90,11 @@ void lint_entries(const LanguageTable& table, std::set<std::string>& warnings) {
     }
   }
   constexpr std::size_t kShortest = 3;
-  for (const std::string& word : table.words) {
-    if (word.size() >= kShortest) continue;
-    warnings.insert(fmt::format("word \"{}\" is so short that nearly every file has it", word));
+  for (const auto* list : {&table.words, &table.tool_words}) {
+    for (const std::string& word : *list) {
+      if (word.size() >= kShortest) continue;
+      warnings.insert(fmt::format("word \"{}\" is so short that nearly every file has it", word));
+    }
   }
 }
 

@@ -116,11 +116,11 @@ void Loader::read_file(Fields& fields, const yaml::Node& root) {
   }
   const bool is_mcp = name == kMcpSchema;
   const bool known = is_mcp ? fields.only(root,
-                                          {"schema", "library", "language", "reference", "words",
+                                          {"schema", "library", "language", "reference", "words", "quoted",
                                            "aliases", "constants", "calls", "tools"},
                                           "MCP model file")
                             : fields.only(root,
-                                          {"schema", "library", "language", "reference", "words",
+                                          {"schema", "library", "language", "reference", "words", "quoted",
                                            "aliases", "constants", "calls"},
                                           "model file");
   if (!known) return;
@@ -131,10 +131,16 @@ void Loader::read_file(Fields& fields, const yaml::Node& root) {
   check_folder(fields, *language, family);
   LanguageTable& table = set_.languages[family];
   table.libraries.push_back(fields.text(*library));
+  std::vector<std::string>& list = is_mcp ? table.tool_words : table.words;
   if (const yaml::Node* words = root.get("words"); words && fields.is_list(*words, "words")) {
     for (const yaml::Node& word : words->items) {
-      table.words.push_back(fields.text(word));
-      if (table.words.back().empty()) fields.fault(word, "an empty word is in every file");
+      list.push_back(fields.text(word));
+      if (list.back().empty()) fields.fault(word, "an empty word is in every file");
+    }
+  }
+  if (const yaml::Node* quoted = root.get("quoted"); quoted && fields.is_list(*quoted, "quoted")) {
+    for (const yaml::Node& word : quoted->items) {
+      for (const char quote : {'"', '\''}) list.push_back(quote + fields.text(word));
     }
   }
   if (const yaml::Node* reference = root.get("reference")) fields.texts(*reference);
@@ -220,7 +226,7 @@ void Loader::canonicalise(const std::string& language, LanguageTable& table) {
     constants.emplace(set_.canonical(language, path), value);
   table.constants = std::move(constants);
   for (ToolModel& tool : table.tools) canonical(tool.path);
-  for (std::vector<std::string>* list : {&table.words, &table.libraries}) {
+  for (std::vector<std::string>* list : {&table.words, &table.tool_words, &table.libraries}) {
     std::sort(list->begin(), list->end());
     list->erase(std::unique(list->begin(), list->end()), list->end());
   }

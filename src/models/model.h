@@ -183,6 +183,7 @@ class ModelSet {
     std::map<std::string, std::string, std::less<>> aliases;
     std::vector<ToolModel> tools;
     std::vector<std::string> words;      ///< for the prefilter, sorted and unique
+    std::vector<std::string> tool_words;  ///< the same of files that only say what an MCP tool is
     std::vector<std::string> libraries;  ///< sorted and unique
   };
   std::map<std::string, LanguageTable, std::less<>> languages;

@@ -56,6 +56,11 @@ std::vector<std::string> split_name(std::string_view name) {
 }
 
 Names::Names(const ModelSet& models) : models_(&models) {
+  for (std::uint32_t i = 0; i < models.names.size(); ++i) {
+    for (const auto& words : models.names[i].words) {
+      if (!words.empty()) runs_.emplace(words.front(), Run{&words, i});
+    }
+  }
   for (const CredentialFormat& format : models.credentials)
     credentials_.emplace_back(format.pattern);
   for (const std::string& pattern : models.literals.known) known_.emplace_back(pattern);
@@ -72,12 +77,14 @@ std::vector<std::uint32_t> Names::families_of(std::string_view name) const {
     std::size_t end = 0;
   };
   std::vector<Match> matches;
-  for (std::size_t i = 0; i < models_->names.size(); ++i) {
-    for (const auto& run : models_->names[i].words) {
-      for (std::size_t at = 0; at + run.size() <= words.size(); ++at) {
-        if (std::equal(run.begin(), run.end(), words.begin() + static_cast<std::ptrdiff_t>(at)))
-          matches.push_back({static_cast<std::uint32_t>(i), at, at + run.size()});
-      }
+  for (std::size_t at = 0; at < words.size(); ++at) {
+    const auto [from, to] = runs_.equal_range(words[at]);
+    for (auto run = from; run != to; ++run) {
+      const auto& rest = *run->second.words;
+      const bool fits =
+          rest.size() <= words.size() - at &&
+          std::equal(rest.begin(), rest.end(), words.begin() + static_cast<std::ptrdiff_t>(at));
+      if (fits) matches.push_back({run->second.family, at, at + rest.size()});
     }
   }
   // A longer run says what the words in it mean: a session id is a session, a secret name a name.
@@ -88,9 +95,10 @@ std::vector<std::uint32_t> Names::families_of(std::string_view name) const {
       return sensitive(other) != sensitive(match) && other.begin <= match.begin &&
              match.end <= other.end && other.end - other.begin > match.end - match.begin;
     });
-    if (!inside && (families.empty() || families.back() != match.family))
-      families.push_back(match.family);
+    if (!inside) families.push_back(match.family);
   }
+  std::sort(families.begin(), families.end());
+  families.erase(std::unique(families.begin(), families.end()), families.end());
   return families;
 }
 

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "models/model.h"
@@ -37,10 +38,16 @@ class Names {
   const CredentialFormat* credential_format(std::string_view text) const;
 
  private:
+  struct Run {
+    const std::vector<std::string>* words = nullptr;
+    std::uint32_t family = 0;
+  };
+
   const ModelSet* models_;
-  std::vector<Regex> credentials_;   // in the order of ModelSet::credentials
-  std::vector<Regex> known_;         // in the order of ModelSet::literals.known
-  std::vector<Regex> placeholders_;  // in the order of ModelSet::placeholders
+  std::unordered_multimap<std::string_view, Run> runs_;  // of names' words, by their first
+  std::vector<Regex> credentials_;                       // in the order of ModelSet::credentials
+  std::vector<Regex> known_;                             // in the order of ModelSet::literals.known
+  std::vector<Regex> placeholders_;                      // in the order of ModelSet::placeholders
 };
 
 }  // namespace micryscope::models

@@ -1,9 +1,9 @@
 #include "parse/syntax.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
-
-#include <fmt/format.h>
 
 namespace micryscope::parse {
 
@@ -14,7 +14,8 @@ template <typename Enter>
 void walk(TSNode root, Enter enter) {
   TSTreeCursor cursor = ts_tree_cursor_new(root);
   for (bool more = true; more;) {
-    if (enter(ts_tree_cursor_current_node(&cursor)) && ts_tree_cursor_goto_first_child(&cursor)) continue;
+    if (enter(ts_tree_cursor_current_node(&cursor)) && ts_tree_cursor_goto_first_child(&cursor))
+      continue;
     while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
       if (!ts_tree_cursor_goto_parent(&cursor)) {
         more = false;
@@ -38,9 +39,22 @@ void each_child(TSNode node, Take take) {
 
 }  // namespace
 
+TSFieldId ParsedText::field(std::string_view name) const {
+  // Names are literals of the front ends, so that the address nearly always finds the same name.
+  const auto address = reinterpret_cast<std::uintptr_t>(name.data());
+  Known& known = known_[(address ^ (address >> 6)) % kKnown];
+  if (known.id != 0 && known.name == name) return known.id;
+  const TSFieldId id = ts_language_field_id_for_name(language_, name.data(),
+                                                     static_cast<std::uint32_t>(name.size()));
+  if (id != 0) known = {ts_language_field_name_for_id(language_, id), id};
+  return id;
+}
+
 std::vector<Node> Node::children() const {
   std::vector<Node> found;
-  each_child(node_, [&](const TSTreeCursor& at) { found.emplace_back(ts_tree_cursor_current_node(&at), text_); });
+  each_child(node_, [&](const TSTreeCursor& at) {
+    found.emplace_back(ts_tree_cursor_current_node(&at), text_);
+  });
   return found;
 }
 
@@ -57,7 +71,8 @@ std::vector<Node> Node::fields(std::string_view name) const {
   std::vector<Node> found;
   each_child(node_, [&](const TSTreeCursor& at) {
     const char* field = ts_tree_cursor_current_field_name(&at);
-    if (field != nullptr && name == field) found.emplace_back(ts_tree_cursor_current_node(&at), text_);
+    if (field != nullptr && name == field)
+      found.emplace_back(ts_tree_cursor_current_node(&at), text_);
   });
   return found;
 }
@@ -82,7 +97,9 @@ namespace {
 
 /// `word` is in lower case.
 bool contains_word(std::string_view text, std::string_view word) {
-  const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 0x20) : a) == b; };
+  const auto same = [](char a, char b) {
+    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 0x20) : a) == b;
+  };
   return std::search(text.begin(), text.end(), word.begin(), word.end(), same) != text.end();
 }
 
@@ -90,9 +107,9 @@ bool contains_word(std::string_view text, std::string_view word) {
 
 std::vector<Span> SyntaxTree::comments_with(std::string_view word) const {
   std::vector<Span> found;
-  if (!contains_word(text_, word)) return found;
+  if (!contains_word(text(), word)) return found;
   walk(ts_tree_root_node(tree_.get()), [&](TSNode raw) {
-    const Node node(raw, text_);
+    const Node node(raw, text_.get());
     if (!is_comment(node)) return true;
     if (contains_word(node.text(), word)) found.push_back(node.span());
     return false;
@@ -100,7 +117,8 @@ std::vector<Span> SyntaxTree::comments_with(std::string_view word) const {
   return found;
 }
 
-Result<SyntaxTree> parse(const TSLanguage* language, std::string_view text, std::uint32_t budget_ms) {
+Result<SyntaxTree> parse(const TSLanguage* language, std::string_view text,
+                         std::uint32_t budget_ms) {
   const std::unique_ptr<TSParser, void (*)(TSParser*)> parser(ts_parser_new(), ts_parser_delete);
   if (!ts_parser_set_language(parser.get(), language)) {
     return fail(ErrorCode::internal, "the grammar's ABI does not fit the tree-sitter core");
@@ -109,20 +127,22 @@ Result<SyntaxTree> parse(const TSLanguage* language, std::string_view text, std:
     std::string_view text;
     std::chrono::steady_clock::time_point deadline;
   } input{text, std::chrono::steady_clock::now() + std::chrono::milliseconds(budget_ms)};
-  const TSInput reader{&input,
-                       [](void* payload, std::uint32_t byte, TSPoint, std::uint32_t* read) -> const char* {
-                         const auto& in = *static_cast<Input*>(payload);
-                         *read = byte < in.text.size() ? static_cast<std::uint32_t>(in.text.size() - byte) : 0;
-                         return in.text.data() + byte;
-                       },
-                       TSInputEncodingUTF8, nullptr};
+  const TSInput reader{
+      &input,
+      [](void* payload, std::uint32_t byte, TSPoint, std::uint32_t* read) -> const char* {
+        const auto& in = *static_cast<Input*>(payload);
+        *read = byte < in.text.size() ? static_cast<std::uint32_t>(in.text.size() - byte) : 0;
+        return in.text.data() + byte;
+      },
+      TSInputEncodingUTF8, nullptr};
   const TSParseOptions options{&input, [](TSParseState* state) {
                                  return std::chrono::steady_clock::now() >
                                         static_cast<Input*>(state->payload)->deadline;
                                }};
   TSTree* tree = ts_parser_parse_with_options(parser.get(), nullptr, reader, options);
   if (tree == nullptr) {
-    return fail(ErrorCode::io, fmt::format("parsing took longer than {} ms; the file was left out", budget_ms));
+    return fail(ErrorCode::io,
+                fmt::format("parsing took longer than {} ms; the file was left out", budget_ms));
   }
   return SyntaxTree(tree, text);
 }

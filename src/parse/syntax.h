@@ -4,6 +4,7 @@
 
 #include <tree_sitter/api.h>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -15,10 +16,33 @@
 
 namespace micryscope::parse {
 
+/// What the nodes of one tree share: the text, and the numbers of the fields that were asked for,
+/// which tree-sitter would search by name each time.
+class ParsedText {
+ public:
+  ParsedText(std::string_view text, const TSLanguage* language)
+      : text_(text), language_(language) {}
+  std::string_view text() const { return text_; }
+  /// 0 when the grammar has no such field. Not for several threads at once.
+  TSFieldId field(std::string_view name) const;
+
+ private:
+  struct Known {
+    std::string_view name;
+    TSFieldId id = 0;
+  };
+  static constexpr std::size_t kKnown = 64;  // a power of two; grammars have fewer fields
+
+  std::string_view text_;
+  const TSLanguage* language_;
+  mutable std::array<Known, kKnown> known_;
+};
+
 class Node {
  public:
   Node() : node_{} {}
-  Node(TSNode node, std::string_view text) : node_(node), text_(text) {}
+  /// The text must outlive the node.
+  Node(TSNode node, const ParsedText* text) : node_(node), text_(text) {}
 
   explicit operator bool() const { return !ts_node_is_null(node_); }
   std::string_view kind() const { return ts_node_type(node_); }
@@ -30,11 +54,12 @@ class Node {
   bool has_error() const { return ts_node_has_error(node_); }
   Span span() const { return {ts_node_start_byte(node_), ts_node_end_byte(node_)}; }
   std::string_view text() const {
-    return text_.substr(ts_node_start_byte(node_), ts_node_end_byte(node_) - ts_node_start_byte(node_));
+    const std::uint32_t start = ts_node_start_byte(node_);
+    return text_->text().substr(start, ts_node_end_byte(node_) - start);
   }
   Node parent() const { return {ts_node_parent(node_), text_}; }
   Node field(std::string_view name) const {
-    return {ts_node_child_by_field_name(node_, name.data(), static_cast<std::uint32_t>(name.size())), text_};
+    return {ts_node_child_by_field_id(node_, text_ == nullptr ? 0 : text_->field(name)), text_};
   }
   std::uint32_t child_count() const { return ts_node_child_count(node_); }
   std::uint32_t named_child_count() const { return ts_node_named_child_count(node_); }
@@ -51,7 +76,7 @@ class Node {
 
  private:
   TSNode node_;
-  std::string_view text_;
+  const ParsedText* text_ = nullptr;
 };
 
 /// A comment is a named node whose kind contains "comment"; so is a backslash at a line's end.
@@ -59,9 +84,10 @@ bool is_comment(const Node& node);
 
 class SyntaxTree {
  public:
-  SyntaxTree(TSTree* tree, std::string_view text) : tree_(tree), text_(text) {}
-  Node root() const { return {ts_tree_root_node(tree_.get()), text_}; }
-  std::string_view text() const { return text_; }
+  SyntaxTree(TSTree* tree, std::string_view text)
+      : tree_(tree), text_(std::make_unique<ParsedText>(text, ts_tree_language(tree))) {}
+  Node root() const { return {ts_tree_root_node(tree_.get()), text_.get()}; }
+  std::string_view text() const { return text_->text(); }
   /// Top-most ERROR and MISSING nodes, at most `limit`, found without recursion.
   std::vector<Span> errors(std::size_t limit) const;
   /// Spans of comments that contain the word, in order; case does not count. Without recursion.
@@ -72,11 +98,12 @@ class SyntaxTree {
     void operator()(TSTree* tree) const { ts_tree_delete(tree); }
   };
   std::unique_ptr<TSTree, Delete> tree_;
-  std::string_view text_;
+  std::unique_ptr<ParsedText> text_;  // whose address the nodes know
 };
 
 /// Parses one text, which must outlive the tree. A parse that takes longer than `budget_ms` of wall
 /// clock is given up with an error ("parsing took longer than ...").
-Result<SyntaxTree> parse(const TSLanguage* language, std::string_view text, std::uint32_t budget_ms);
+Result<SyntaxTree> parse(const TSLanguage* language, std::string_view text,
+                         std::uint32_t budget_ms);
 
 }  // namespace micryscope::parse

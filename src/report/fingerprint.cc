@@ -29,6 +29,7 @@ namespace {
 constexpr std::size_t kWindow = 100;
 constexpr std::uint64_t kFactor = 37;
 constexpr std::uint32_t kEndOfFile = 65535;
+constexpr std::uint32_t kByteOrderMark = 0xFEFF;  // GitHub's side does not drop it
 
 constexpr std::uint64_t leaving_factor() {
   std::uint64_t factor = 1;
@@ -38,7 +39,8 @@ constexpr std::uint64_t leaving_factor() {
 
 class LineHasher {
  public:
-  std::vector<std::string> run(std::string_view text) {
+  std::vector<std::string> run(std::string_view text, bool had_mark) {
+    if (had_mark) feed(kByteOrderMark);
     for (std::size_t i = 0; i < text.size();) {
       const Character c = decode(text, i);
       if (c.code > 0xFFFF) {
@@ -104,8 +106,9 @@ class LineIdentities {
   std::string of(const rules::Location& location) {
     MS_CHECK(location.file < report_.files.size(), "a finding is in a file of the report");
     const std::string& text = report_.files[location.file].text;
+    const bool had_mark = report_.files[location.file].had_mark;
     auto [it, fresh] = files_.try_emplace(location.file, text);
-    if (fresh) it->second.hashes = line_hashes(text);
+    if (fresh) it->second.hashes = line_hashes(text, had_mark);
     const std::uint32_t line = it->second.lines.position(location.span.begin).line;
     const std::vector<std::string>& hashes = it->second.hashes;
     return line <= hashes.size() ? hashes[line - 1] : hashes.back();
@@ -129,7 +132,9 @@ Key key_of(const rules::Finding& finding) {
 
 }  // namespace
 
-std::vector<std::string> line_hashes(std::string_view text) { return LineHasher().run(text); }
+std::vector<std::string> line_hashes(std::string_view text, bool had_mark) {
+  return LineHasher().run(text, had_mark);
+}
 
 std::vector<Fingerprint> fingerprints(const Report& report) {
   // Findings that a change fixed are not in the head state, so they may not shift the ordinals of

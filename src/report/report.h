@@ -38,6 +38,7 @@ struct RuleInfo {
 struct File {
   std::string path;  ///< relative to the root
   std::string text;  ///< UTF-8; kept for files that a finding names, in any of its locations
+  bool had_mark = false;  ///< the file begins with a byte order mark, which `text` is without
 };
 
 /// Something that the run could not see, or that the user should know: a skipped file, a syntax

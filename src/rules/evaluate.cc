@@ -31,6 +31,14 @@ struct Match {
   std::optional<PurposeVerdict> purpose;
 };
 
+bool reads_like(const Flow& a, const Flow& b) {
+  return std::equal(a.steps.begin(), a.steps.end(), b.steps.begin(), b.steps.end(),
+                    [](const Step& x, const Step& y) {
+                      return x.location.file == y.location.file &&
+                             x.location.span == y.location.span && x.text == y.text;
+                    });
+}
+
 class Evaluator {
  public:
   Evaluator(const Evaluation& evaluation, trace::Tracer& tracer)
@@ -78,8 +86,17 @@ class Evaluator {
                                 });
   }
 
+  /// An ECB mode object that is handed to something that nobody knows: whatever it is, it is ECB.
+  static bool is_lone_ecb(const Operation& operation) {
+    if (!operation.component || operation.taken) return false;
+    const auto& set = operation.model->set;
+    return std::any_of(set.begin(), set.end(), [](const auto& one) {
+      return one.first == Role::mode && one.second == "ECB";
+    });
+  }
+
   void judge_operation(const Operation& operation, ContextId context) {
-    const bool lone_cipher = is_lone_cipher(operation);
+    const bool lone_cipher = is_lone_cipher(operation) || is_lone_ecb(operation);
     if (operation.component && !lone_cipher) return;
     const OperationKind kind = lone_cipher ? OperationKind::cipher : operation.kind;
     for (const Rule* rule : active_rules()) {
@@ -391,7 +408,12 @@ class Evaluator {
         merged.push_back(std::move(finding));
         continue;
       }
-      for (Flow& flow : finding.flows) same->flows.push_back(std::move(flow));
+      for (Flow& flow : finding.flows) {
+        // Ways that differ only in what a caller's caller hands over read the same.
+        const bool told = std::any_of(same->flows.begin(), same->flows.end(),
+                                      [&](const Flow& other) { return reads_like(flow, other); });
+        if (!told) same->flows.push_back(std::move(flow));
+      }
       for (std::string& evidence : finding.evidence) {
         if (std::find(same->evidence.begin(), same->evidence.end(), evidence) ==
             same->evidence.end()) {

@@ -36,19 +36,26 @@ bool Judge::is_password_name(std::string_view name) const {
   return false;
 }
 
-/// The password among what an operation's data is made of, and its name.
+/// The password among what an operation's data is put together from, and its name. What merely had
+/// a part in making it (a request with a password in it gave this file) is none.
 FactId Judge::password_in(const Operation& operation, ContextId context, std::string& name) {
+  constexpr std::size_t kMaximumParts = 40;
+  std::vector<FactId> open;
   for (const RoleFact& role_fact : tracer_.role(operation, Role::data, context)) {
-    if (!role_fact.fact) continue;
-    for (const FactId id : tracer_.ingredients(role_fact.fact)) {
-      for (FactId at = id; at; at = tracer_.fact(at).cause) {
-        for (std::string& candidate : names_of(tracer_.fact(at).at)) {
-          if (!is_password_name(candidate)) continue;
-          name = std::move(candidate);
-          return id;
-        }
+    if (role_fact.fact) open.push_back(role_fact.fact);
+  }
+  for (std::size_t i = 0; i < open.size() && i < kMaximumParts; ++i) {
+    for (FactId at = open[i]; at; at = tracer_.fact(at).cause) {
+      for (std::string& candidate : names_of(tracer_.fact(at).at)) {
+        if (!is_password_name(candidate)) continue;
+        name = std::move(candidate);
+        return open[i];
       }
     }
+    const Fact& made = tracer_.fact(tracer_.origin(open[i]));
+    const bool one_argument = made.kind == models::OriginKind::unknown && made.parts.size() == 1;
+    if (made.kind != models::OriginKind::composite && !one_argument) continue;
+    open.insert(open.end(), made.parts.begin(), made.parts.end());
   }
   return {};
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <map>
 
 #include "support/entropy.h"
 
@@ -146,8 +147,10 @@ class Finder {
   }
 
   /// An empty text that is handed over as the password: `store(words, "")`. A parameter with a
-  /// default may well be left out, so nothing is said of those.
+  /// default may well be left out, so nothing is said of those; nor where no parameter has one,
+  /// as the empty text is how an argument is left out there.
   void look_empty(NodeId node) {
+    if (!has_defaults(program_.module(node).family)) return;
     for (const graph::Edge& edge : judge_.tracer().graph().out(node)) {
       if (edge.kind != EdgeKind::argument) continue;
       const graph::FunctionRef ref = program_.function_of(edge.to);
@@ -165,6 +168,19 @@ class Finder {
       found_.push_back(std::move(made));
       return;
     }
+  }
+
+  bool has_defaults(const std::string& family) {
+    const auto [it, fresh] = has_defaults_.emplace(family, false);
+    if (!fresh) return it->second;
+    for (const ir::Module& module : program_.modules()) {
+      if (module.family != family) continue;
+      for (const ir::Function& function : module.functions) {
+        it->second |= std::any_of(function.parameters.begin(), function.parameters.end(),
+                                  [](const auto& one) { return one.default_value.valid(); });
+      }
+    }
+    return it->second;
   }
 
   /// "Company" and the year: who knows the scheme knows the password.
@@ -333,6 +349,7 @@ class Finder {
   const graph::Program& program_;
   Shape shape_;  ///< of the literal that is looked at
   std::unordered_map<std::uint32_t, std::string> declared_;
+  std::map<std::string, bool> has_defaults_;  ///< by family: does any parameter have a default?
   std::vector<LiteralCredential> found_;
 };
 

@@ -110,9 +110,10 @@ Decoded decode(std::string bytes) {
   if (!bytes.empty() && std::memchr(bytes.data(), 0, bytes.size()) != nullptr) {
     return Decoded{.text = {}, .encoding = Encoding::binary};
   }
-  if (view.starts_with(kMarkUtf8)) bytes.erase(0, kMarkUtf8.size());
+  const bool had_mark = view.starts_with(kMarkUtf8);
+  if (had_mark) bytes.erase(0, kMarkUtf8.size());
 
-  Decoded decoded{.text = std::move(bytes)};
+  Decoded decoded{.text = std::move(bytes), .had_mark = had_mark};
   std::string& text = decoded.text;
   std::size_t at = valid_utf8_prefix(text);
   while (at < text.size()) {

@@ -57,6 +57,7 @@ struct Examined {
   std::optional<Skipped> skipped;
   std::uint64_t bytes = 0;
   bool has_bad_bytes = false;
+  bool had_mark = false;
   std::string text;  ///< a seed's
   ImportNode node;
 };
@@ -87,7 +88,8 @@ class Collector {
     for (Examined& one : examined) nodes.push_back(std::move(one.node));
     const std::vector<bool> joined = close_over_imports(nodes, units.size());
     parallel_for(files.size(), jobs, [&](std::size_t i) {
-      if (joined[i] && !nodes[i].is_seed && !examined[i].skipped) read_again(files[i], examined[i]);
+      const bool has_text = nodes[i].worth != Worth::nothing;
+      if (joined[i] && !has_text && !examined[i].skipped) read_again(files[i], examined[i]);
     });
     for (std::size_t i = 0; i < files.size(); ++i) add(files[i], examined[i], joined[i]);
     return finish();
@@ -138,6 +140,7 @@ class Collector {
     Decoded decoded = decode(*std::move(bytes));
     if (decoded.encoding == Encoding::binary) return leave_out(SkipReason::binary);
     result.has_bad_bytes = decoded.replaced != 0;
+    result.had_mark = decoded.had_mark;
     if (!selection_.no_ignore && !file.is_named) {
       if (is_minified(file.path, decoded.text)) return leave_out(SkipReason::minified);
       if (is_generated(file.path, decoded.text)) return leave_out(SkipReason::generated);
@@ -151,13 +154,15 @@ class Collector {
     result.node.package = file.package;
     std::string text = read(file, result);
     if (result.skipped) return result;
-    const bool has_word = interest_.prefilter.matches(text, file.language->group);
-    result.node.is_seed = has_word && is_selected(file.path);
+    result.node.is_small = result.bytes <= kSmallBytes;
+    result.node.is_test = file.language->is_test_path(file.path);
+    if (is_selected(file.path))
+      result.node.worth = interest_.prefilter.worth(text, file.language->group);
     // Of vendored files only what seeds import is ever asked for (import_graph.h).
-    if (file.package == kOwnCode || result.node.is_seed) {
+    if (file.package == kOwnCode || result.node.worth == Worth::linked) {
       result.node.imports = imports_of(file, text, units);
     }
-    if (result.node.is_seed) result.text = std::move(text);
+    if (result.node.worth != Worth::nothing) result.text = std::move(text);
     return result;
   }
 
@@ -199,6 +204,7 @@ class Collector {
                           .language = file.language,
                           .text = std::move(examined.text),
                           .is_test = file.language->is_test_path(file.path),
+                          .had_mark = examined.had_mark,
                           .is_selected = is_selected(file.path)});
   }
 

@@ -44,10 +44,16 @@ class Closure {
 
   std::vector<bool> run() {
     for (const ImportNode& node : nodes_) {
-      if (node.is_seed) join(node.unit);
+      if (node.worth == Worth::linked) join(node.unit);
     }
     add_importers();
+    for (const ImportNode& node : nodes_) {
+      if (node.worth == Worth::context && node.package == kOwnCode) join(node.unit);
+    }
     add_imports();
+    for (const ImportNode& node : nodes_) {
+      if (node.worth == Worth::alone) join(node.unit);
+    }
     std::vector<bool> joined(nodes_.size());
     for (std::size_t i = 0; i < nodes_.size(); ++i) joined[i] = has_joined_[nodes_[i].unit];
     return joined;
@@ -63,7 +69,8 @@ class Closure {
   void add_importers() {
     for (std::size_t i = 0; i < joined_.size(); ++i) {  // grows as it goes
       importers_.visit(joined_[i], [&](std::uint32_t importer) {
-        if (nodes_[importer].package == kOwnCode) join(nodes_[importer].unit);
+        const ImportNode& node = nodes_[importer];
+        if (node.package == kOwnCode && !node.is_test) join(node.unit);
       });
     }
   }
@@ -79,11 +86,13 @@ class Closure {
   }
 
   bool may_bring_in(const ImportNode& node, UnitNumber unit) const {
-    if (has_joined_[unit] || (node.package != kOwnCode && !node.is_seed)) return false;
+    if (has_joined_[unit] || node.is_test) return false;
+    if (node.package != kOwnCode && node.worth != Worth::linked) return false;
     bool may = true;
     members_.visit(unit, [&](std::uint32_t member) {
-      const PackageNumber package = nodes_[member].package;
-      if (package != kOwnCode && package != node.package) may = false;
+      const ImportNode& imported = nodes_[member];
+      if (imported.package == kOwnCode) return;
+      if (imported.package != node.package || !imported.is_small) may = false;
     });
     return may;
   }

@@ -54,6 +54,17 @@ bool Regex::matches_somewhere(std::string_view text) const {
   return ok() && RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), compiled());
 }
 
+bool Regex::matches_with(std::string_view text,
+                         const std::function<bool(std::string_view)>& accepts) const {
+  if (!matches_somewhere(text)) return false;  // the quick answer, which needs no groups
+  re2::StringPiece rest(text.data(), text.size());
+  re2::StringPiece group;
+  while (RE2::FindAndConsume(&rest, compiled(), &group)) {
+    if (accepts({group.data(), group.size()})) return true;
+  }
+  return false;
+}
+
 std::optional<std::string_view> Regex::part_of(std::string_view text) const {
   if (!ok()) return std::nullopt;
   const re2::StringPiece whole(text.data(), text.size());

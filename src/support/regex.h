@@ -2,6 +2,7 @@
 // formats that rulesets write and for texts that are hostile.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +30,9 @@ class Regex {
   std::string error() const;
   bool matches_all(std::string_view text) const;
   bool matches_somewhere(std::string_view text) const;
+  /// Whether some match has a first group that is accepted. Matches do not overlap.
+  bool matches_with(std::string_view text,
+                    const std::function<bool(std::string_view)>& accepts) const;
   /// What the first group matched, or the whole text where the pattern has no group; none when the
   /// pattern does not match the whole text.
   std::optional<std::string_view> part_of(std::string_view text) const;

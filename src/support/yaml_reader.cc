@@ -19,6 +19,13 @@
 
 namespace micryscope::yaml {
 
+Node::Node() = default;
+Node::~Node() = default;
+Node::Node(const Node&) = default;
+Node::Node(Node&&) noexcept = default;
+Node& Node::operator=(const Node&) = default;
+Node& Node::operator=(Node&&) noexcept = default;
+
 namespace {
 
 std::string place_of(std::string_view file, std::uint32_t line, std::uint32_t column) {

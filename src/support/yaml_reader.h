@@ -39,6 +39,14 @@ struct Node {
   std::uint32_t line = 1;                      ///< from 1
   std::uint32_t column = 1;                    ///< from 1, in bytes
 
+  // Where a pair of nodes is complete: clang asks for it at the end of the class otherwise.
+  Node();
+  ~Node();
+  Node(const Node&);
+  Node(Node&&) noexcept;
+  Node& operator=(const Node&);
+  Node& operator=(Node&&) noexcept;
+
   bool is_map() const { return kind == Kind::map; }
   bool is_list() const { return kind == Kind::list; }
   bool is_scalar() const { return kind == Kind::scalar; }

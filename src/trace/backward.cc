@@ -50,8 +50,10 @@ void Tracer::compute(NodeId node, ContextId context, Facts& out) {
     case Op::update:
       return trace_aggregate(node, context, out);
     case Op::join:
-      for (const NodeId operand : program_.operands(node))
+      for (const NodeId operand : program_.operands(node)) {
+        if (is_full(out)) break;
         take_over(node, context, facts(operand, context), out);
+      }
       // What a loop fills is not what it was before the loop.
       if (out.size() > 1 && is_loop(node)) drop_placeholders(out);
       return;
@@ -179,6 +181,7 @@ void Tracer::trace_parameter(NodeId node, ContextId context, Facts& out) {
   const std::vector<NodeId>& callers = graph_.callers(function);
   std::size_t used = 0;
   for (const NodeId call : callers) {
+    if (is_full(out)) break;
     if (++used > kMaximumCallers) {
       graph_.limits().reached(graph::Limit::callers, node);
       break;
@@ -246,10 +249,7 @@ std::vector<NodeId> Tracer::rest_arguments(NodeId call, std::size_t position,
 void Tracer::trace_load(NodeId node, ContextId context, Facts& out) {
   const auto sources = resolver_.definitions(node);
   for (const NodeId source : sources) {
-    if (out.size() >= kMaximumFacts) {
-      full_ = true;
-      break;
-    }
+    if (is_full(out)) break;
     take_over(node, context, facts(source, context_in(source, context, node)), out);
   }
   if (sources.size() > 1) drop_placeholders(out);
@@ -349,7 +349,10 @@ void Tracer::trace_fill(NodeId node, const models::Fill& fill, ContextId context
       // A writer that was only made holds nothing yet.
       if (itself)
         std::erase_if(held, [&](FactId id) {
-          return facts_[id].kind == OriginKind::object || facts_[id].kind == OriginKind::zeros;
+          const ir::Value& made = program_.value(facts_[id].at);
+          const bool empty_list = made.op == Op::list && made.operand_count == 0;
+          return empty_list || facts_[id].kind == OriginKind::object ||
+                 facts_[id].kind == OriginKind::zeros;
         });
       if (!held.empty() || !itself) parts.push_back(std::move(held));
     }

@@ -225,6 +225,7 @@ void Tracer::trace_project_call(NodeId call, ContextId context, Facts& out) {
   for (const graph::FunctionRef callee : resolver_.callees(call)) {
     const ContextId inner = depends_on_caller(callee) ? enter(call, context) : ContextId();
     for (const ir::ValueId result : program_.returns(callee)) {
+      if (is_full(out)) break;
       take_over(call, context, facts(program_.node(callee.module, result), inner), out);
     }
   }
@@ -380,7 +381,13 @@ void Tracer::trace_join(NodeId call, NodeId of, NodeId separator, ContextId cont
     }
     return fold_texts(call, context, parts, out);
   }
-  const FactId id = composite(call, context, {facts(of, context)}, OriginKind::composite);
+  // Texts that were put together already, one after the other: `parts.append(...)`.
+  const Facts whole = facts(of, context);
+  const bool texts = std::all_of(whole.begin(), whole.end(), [&](FactId id) {
+    return facts_[id].kind == OriginKind::literal && facts_[id].constant.has_value();
+  });
+  if (texts) return take_over(call, context, whole, out, Through::concatenate);
+  const FactId id = composite(call, context, {whole}, OriginKind::composite);
   facts_[id].through.push_back(Through::concatenate);
   add(out, id);
 }

@@ -130,6 +130,7 @@ void Tracer::trace_index(NodeId node, ContextId context, Facts& out) {
     Facts found;
     fields(object, constant->text, context, found);
     take_over(node, context, found, out);
+    if (out.size() > 1) drop_placeholders(out);  // `return "", err`
     if (!out.empty()) return;
     for (const models::CallModel* model : resolver_.models_of_read(object)) {
       if (!model->origin || *model->origin != OriginKind::environment) continue;
@@ -188,6 +189,7 @@ bool Tracer::fields(NodeId object, std::string_view field, ContextId context, Fa
   }
   if (!walk.seen.insert(key(object, context)).second)
     return true;  // answered elsewhere on this walk
+  if (is_full(out)) return true;
   ++walk.depth;
   ++frames_;
   const bool found = fields_of(object, field, context, out, walk);
@@ -279,6 +281,15 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
       if (fields_of_folded(object, field, context, out, walk)) return true;
       if (value.op == Op::construct) break;
       const auto callees = resolver_.callees(object);
+      // An object of a library that nobody describes holds what it was given by name.
+      if (callees.empty() && resolver_.constructed(object).empty()) {
+        for (const ir::Operand* o = module.operands_begin(value) + 1;
+             o < module.operands_end(value); ++o) {
+          if (o->kind != ir::OperandKind::keyword || module.text(o->name) != field) continue;
+          take(program_.node(m, o->value));
+          return true;
+        }
+      }
       if (resolver_.constructed(object).empty() && !callees.empty()) {
         for (const graph::FunctionRef callee : callees) {
           for (const ir::ValueId result : program_.returns(callee)) {
@@ -308,7 +319,10 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
       break;
   }
   if (embedded_fields(object, field, context, out, walk)) return true;
-  for (const NodeId stored : resolver_.field_values(object, field)) take(stored);
+  for (const NodeId stored : resolver_.field_values(object, field)) {
+    if (is_full(out)) break;
+    take(stored);
+  }
   return !out.empty();
 }
 
@@ -405,6 +419,7 @@ void Tracer::trace_fields_of_parameter(NodeId object, std::string_view field, Co
   }
   std::size_t used = 0;
   for (const NodeId call : graph_.callers(function)) {
+    if (is_full(out)) break;
     if (++used > kMaximumCallers) {
       graph_.limits().reached(graph::Limit::callers, object);
       break;
@@ -427,6 +442,7 @@ void Tracer::trace_element_of_rest(NodeId object, std::string_view field, Contex
   if (context) return take_from(contexts_[context].site, contexts_[context].parent);
   std::size_t used = 0;
   for (const NodeId call : graph_.callers(function)) {
+    if (is_full(out)) break;
     if (++used > kMaximumCallers) {
       graph_.limits().reached(graph::Limit::callers, object);
       break;

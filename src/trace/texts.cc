@@ -28,10 +28,12 @@ void Tracer::trace_slice(NodeId node, ContextId context, Facts& out) {
   };
   const auto low = bound(1);
   const auto high = bound(2);
+  const bool whole = !program_.operand(node, 1) && !program_.operand(node, 2);
   for (const FactId cause : Facts(facts(program_.operand(node, 0), context))) {
+    const auto& source = facts_[cause].constant;
+    if (!whole && source && is_text(*source) && source->text.empty()) continue;  // has no parts
     const FactId id = derive(node, context, cause);
     Fact& fact = facts_[id];
-    const bool whole = !program_.operand(node, 1) && !program_.operand(node, 2);
     if (!whole) {
       fact.through.push_back(Through::truncate);
       fact.length = -1;

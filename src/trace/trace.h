@@ -264,6 +264,9 @@ class Tracer {
 
   FactId make(Fact fact);
   FactId derive(NodeId at, ContextId context, FactId cause);
+  /// No room for more, which is worth a notification where more would have come.
+  bool is_full(const Facts& out);
+  bool is_news(const Facts& out, const Fact& fact, NodeId at, FactId cause);
   void add(Facts& out, FactId fact);
   void take_over(NodeId at, ContextId context, const Facts& from, Facts& out,
                  std::optional<Through> through = {});

@@ -54,38 +54,40 @@ FactId Tracer::derive(NodeId at, ContextId context, FactId cause) {
   return make(std::move(fact));
 }
 
-void Tracer::add(Facts& out, FactId id) {
-  if (out.size() >= kMaximumFacts) {
-    full_ = true;
-    return;
-  }
-  const Fact& fact = facts_[id];
-  for (const FactId other : out) {
-    const Fact& known = facts_[other];
+bool Tracer::is_full(const Facts& out) {
+  if (out.size() < kMaximumFacts) return false;
+  full_ = true;
+  return true;
+}
+
+/// Whether `out` lacks what a fact says and has room for it.
+bool Tracer::is_news(const Facts& out, const Fact& fact, NodeId at, FactId cause) {
+  const bool is_known = std::any_of(out.begin(), out.end(), [&](FactId id) {
+    const Fact& known = facts_[id];
     if (known.kind != fact.kind || known.constant.has_value() != fact.constant.has_value())
-      continue;
+      return false;
     if (fact.constant) {
-      if (known.constant->kind == fact.constant->kind &&
-          known.constant->text == fact.constant->text)
-        return;
-    } else if (known.cause == fact.cause && known.at == fact.at && known.parts == fact.parts &&
-               known.resource == fact.resource) {
-      return;
+      return known.constant->kind == fact.constant->kind &&
+             known.constant->text == fact.constant->text;
     }
-  }
-  out.push_back(id);
+    return known.cause == cause && known.at == at && known.parts == fact.parts &&
+           known.resource == fact.resource;
+  });
+  return !is_known && !is_full(out);
+}
+
+void Tracer::add(Facts& out, FactId id) {
+  const Fact& fact = facts_[id];
+  if (is_news(out, fact, fact.at, fact.cause)) out.push_back(id);
 }
 
 void Tracer::take_over(NodeId at, ContextId context, const Facts& from, Facts& out,
                        std::optional<Through> through) {
   for (const FactId cause : from) {
-    if (out.size() >= kMaximumFacts) {
-      full_ = true;
-      return;
-    }
+    if (!is_news(out, facts_[cause], at, cause)) continue;
     const FactId id = derive(at, context, cause);
     if (through) facts_[id].through.push_back(*through);
-    add(out, id);
+    out.push_back(id);
   }
 }
 
@@ -184,8 +186,9 @@ Known Tracer::fixed(FactId id, int depth) const {
   if (depth > 20) return Known::unknown;
   switch (fact.kind) {
     case OriginKind::literal:
-      // An ingredient that is null is one that is set elsewhere.
-      if (depth > 0 && fact.constant && fact.constant->kind == ir::ConstantKind::null)
+      // An ingredient that is null or empty is one that is set elsewhere.
+      if (depth > 0 && fact.constant &&
+          (fact.constant->kind == ir::ConstantKind::null || fact.constant->text.empty()))
         return Known::unknown;
       return fact.constant ? Known::yes : Known::unknown;
     case OriginKind::zeros:

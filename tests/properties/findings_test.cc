@@ -124,6 +124,19 @@ TEST_CASE("blank lines change no finding") {
 
 TEST_CASE("renamed locals keep fingerprints") { keeps(with_renamed_locals, identities); }
 
+TEST_CASE("a byte order mark counts in GitHub's hash of the first line") {
+  const std::string line = "import hashlib; hashlib.md5(password)\n";
+  const std::string far(200, '\n');
+  const Project plain{"plain", {{"a.py", line + far + line}}};
+  const Project marked{"marked", {{"a.py", std::string(kByteOrderMark) + line + far + line}}};
+  const auto before = report::fingerprints(analyse(plain));
+  const auto after = report::fingerprints(analyse(marked));
+  REQUIRE(before.size() == 2);
+  REQUIRE(after.size() == 2);
+  CHECK(before[0].line_hash != after[0].line_hash);
+  CHECK(before[0].stable == after[0].stable);
+}
+
 TEST_CASE("a byte order mark and other line ends keep fingerprints") {
   keeps([](const auto&, const auto& text) { return std::string(kByteOrderMark) + text; },
         substance);

@@ -1,5 +1,7 @@
 // The Go front end's entry: what the rest of the program sees of it.
+#include <algorithm>
 #include <array>
+#include <string>
 
 #include "languages/go/imports.h"
 #include "languages/go/lowering.h"
@@ -16,8 +18,11 @@ constexpr std::array<std::string_view, 1> kExtensions = {".go"};
 constexpr std::array<std::string_view, 1> kManifests = {"go.mod"};
 
 bool is_test_path(std::string_view path) {
-  return path.ends_with("_test.go") || path.starts_with("testdata/") ||
-         path.find("/testdata/") != std::string_view::npos;
+  if (path.ends_with("_test.go")) return true;
+  static constexpr std::array<std::string_view, 4> kFolders{"/testdata/", "/test/", "/tests/", "/e2e/"};
+  const std::string folders = "/" + std::string(path.substr(0, path.rfind('/') + 1));
+  return std::any_of(kFolders.begin(), kFolders.end(),
+                     [&](std::string_view folder) { return folders.find(folder) != std::string::npos; });
 }
 
 }  // namespace

@@ -128,9 +128,11 @@ void Lowering::run() {
       continue;
     }
     if (!node.is_named()) continue;
-    const std::string_view between =
-        source_.text.substr(comment_end, node.span().begin - comment_end);
-    if (between.find('\n') != between.rfind('\n')) doc_ = {};  // an empty line: it belongs to nothing
+    if (!doc_.empty()) {
+      const std::string_view between =
+          source_.text.substr(comment_end, node.span().begin - comment_end);
+      if (between.find('\n') != between.rfind('\n')) doc_ = {};  // an empty line: it belongs to nothing
+    }
     statement(node);
     doc_ = {};
   }

@@ -268,14 +268,24 @@ TEST_CASE("lint points at types without methods and methods without types") {
 words: [ab, abc]
 calls:
   - call: a.make
-    operation: mac
+    fold: same
+    of: 0
     returns: a.Made
   - call: a.Other.update
     continues: true
     roles: {data: 0}
+  - call: a.write
+    continues: 0
+    roles: {data: 1}
+  - call: a.key
+    operation: key
+    returns: a.Key
+  - call: a.wrap
+    component: true
+    parts: [0]
 )");
   const std::vector<std::string> expected = {
-      "t.yaml:10: method of \"a.Other\", a type that nothing returns",
+      "t.yaml:11: method of \"a.Other\", a type that nothing returns",
       "t.yaml:7: type \"a.Made\" is returned and has no methods",
       "word \"ab\" is so short that nearly every file has it",
   };

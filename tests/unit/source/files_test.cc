@@ -55,7 +55,8 @@ TEST_CASE("seeds, what imports them and what those import") {
       .add("app/wrapper.f", "import seed.f\n")
       .add("config.f", "")
       .add("unrelated.f", "import config.f\n")
-      .add("tests/seed_test.f", "import seed.f\n")
+      .add("tests/caller_test.f", "import seed.f\n")
+      .add("tests/seed_test.f", "CRYPTO\nimport unrelated.f\n")
       .add("readme.md", "CRYPTO");
   const FileSet set = collected(tree);
   CHECK(paths(set) == Paths{"app/server.f", "app/wrapper.f", "config.f", "lib/constants.f",
@@ -64,9 +65,9 @@ TEST_CASE("seeds, what imports them and what those import") {
   CHECK(set.files[4].text == "CRYPTO\nimport lib/constants.f\n");
   CHECK(set.files[5].is_test);
   CHECK_FALSE(set.files[0].is_test);
-  CHECK(count(set, SkipReason::no_crypto) == 1);
+  CHECK(count(set, SkipReason::no_crypto) == 2);
   CHECK(count(set, SkipReason::no_language) == 1);
-  CHECK(set.files_seen == 7);
+  CHECK(set.files_seen == 8);
   CHECK(set.problems.empty());
 }
 

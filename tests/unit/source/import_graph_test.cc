@@ -19,7 +19,17 @@ std::string closed(std::vector<ImportNode> nodes) {
 
 ImportNode own(std::vector<UnitNumber> imports) { return {.imports = std::move(imports)}; }
 ImportNode seed(std::vector<UnitNumber> imports, PackageNumber package = kOwnCode) {
-  return {.package = package, .is_seed = true, .imports = std::move(imports)};
+  return {.package = package, .worth = Worth::linked, .imports = std::move(imports)};
+}
+ImportNode context(std::vector<UnitNumber> imports, PackageNumber package = kOwnCode) {
+  return {.package = package, .worth = Worth::context, .imports = std::move(imports)};
+}
+ImportNode alone(std::vector<UnitNumber> imports, PackageNumber package = kOwnCode) {
+  return {.package = package, .worth = Worth::alone, .imports = std::move(imports)};
+}
+ImportNode test(ImportNode node) {
+  node.is_test = true;
+  return node;
 }
 ImportNode vendored(std::vector<UnitNumber> imports, PackageNumber package) {
   return {.package = package, .imports = std::move(imports)};
@@ -45,6 +55,24 @@ TEST_CASE("vendored files join as seeds or beside one") {
   CHECK(closed({seed({1}, 1), vendored({}, 2)}) == "10");
   CHECK(closed({seed({1}), vendored({}, 1)}) == "10");
   CHECK(closed({own({1}), seed({}, 1)}) == "11");
+  ImportNode large = vendored({}, 1);
+  large.is_small = false;
+  CHECK(closed({seed({1}, 1), large}) == "10");
+}
+
+TEST_CASE("a seed brings in what it is worth") {
+  CHECK(closed({own({1}), context({2}), own({})}) == "011");  // handlers, but no callers
+  CHECK(closed({own({1}), alone({2}), own({})}) == "010");    // neither
+  CHECK(closed({alone({1}), seed({}), own({0})}) == "111");   // as anybody's caller it is one
+  CHECK(closed({context({1}, 1), own({})}) == "00");          // not a package that speaks MCP
+  CHECK(closed({alone({1}, 1), vendored({}, 1)}) == "10");
+}
+
+TEST_CASE("tests join by themselves and bring in nothing") {
+  CHECK(closed({test(own({1})), seed({})}) == "01");
+  CHECK(closed({own({1}), test(own({2})), seed({})}) == "001");
+  CHECK(closed({test(seed({1})), own({})}) == "10");
+  CHECK(closed({test(seed({1})), test(own({}))}) == "10");
 }
 
 TEST_CASE("files of one unit join together") {

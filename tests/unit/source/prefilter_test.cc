@@ -31,15 +31,15 @@ Words find_slowly(const WordScanner& scanner, std::string_view text) {
 
 TEST_CASE("words are plain pieces of text") {
   const Prefilter prefilter({{"python", {"hashlib", "md5", "rc"}}, {"", {"api_key"}}});
-  CHECK(prefilter.matches("import hashlib", "python"));
-  CHECK(prefilter.matches("xhashliby", "python"));
-  CHECK(prefilter.matches("md5", "python"));
-  CHECK(prefilter.matches("a rc", "python"));
-  CHECK_FALSE(prefilter.matches("Hashlib hashli b", "python"));
-  CHECK_FALSE(prefilter.matches("", "python"));
-  CHECK_FALSE(prefilter.matches("import hashlib", "go"));
-  CHECK(prefilter.matches("the api_key", "go"));
-  CHECK(prefilter.matches("the api_key", "python"));
+  CHECK(prefilter.worth("import hashlib", "python") == Worth::linked);
+  CHECK(prefilter.worth("xhashliby", "python") == Worth::linked);
+  CHECK(prefilter.worth("md5", "python") == Worth::linked);
+  CHECK(prefilter.worth("a rc", "python") == Worth::linked);
+  CHECK(prefilter.worth("Hashlib hashli b", "python") == Worth::nothing);
+  CHECK(prefilter.worth("", "python") == Worth::nothing);
+  CHECK(prefilter.worth("import hashlib", "go") == Worth::nothing);
+  CHECK(prefilter.worth("the api_key", "go") == Worth::linked);
+  CHECK(prefilter.worth("the api_key", "python") == Worth::linked);
   CHECK(prefilter.words_in("md5(api_key) # md5", "python") == Words{"api_key", "md5"});
 }
 

@@ -1,0 +1,20 @@
+// Any bytes -> valid UTF-8, and offsets into it -> lines and columns.
+#include "source/decode.h"
+#include "support/check.h"
+#include "support/source_map.h"
+#include "target.h"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace micryscope;
+  const source::Decoded decoded = source::decode(fuzz::text_of(data, size));
+  MS_CHECK(source::valid_utf8_prefix(decoded.text) == decoded.text.size(), "decoded text is UTF-8");
+  const LineIndex lines(decoded.text);
+  Position last;
+  for (std::uint32_t i = 0; i <= decoded.text.size(); ++i) {
+    const Position position = lines.position(i);
+    MS_CHECK(!(position < last), "positions grow with offsets");
+    MS_CHECK(position.line <= lines.line_count(), "a position is on a line that is there");
+    last = position;
+  }
+  return 0;
+}

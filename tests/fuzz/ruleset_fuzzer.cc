@@ -1,0 +1,18 @@
+// One YAML file of --rules, whatever kind it claims to be.
+#include <vector>
+
+#include "models/load.h"
+#include "rules/load.h"
+#include "support/check.h"
+#include "target.h"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace micryscope;
+  const std::vector<models::RulesetFile> files = {{"fuzzed.yaml", fuzz::text_of(data, size)}};
+  const auto models = models::load(files);
+  if (models) models::lint(*models);
+  const auto rules = rules::load_rules(files);
+  if (!models) MS_CHECK(!models.error().text().empty(), "who refuses says why");
+  if (!rules) MS_CHECK(!rules.error().text().empty(), "who refuses says why");
+  return 0;
+}

@@ -250,6 +250,20 @@ void Resolver::index_given_fields(NodeId made) {
   }
 }
 
+/// A function that stands in a map is called on it: `{ key, sign() { use(this.key) } }`.
+void Resolver::index_map_methods(NodeId map) {
+  const ir::Module& module = program_.module(map);
+  for (const NodeId entry : program_.operands(map)) {
+    const ir::Value& value = program_.value(entry);
+    if (value.op != Op::function) continue;
+    const ir::FunctionId id(value.index);
+    const auto& parameters = module.functions[id].parameters;
+    const bool has_receiver =
+        !parameters.empty() && parameters.front().kind == ir::ParameterKind::receiver;
+    if (has_receiver) map_of_method_.emplace(key(FunctionRef{program_.module_index(map), id}), map);
+  }
+}
+
 void Resolver::index_field_stores() {
   for (std::uint32_t m = 0; m < program_.modules().size(); ++m) {
     const ir::Module& module = program_.modules()[m];
@@ -257,6 +271,7 @@ void Resolver::index_field_stores() {
     for (std::uint32_t i = 0; i < module.values.size(); ++i) {
       const ir::Value& value = module.values[ir::ValueId(i)];
       if (value.op == Op::construct) index_given_fields(program_.node(m, ir::ValueId(i)));
+      if (value.op == Op::map) index_map_methods(program_.node(m, ir::ValueId(i)));
       if (value.op != Op::update || value.operand_count != 2) continue;
       const NodeId root = receiver_root(program_.node(m, module.operand(value, 0)), 0);
       if (!root) continue;

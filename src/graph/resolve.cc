@@ -301,6 +301,8 @@ void Resolver::resolve_parameter(NodeId node, Targets& out) {
       target.klass = *owner;
       return add(out, target);
     }
+    if (const auto map = map_of_method_.find(key(function)); map != map_of_method_.end())
+      add_all(out, resolve(map->second));
   }
   if (parameter->annotation) add_instances(program_.node(m, parameter->annotation), out);
   if (parameter->default_value) add_all(out, resolve(program_.node(m, parameter->default_value)));

@@ -138,6 +138,7 @@ class Resolver {
   std::vector<ClassRef> line_of(ClassRef klass);
   void index_field_stores();
   void index_given_fields(NodeId made);
+  void index_map_methods(NodeId map);
   NodeId receiver_root(NodeId node, int depth) const;
   const std::vector<NodeId>& exports_of(std::uint32_t module, std::string_view name);
   std::vector<NodeId> find_exports(std::uint32_t module, std::string_view name);
@@ -173,6 +174,7 @@ class Resolver {
   bool by_callers_ = false;      // of the node that is being resolved, as far as known
   std::unordered_map<std::uint64_t, std::unordered_map<std::string, std::vector<NodeId>>>
       field_stores_;
+  std::unordered_map<std::uint64_t, NodeId> map_of_method_;  // by function
   std::unordered_map<std::uint64_t, std::vector<ClassRef>> derived_;
   std::unordered_map<std::uint64_t, std::vector<ClassRef>> bases_memo_;
   std::unordered_map<std::uint64_t, std::vector<ClassRef>> implementers_memo_;  // by interface

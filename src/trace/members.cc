@@ -255,6 +255,10 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
           parameters[value.index].kind != ir::ParameterKind::receiver) {
         trace_fields_of_parameter(object, field, context, out, walk);
         if (!out.empty()) return true;
+        // Options that are written down at this very call and lack the field: other calls' options
+        // say nothing of it.
+        const NodeId given = context ? given_at(object, contexts_[context].site) : NodeId();
+        if (given && program_.value(given).op == Op::map) return false;
       }
       break;
     }
@@ -373,6 +377,17 @@ bool Tracer::embedded_fields(NodeId object, std::string_view field, ContextId co
   return !out.empty();
 }
 
+/// What a parameter holds after this call: the argument, or the default where there is none.
+NodeId Tracer::given_at(NodeId parameter, NodeId call) const {
+  const graph::FunctionRef function = program_.function_of(parameter);
+  const std::size_t position = program_.value(parameter).index;
+  bool spread = false;
+  if (const NodeId argument = resolver_.argument_for(call, function, position, &spread))
+    return argument;
+  const ir::Parameter& declared = program_.function(function).parameters[position];
+  return spread ? NodeId() : program_.node(function.module, declared.default_value);
+}
+
 void Tracer::trace_fields_of_parameter(NodeId object, std::string_view field, ContextId context,
                                        Facts& out, FieldWalk& walk) {
   const graph::FunctionRef function = program_.function_of(object);
@@ -390,8 +405,8 @@ void Tracer::trace_fields_of_parameter(NodeId object, std::string_view field, Co
       if (const NodeId named = resolver_.pick(call, selector)) {
         for (const FactId id : Facts(facts(named, outer))) add(out, id);
       }
-    } else if (const NodeId argument = resolver_.argument_for(call, function, position)) {
-      fields(argument, field, outer, out, walk);
+    } else if (const NodeId given = given_at(object, call)) {
+      fields(given, field, same_function(given, call) ? outer : ContextId(), out, walk);
     }
   };
   if (context) {

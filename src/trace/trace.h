@@ -211,6 +211,7 @@ class Tracer {
   bool fields_of_folded(NodeId object, std::string_view field, ContextId context, Facts& out,
                         FieldWalk& walk);
   bool is_promise(NodeId call);
+  NodeId given_at(NodeId parameter, NodeId call) const;
   void trace_element_of(NodeId node, NodeId collection, Facts& out);
   void trace_fields_of_parameter(NodeId object, std::string_view field, ContextId context,
                                  Facts& out, FieldWalk& walk);

@@ -21,6 +21,11 @@ struct Json {
   std::vector<std::pair<std::string, Json>> members;
   std::vector<Json> items;
 
+  // Where a pair with one of these is complete: clang asks for it at the end of the class otherwise.
+  Json();
+  ~Json();
+  Json(Json&&) noexcept;
+
   const Json* get(std::string_view name) const {
     for (const auto& [key, value] : members) {
       if (key == name) return &value;
@@ -28,6 +33,10 @@ struct Json {
     return nullptr;
   }
 };
+
+Json::Json() = default;
+Json::~Json() = default;
+Json::Json(Json&&) noexcept = default;
 
 class Reader {
  public:

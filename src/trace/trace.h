@@ -19,6 +19,7 @@
 #include "graph/graph.h"
 #include "models/fold.h"
 #include "models/vocabulary.h"
+#include "support/index_deque.h"
 
 namespace micryscope::trace {
 
@@ -280,7 +281,7 @@ class Tracer {
   const graph::Program& program_;
   const models::ModelSet& models_;
   graph::Resolver& resolver_;
-  IndexVector<FactId, Fact> facts_;
+  IndexDeque<FactId, Fact> facts_;
   IndexVector<ContextId, Context> contexts_;
   std::unordered_map<std::uint64_t, ContextId> context_index_;
   std::unordered_map<std::uint64_t, Facts> memo_;

@@ -17,6 +17,8 @@ std::string hash_hex(std::string_view text) {
   return hex;
 }
 
+std::uint64_t hash_number(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
+
 std::string hash_fields(std::initializer_list<std::string_view> fields) {
   std::string joined;
   for (const std::string_view field : fields) {

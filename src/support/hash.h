@@ -3,6 +3,7 @@
 // was hashed.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -12,7 +13,10 @@ namespace micryscope {
 /// 128 bits as 32 lower-case hex digits.
 std::string hash_hex(std::string_view text);
 
-/// The same over several fields; moving a character from one field to the next changes it.
+/// 64 bits, for look-ups in memory and in caches, where a rare clash does no harm.
+std::uint64_t hash_number(std::string_view text);
+
+/// hash_hex over several fields; moving a character from one field to the next changes it.
 std::string hash_fields(std::initializer_list<std::string_view> fields);
 
 }  // namespace micryscope

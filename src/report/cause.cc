@@ -61,7 +61,9 @@ void CauseNamer::name_cause(Finding& finding) {
   if (!cause) cause = beside_the_path(finding);
   if (!cause) cause = elsewhere(finding);
   if (!cause) return;
-  finding.related.emplace_back(cause->location, cause->deleted ? kDeletedHere : kChangedHere);
+  // First, as a host that shows only some of them cuts at the end.
+  finding.related.emplace(finding.related.begin(), cause->location,
+                          cause->deleted ? kDeletedHere : kChangedHere);
 }
 
 const LineIndex& CauseNamer::index(std::uint32_t file) {

@@ -25,7 +25,7 @@ namespace {
 
 /// Languages of one group import each other; two groups may use the same path.
 std::uint64_t unit_hash(const lower::LanguageSpec& language, std::string_view unit) {
-  return hash_number(std::string(language.group).append(1, '\0').append(unit));
+  return checksum(std::string(language.group).append(1, '\0').append(unit));
 }
 
 /// Numbers for the units of the tree.
@@ -93,7 +93,7 @@ class Reader {
     if (!bytes) return leave_out(SkipReason::unreadable, bytes.error().message);
     if (bytes->size() > limit) return leave_out(SkipReason::too_large, size_detail("more"));
     record.bytes = bytes->size();
-    record.hash = hash_hex(*bytes);
+    record.hash = digest(*bytes);
     if (is_lfs_pointer(*bytes)) return leave_out(SkipReason::lfs_pointer);
     Decoded decoded = decode(*std::move(bytes));
     if (decoded.encoding == Encoding::binary) return leave_out(SkipReason::binary);

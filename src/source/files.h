@@ -19,6 +19,7 @@
 #include "lower/language_spec.h"
 #include "source/prefilter.h"
 #include "source/source_tree.h"
+#include "support/hash.h"
 
 namespace micryscope::source {
 
@@ -65,7 +66,7 @@ struct Limits {
 /// What one look at a file says of it. Depends on its path and bytes, the layout, the words looked
 /// for, Selection::no_ignore and the limits, and on nothing else: it may be kept (cache/).
 struct FileRecord {
-  std::string hash;  ///< of the bytes (support/hash.h); empty if they could not be read
+  Digest hash;  ///< of the bytes; zero if they could not be read
   std::uint64_t bytes = 0;
   std::optional<SkipReason> skipped;
   std::string detail;  ///< see Skipped
@@ -89,7 +90,7 @@ struct SourceFile {
   std::string path;
   const lower::LanguageSpec* language = nullptr;
   std::string text;  ///< UTF-8; empty until load() when the file was known
-  std::string hash;  ///< see FileRecord
+  Digest hash;       ///< see FileRecord
   bool is_loaded = true;
   bool is_test = false;
   bool had_mark = false;  ///< began with a byte order mark, which is not in `text`

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cache/store.h"
 #include "report/report.h"
 #include "rules/config.h"
 #include "rulesets.h"
@@ -28,16 +29,21 @@ struct Options {
 /// The files worth reading: the first half of a run behind the walk through the folders; it asks
 /// nothing of rules.
 source::FileSet read_files(const Options& options, const models::ModelSet& models,
-                           const source::SourceTree& tree, source::Walk walked);
+                           const source::SourceTree& tree, source::Walk walked,
+                           const source::KnownFiles* known = nullptr);
 
 /// Analyses one state of a project. Errors are the user's (configuration, rules, paths); what the
 /// repository does wrong ends up in the report.
-Result<report::Report> run(const Options& options, const source::SourceTree& tree);
+/// With a store the run takes from it what an earlier one worked out, and leaves its own there
+/// (reuse.h); the report is the same, byte for byte.
+Result<report::Report> run(const Options& options, const source::SourceTree& tree,
+                           cache::Store* store = nullptr);
 /// The same with rulesets that are loaded already; Options::rule_folders counts for nothing then.
 Result<report::Report> run(const Options& options, const Rulesets& rulesets,
-                           const source::SourceTree& tree);
+                           const source::SourceTree& tree, cache::Store* store = nullptr);
 /// The same when the folders have been walked through, too.
 Result<report::Report> run(const Options& options, const Rulesets& rulesets,
-                           const source::SourceTree& tree, source::Walk walked);
+                           const source::SourceTree& tree, source::Walk walked,
+                           cache::Store* store);
 
 }  // namespace micryscope

@@ -146,11 +146,12 @@ class Collector {
   Examined examine(const WalkedFile& file) const {
     Examined result;
     // Of a file that is named itself more is wanted than the ignore rules let a record say.
-    const FileRecord* known = known_ == nullptr || file.is_named ? nullptr : known_->find(file);
-    if (known != nullptr) {
-      result.record = *known;
-      result.was_known = true;
-      return result;
+    if (known_ != nullptr && !file.is_named) {
+      if (auto known = known_->find(file)) {
+        result.record = *std::move(known);
+        result.was_known = true;
+        return result;
+      }
     }
     FileRecord& record = result.record;
     std::string text = reader_.read(file.path, file.size, file.is_named, record);

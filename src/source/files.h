@@ -82,8 +82,8 @@ struct FileRecord {
 class KnownFiles {
  public:
   virtual ~KnownFiles() = default;
-  /// The record of these bytes at this path; null: unknown.
-  virtual const FileRecord* find(const WalkedFile& file) const = 0;
+  /// The record of these bytes at this path, if it is known.
+  virtual std::optional<FileRecord> find(const WalkedFile& file) const = 0;
 };
 
 struct SourceFile {

@@ -555,22 +555,4 @@ std::vector<std::string> Git::remotes() const {
   return names;
 }
 
-std::vector<Hunk> diff_lines(std::string_view old_text, std::string_view new_text) {
-  git_libgit2_init();
-  git_diff_options options = GIT_DIFF_OPTIONS_INIT;
-  options.context_lines = 0;
-  options.flags = GIT_DIFF_INDENT_HEURISTIC | GIT_DIFF_FORCE_TEXT;
-  const auto collect = [](const git_diff_delta*, const git_diff_hunk* hunk, void* to) {
-    static_cast<std::vector<Hunk>*>(to)->push_back(
-        {static_cast<std::uint32_t>(hunk->old_start), static_cast<std::uint32_t>(hunk->old_lines),
-         static_cast<std::uint32_t>(hunk->new_start), static_cast<std::uint32_t>(hunk->new_lines)});
-    return 0;
-  };
-  std::vector<Hunk> hunks;
-  git_diff_buffers(old_text.data(), old_text.size(), nullptr, new_text.data(), new_text.size(),
-                   nullptr, &options, nullptr, nullptr, collect, nullptr, &hunks);
-  git_libgit2_shutdown();
-  return hunks;
-}
-
 }  // namespace micryscope::changes

@@ -92,7 +92,8 @@ class Playground {
   std::string environment() {
     const std::string date = std::to_string(1700000000 + ++clock_) + " +0000";
     return "export HOME='" + folder_.path("home") +
-           "' GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=a "
+           "' GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_COUNT=1 "
+           "GIT_CONFIG_KEY_0=maintenance.auto GIT_CONFIG_VALUE_0=false GIT_AUTHOR_NAME=a "
            "GIT_AUTHOR_EMAIL=a@example.com GIT_COMMITTER_NAME=c GIT_COMMITTER_EMAIL=c@example.com "
            "GIT_AUTHOR_DATE='" +
            date + "' GIT_COMMITTER_DATE='" + date + "'; ";

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "lower/lowering.h"
 #include "rules/suppress.h"
 #include "support/glob.h"
 #include "support/source_map.h"
@@ -184,6 +185,27 @@ class Assembler {
         ->text;
   }
 
+  void say_why(std::string_view reason, Notification& note) {
+    const parse::Budget& budget = parts_.options.selection.limits.parse;
+    note.id = "not-understood";
+    if (reason == "syntax error") {
+      note.id = "syntax-error";
+      note.text = "syntax error; this part was not analysed";
+    } else if (reason == lower::kTooManySteps) {
+      note.id = "limit-parse-steps";
+      note.text = fmt::format("left out: parsing it takes more than {} steps", budget.steps);
+    } else if (reason == lower::kTooSlow) {
+      note.id = "limit-parse-time";
+      note.text = fmt::format(
+          "left out: parsing it took more than {} s on this machine; another run may read it",
+          budget.seconds);
+      note.level = rules::Level::warning;
+      report_.complete = false;
+    } else {
+      note.text = fmt::format("not understood: {}", reason);
+    }
+  }
+
   void add_opaques(const ir::Module& module) {
     if (module.opaques.empty()) return;
     const LineIndex lines(text_of(module));
@@ -193,10 +215,7 @@ class Assembler {
       if (!seen.insert({line, module.text(opaque.reason)}).second) continue;
       if (seen.size() > kOpaquesPerFile) continue;
       Notification note;
-      const bool syntax = module.text(opaque.reason) == "syntax error";
-      note.id = syntax ? "syntax-error" : "not-understood";
-      note.text = syntax ? "syntax error; this part was not analysed"
-                         : fmt::format("not understood: {}", module.text(opaque.reason));
+      say_why(module.text(opaque.reason), note);
       note.path = module.path;
       note.line = line;
       report_.notifications.push_back(std::move(note));

@@ -30,7 +30,7 @@ std::vector<ir::Module> lower_all(const source::FileSet& files, const Options& o
   parallel_for(modules.size(), options.jobs, [&](std::size_t i) {
     const source::SourceFile& file = files.files[i];
     modules[i] = lower::lower_file(*file.language, file.path, file.text, files.layout,
-                                   options.selection.limits.parse_ms);
+                                   options.selection.limits.parse);
     modules[i].is_test = modules[i].is_test || file.is_test ||
                          std::any_of(tests.begin(), tests.end(),
                                      [&](const Glob& glob) { return glob.matches(file.path); });

@@ -39,7 +39,7 @@ void keeps(const Rewrite& rewrite, std::vector<std::string> (*view)(const report
     const std::vector<std::string> before = view(analyse(project));
     findings += before.size();
     INFO(project.name);
-    CHECK(difference(before, view(analyse(other))).empty());
+    CHECK(difference(before, view(analyse(other))) == "");
   }
   CHECK(changed > 0);
   CHECK(findings > 100);
@@ -96,7 +96,7 @@ TEST_CASE("each file asked for alone finds what the whole finds in it") {
     }
     std::sort(parts.begin(), parts.end());
     INFO(project.name);
-    CHECK(difference(judgements(analyse(project, whole)), parts).empty());
+    CHECK(difference(judgements(analyse(project, whole)), parts) == "");
   }
 }
 
@@ -108,7 +108,7 @@ TEST_CASE("a project is found in a folder of another repository too") {
     for (const std::string& line : substance(analyse(moved)))
       there.push_back(line.substr(std::string_view("services/one/").size()));
     INFO(project.name);
-    CHECK(difference(substance(analyse(project)), there).empty());
+    CHECK(difference(substance(analyse(project)), there) == "");
   }
 }
 

@@ -3,13 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
-
-#include "lower/lowering.h"
-#include "rules/suppress.h"
-#include "support/glob.h"
-#include "support/source_map.h"
 
 namespace micryscope {
 
@@ -17,8 +13,6 @@ namespace {
 
 using report::Notification;
 using source::SkipReason;
-
-constexpr std::size_t kOpaquesPerFile = 3;
 
 std::string_view words(SkipReason reason) {
   switch (reason) {
@@ -67,18 +61,19 @@ bool is_incomplete(SkipReason reason) {
 
 class Assembler {
  public:
-  Assembler(const RunParts& parts, std::vector<rules::Finding> findings) : parts_(parts) {
-    report_.findings = std::move(findings);
-  }
+  Assembler(const Analysis& analysis, const std::vector<Component>& components,
+            std::vector<ComponentResult> results)
+      : analysis_(analysis),
+        files_(analysis.files),
+        components_(components),
+        results_(std::move(results)) {}
 
   report::Report run() {
     report_.version = MICRYSCOPE_VERSION;
-    report_.ruleset_digest = parts_.rulesets.digest;
-    report_.profile = parts_.profile.name;
+    report_.ruleset_digest = analysis_.rulesets.digest;
+    report_.profile = analysis_.profile.name;
     add_rules();
-    select_findings();
-    suppress();
-    apply_paths();
+    add_results();
     add_notifications();
     add_counts();
     add_files();
@@ -87,8 +82,8 @@ class Assembler {
 
  private:
   void add_rules() {
-    for (const rules::Rule& rule : parts_.rulesets.rules.rules) {
-      const auto& active = parts_.profile.rules;
+    for (const rules::Rule& rule : analysis_.rulesets.rules.rules) {
+      const auto& active = analysis_.profile.rules;
       if (std::find(active.begin(), active.end(), rule.id) == active.end()) continue;
       report::RuleInfo info;
       info.id = rule.id;
@@ -97,8 +92,8 @@ class Assembler {
       info.summary = rule.summary;
       info.why = rule.why;
       info.fix = rule.fix;
-      const auto level = parts_.profile.levels.find(rule.id);
-      info.level = level == parts_.profile.levels.end() ? rule.level : level->second;
+      const auto level = analysis_.profile.levels.find(rule.id);
+      info.level = level == analysis_.profile.levels.end() ? rule.level : level->second;
       info.security_severity = rule.security_severity;
       info.precision = rule.precision;
       info.cwe = rule.cwe;
@@ -109,45 +104,22 @@ class Assembler {
     }
   }
 
-  /// Only findings in the files that were asked for.
-  void select_findings() {
-    std::erase_if(report_.findings, [&](const rules::Finding& finding) {
-      return !parts_.files.files[finding.location.file].is_selected;
-    });
-  }
-
-  /// Comments in the source that silence a finding, and what is wrong with them.
-  void suppress() {
-    std::vector<rules::CommentedFile> files;
-    for (std::uint32_t i = 0; i < parts_.files.files.size(); ++i) {
-      const source::SourceFile& file = parts_.files.files[i];
-      if (file.is_selected) files.push_back({i, &parts_.program.modules()[i], file.text});
-    }
-    const Options& options = parts_.options;
-    rules::apply_suppressions(
-        {parts_.rulesets.rules, parts_.profile, options.config.allow_suppressions, options.today},
-        files, report_.findings);
-  }
-
-  /// `paths:` of the configuration: other levels, or silence, for some folders.
-  void apply_paths() {
-    std::erase_if(report_.findings, [&](rules::Finding& finding) {
-      const std::string& path = parts_.files.files[finding.location.file].path;
-      bool off = false;
-      for (const rules::PathSettings& settings : parts_.options.config.paths) {
-        const auto it = settings.rules.find(finding.rule);
-        if (it == settings.rules.end() ||
-            !Glob::compile(settings.glob, Glob::Braces::alternatives).matches(path))
-          continue;
-        off = !it->second.setting.has_value();
-        if (it->second.setting) finding.level = *it->second.setting;
+  /// Files by their place in the whole set; findings by file, as components are in the order of
+  /// their first files only.
+  void add_results() {
+    for (std::size_t i = 0; i < results_.size(); ++i) {
+      const Component& component = components_[i];
+      for (rules::Finding& finding : results_[i].findings) {
+        each_location(finding, [&](rules::Location& at) { at.file = component[at.file]; });
+        report_.findings.push_back(std::move(finding));
       }
-      return off;
-    });
+    }
+    std::ranges::stable_sort(report_.findings, {},
+                             [](const rules::Finding& finding) { return finding.location.file; });
   }
 
   void add_notifications() {
-    for (const source::Skipped& skipped : parts_.files.problems) {
+    for (const source::Skipped& skipped : files_.problems) {
       Notification note;
       note.id = fmt::format("skipped-{}", words(skipped.reason));
       std::replace(note.id.begin(), note.id.end(), ' ', '-');
@@ -161,79 +133,48 @@ class Assembler {
       report_.complete = report_.complete && !is_incomplete(skipped.reason);
       report_.notifications.push_back(std::move(note));
     }
-    for (const ir::Module& module : parts_.program.modules()) add_opaques(module);
-    for (const graph::Limits::Hit& hit : parts_.limits.hits()) add_limit(hit);
-  }
-
-  /// One for each cap, at the first place of the program where it cut something short.
-  void add_limit(const graph::Limits::Hit& hit) {
-    const ir::Module& module = parts_.program.module(hit.first);
-    Notification note;
-    note.id = graph::id_of(hit.limit);
-    note.text = fmt::format("analysis cut short in {} {}, here first: {}", hit.places,
-                            hit.places == 1 ? "place" : "places", graph::describe(hit.limit));
-    note.path = module.path;
-    note.line =
-        LineIndex(text_of(module)).position(parts_.program.value(hit.first).span.begin).line;
-    report_.notifications.push_back(std::move(note));
-  }
-
-  std::string_view text_of(const ir::Module& module) const {
-    return std::lower_bound(
-               parts_.files.files.begin(), parts_.files.files.end(), module.path,
-               [](const source::SourceFile& f, const std::string& path) { return f.path < path; })
-        ->text;
-  }
-
-  void say_why(std::string_view reason, Notification& note) {
-    const parse::Budget& budget = parts_.options.selection.limits.parse;
-    note.id = "not-understood";
-    if (reason == "syntax error") {
-      note.id = "syntax-error";
-      note.text = "syntax error; this part was not analysed";
-    } else if (reason == lower::kTooManySteps) {
-      note.id = "limit-parse-steps";
-      note.text = fmt::format("left out: parsing it takes more than {} steps", budget.steps);
-    } else if (reason == lower::kTooSlow) {
-      note.id = "limit-parse-time";
-      note.text = fmt::format(
-          "left out: parsing it took more than {} s on this machine; another run may read it",
-          budget.seconds);
-      note.level = rules::Level::warning;
-      report_.complete = false;
-    } else {
-      note.text = fmt::format("not understood: {}", reason);
+    const std::size_t first = report_.notifications.size();
+    for (ComponentResult& result : results_) {
+      report_.complete = report_.complete && !depends_on_machine(result);
+      std::ranges::move(result.notifications, std::back_inserter(report_.notifications));
     }
+    std::stable_sort(report_.notifications.begin() + static_cast<std::ptrdiff_t>(first),
+                     report_.notifications.end(),
+                     [](const Notification& a, const Notification& b) { return a.path < b.path; });
+    add_limits();
   }
 
-  void add_opaques(const ir::Module& module) {
-    if (module.opaques.empty()) return;
-    const LineIndex lines(text_of(module));
-    std::set<std::pair<std::uint32_t, std::string_view>> seen;
-    for (const ir::Opaque& opaque : module.opaques) {
-      const std::uint32_t line = lines.position(opaque.span.begin).line;
-      if (!seen.insert({line, module.text(opaque.reason)}).second) continue;
-      if (seen.size() > kOpaquesPerFile) continue;
-      Notification note;
-      say_why(module.text(opaque.reason), note);
-      note.path = module.path;
-      note.line = line;
-      report_.notifications.push_back(std::move(note));
+  /// One for each cap, at the first place of the project where it cut something short.
+  void add_limits() {
+    struct Sum {
+      std::uint64_t places = 0;
+      std::pair<std::uint32_t, std::uint32_t> first;  // file, line
+    };
+    std::map<graph::Limit, Sum> sums;
+    for (std::size_t i = 0; i < results_.size(); ++i) {
+      for (const LimitHit& hit : results_[i].limits) {
+        const std::pair place(components_[i][hit.file], hit.line);
+        Sum& sum = sums.try_emplace(hit.limit, Sum{0, place}).first->second;
+        sum.places += hit.places;
+        sum.first = std::min(sum.first, place);
+      }
     }
-    if (seen.size() > kOpaquesPerFile) {
+    for (const auto& [limit, sum] : sums) {
       Notification note;
-      note.id = "not-understood";
-      note.text = fmt::format("{} more places were not understood", seen.size() - kOpaquesPerFile);
-      note.path = module.path;
+      note.id = graph::id_of(limit);
+      note.text = fmt::format("analysis cut short in {} {}, here first: {}", sum.places,
+                              sum.places == 1 ? "place" : "places", graph::describe(limit));
+      note.path = files_.files[sum.first.first].path;
+      note.line = sum.first.second;
       report_.notifications.push_back(std::move(note));
     }
   }
 
   void add_counts() {
-    for (const auto& [reason, count] : parts_.files.counts)
+    for (const auto& [reason, count] : files_.counts)
       report_.left_out.push_back({std::string(words(reason)), count});
-    report_.files_analysed = parts_.files.files.size();
-    report_.files_seen = parts_.files.files_seen;
+    report_.files_analysed = files_.files.size();
+    report_.files_seen = files_.files_seen;
   }
 
   /// Keeps the texts of files that a finding names, and renumbers the places.
@@ -243,33 +184,40 @@ class Assembler {
     std::map<std::uint32_t, std::uint32_t> number;
     for (const std::uint32_t file : named) {
       number[file] = static_cast<std::uint32_t>(report_.files.size());
-      const source::SourceFile& source = parts_.files.files[file];
+      const source::SourceFile& source = files_.files[file];
       report_.files.push_back({source.path, source.text, source.had_mark});
     }
     each_location([&](rules::Location& location) { location.file = number[location.file]; });
   }
 
   template <typename Visit>
-  void each_location(Visit visit) {
-    for (rules::Finding& finding : report_.findings) {
-      visit(finding.location);
-      for (rules::Flow& flow : finding.flows) {
-        for (rules::Step& step : flow.steps) visit(step.location);
-      }
-      for (auto& [location, text] : finding.related) visit(location);
-      for (rules::Edit& edit : finding.edits) visit(edit.location);
-      for (rules::Suppression& suppression : finding.suppressions) visit(suppression.comment);
+  static void each_location(rules::Finding& finding, const Visit& visit) {
+    visit(finding.location);
+    for (rules::Flow& flow : finding.flows) {
+      for (rules::Step& step : flow.steps) visit(step.location);
     }
+    for (auto& [location, text] : finding.related) visit(location);
+    for (rules::Edit& edit : finding.edits) visit(edit.location);
+    for (rules::Suppression& suppression : finding.suppressions) visit(suppression.comment);
   }
 
-  const RunParts& parts_;
+  template <typename Visit>
+  void each_location(const Visit& visit) {
+    for (rules::Finding& finding : report_.findings) each_location(finding, visit);
+  }
+
+  const Analysis& analysis_;
+  const source::FileSet& files_;
+  const std::vector<Component>& components_;
+  std::vector<ComponentResult> results_;
   report::Report report_;
 };
 
 }  // namespace
 
-report::Report assemble(const RunParts& parts, std::vector<rules::Finding> findings) {
-  return Assembler(parts, std::move(findings)).run();
+report::Report assemble(const Analysis& analysis, const std::vector<Component>& components,
+                        std::vector<ComponentResult> results) {
+  return Assembler(analysis, components, std::move(results)).run();
 }
 
 }  // namespace micryscope

@@ -1,26 +1,16 @@
-// From findings to the report: which files they name, what was left out, what was not understood.
+// From the results of components to the report: which files findings name, what was left out, what
+// was cut short.
 #pragma once
 
 #include <vector>
 
-#include "graph/limits.h"
-#include "graph/program.h"
-#include "pipeline.h"
+#include "component.h"
 #include "report/report.h"
-#include "rulesets.h"
-#include "source/files.h"
 
 namespace micryscope {
 
-struct RunParts {
-  const Options& options;
-  const Rulesets& rulesets;
-  const rules::Profile& profile;
-  const source::FileSet& files;
-  const graph::Program& program;
-  const graph::Limits& limits;
-};
-
-report::Report assemble(const RunParts& parts, std::vector<rules::Finding> findings);
+/// The results are those of `components`, in the same order.
+report::Report assemble(const Analysis& analysis, const std::vector<Component>& components,
+                        std::vector<ComponentResult> results);
 
 }  // namespace micryscope

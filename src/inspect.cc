@@ -1,7 +1,9 @@
 #include "inspect.h"
 
+#include <numeric>
 #include <utility>
 
+#include "component.h"
 #include "graph/dump.h"
 #include "graph/graph.h"
 #include "graph/may.h"
@@ -31,11 +33,14 @@ Result<std::string> inspect_graph(const Options& options, const source::SourceTr
                                   GraphForm form) {
   MS_TRY(source::Walk walked, source::walk(tree, options.selection, languages::all_languages()));
   MS_TRY(const Rulesets rulesets, load_rulesets(options.rule_folders, source::groups_of(walked)));
-  const Project project = read_project(options, rulesets.models, tree, std::move(walked));
-  graph::Graph graph(project.program, rulesets.models);
-  graph.add_may_edges(graph::may_edges(graph, rulesets.models));
+  const source::FileSet files = read_files(options, rulesets.models, tree, std::move(walked));
+  Component all(files.files.size());
+  std::iota(all.begin(), all.end(), 0U);
+  const graph::Program program(lower_files(files, all, options, options.jobs));
+  graph::Graph graph(program, rulesets.models);
+  graph.add_may_edges(graph::may_flows(graph, rulesets.models).edges);
   std::vector<std::string_view> texts;
-  for (const source::SourceFile& file : project.files.files) texts.push_back(file.text);
+  for (const source::SourceFile& file : files.files) texts.push_back(file.text);
   const graph::CallGraph calls = graph::call_graph(graph, texts);
   switch (form) {
     case GraphForm::text:

@@ -1,58 +1,76 @@
-// The whole run, stage after stage. Each stage is a function from one plain form to the next; what
-// a file does wrong becomes a notification, what the user does wrong is an error.
+// The whole run, stage after stage; those between text and findings are in component.cc, as files
+// that nothing connects are analysed apart. Each stage is a function from one plain form to the
+// next; what a file does wrong becomes a notification, what the user does wrong is an error.
 #include "pipeline.h"
 
-#include <algorithm>
+#include <map>
 
 #include "assemble.h"
-#include "graph/graph.h"
-#include "graph/may.h"
+#include "component.h"
 #include "interest.h"
 #include "languages/registry.h"
-#include "lower/lowering.h"
-#include "rules/evaluate.h"
 #include "source/prefilter.h"
-#include "support/glob.h"
 #include "support/parallel.h"
-#include "trace/trace.h"
 
 namespace micryscope {
 
 namespace {
 
-/// Every file on its own, so on all cores; the order of files is the order of modules.
-std::vector<ir::Module> lower_all(const source::FileSet& files, const Options& options) {
-  std::vector<Glob> tests;
-  for (const std::string& glob : options.config.test_paths) {
-    tests.push_back(Glob::compile(glob, Glob::Braces::alternatives));
+/// Components above this are analysed one after the other, with all threads for their files; those
+/// below side by side, with a thread each. 1 MB of source takes about 100 MB of memory.
+constexpr std::size_t kLargeComponentBytes = 1U << 20;
+
+std::size_t bytes_of(const source::FileSet& files, const Component& component) {
+  std::size_t bytes = 0;
+  for (const std::uint32_t file : component) bytes += files.files[file].text.size();
+  return bytes;
+}
+
+std::vector<ComponentResult> analyse_all(const Analysis& analysis,
+                                         const std::vector<Component>& components) {
+  const unsigned jobs = analysis.options.jobs;
+  std::vector<ComponentResult> results(components.size());
+  std::vector<std::size_t> small;
+  for (std::size_t i = 0; i < components.size(); ++i) {
+    if (bytes_of(analysis.files, components[i]) < kLargeComponentBytes) {
+      small.push_back(i);
+    } else {
+      results[i] = analyse(analysis, components[i], jobs);
+    }
   }
-  std::vector<ir::Module> modules(files.files.size());
-  parallel_for(modules.size(), options.jobs, [&](std::size_t i) {
-    const source::SourceFile& file = files.files[i];
-    modules[i] = lower::lower_file(*file.language, file.path, file.text, files.layout,
-                                   options.selection.limits.parse);
-    modules[i].is_test = modules[i].is_test || file.is_test ||
-                         std::any_of(tests.begin(), tests.end(),
-                                     [&](const Glob& glob) { return glob.matches(file.path); });
+  parallel_for(small.size(), jobs, [&](std::size_t i) {
+    results[small[i]] = analyse(analysis, components[small[i]], 1);
   });
-  return modules;
+  return results;
+}
+
+/// Once is enough: together they share no name that one of them did not.
+void merge_shared(const Analysis& analysis, std::vector<Component>& components,
+                  std::vector<ComponentResult>& results) {
+  std::vector<Component> merged = merge_by_names(components, results);
+  if (merged.size() == components.size()) return;
+  std::map<Component, ComponentResult> known;
+  for (std::size_t i = 0; i < components.size(); ++i)
+    known.emplace(std::move(components[i]), std::move(results[i]));
+  std::vector<Component> fresh;
+  for (const Component& component : merged) {
+    if (!known.contains(component)) fresh.push_back(component);
+  }
+  std::vector<ComponentResult> again = analyse_all(analysis, fresh);
+  for (std::size_t i = 0; i < fresh.size(); ++i)
+    known.emplace(std::move(fresh[i]), std::move(again[i]));
+  results.clear();
+  for (const Component& component : merged) results.push_back(std::move(known.at(component)));
+  components = std::move(merged);
 }
 
 }  // namespace
 
-Project read_project(const Options& options, const models::ModelSet& models,
-                     const source::SourceTree& tree, source::Walk walked) {
-  // Which files are worth reading.
+source::FileSet read_files(const Options& options, const models::ModelSet& models,
+                           const source::SourceTree& tree, source::Walk walked) {
   const source::Prefilter prefilter = make_prefilter(models);
   const source::Interest interest{languages::all_languages(), prefilter};
-  source::FileSet files =
-      source::collect(tree, options.selection, interest, std::move(walked), options.jobs);
-  // Beyond this point no file joins the run.
-
-  // Text to syntax tree to IR.
-  graph::Program program(lower_all(files, options));
-  // Beyond this point nothing knows which language a file was written in.
-  return Project{std::move(files), std::move(program)};
+  return source::collect(tree, options.selection, interest, std::move(walked), options.jobs);
 }
 
 Result<report::Report> run(const Options& options, const source::SourceTree& tree) {
@@ -73,21 +91,17 @@ Result<report::Report> run(const Options& options, const Rulesets& rulesets,
                            const source::SourceTree& tree, source::Walk walked) {
   MS_TRY(const rules::Profile profile,
          choose_profile(rulesets.rules, options.profile, options.config));
-  const Project project = read_project(options, rulesets.models, tree, std::move(walked));
+  // Which files are worth reading, and which of them belong together.
+  const source::FileSet files = read_files(options, rulesets.models, tree, std::move(walked));
+  // Beyond this point no file joins the run.
 
-  // Names to what they stand for, calls to callees, values to where they flow.
-  graph::Graph graph(project.program, rulesets.models);
-  // What some run could do besides: same resource, same entity, tools that the model chains.
-  graph.add_may_edges(graph::may_edges(graph, rulesets.models));
-  // Beyond this point nothing is added to the graph.
+  const Analysis analysis{options, rulesets, profile, files};
+  std::vector<Component> components = components_of(files);
+  std::vector<ComponentResult> results = analyse_all(analysis, components);
+  // Components that turn out to share a resource or a chain of tools are analysed again as one.
+  merge_shared(analysis, components, results);
 
-  // Operations with their roles; origins and sinks on demand.
-  trace::Tracer tracer(graph, rulesets.models);
-  std::vector<rules::Finding> findings =
-      rules::evaluate({rulesets.rules, profile, rulesets.models}, tracer);
-
-  return assemble({options, rulesets, profile, project.files, project.program, graph.limits()},
-                  std::move(findings));
+  return assemble(analysis, components, std::move(results));
 }
 
 }  // namespace micryscope

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "graph/program.h"
 #include "report/report.h"
 #include "rules/config.h"
 #include "rulesets.h"
@@ -26,15 +25,10 @@ struct Options {
   unsigned jobs = 0;        ///< 0: as many as the machine has cores
 };
 
-/// A project as the analysis sees it: the files worth reading, and their modules in the same order.
-struct Project {
-  source::FileSet files;
-  graph::Program program;
-};
-
-/// The first half of a run behind the walk through the folders; it asks nothing of rules.
-Project read_project(const Options& options, const models::ModelSet& models,
-                     const source::SourceTree& tree, source::Walk walked);
+/// The files worth reading: the first half of a run behind the walk through the folders; it asks
+/// nothing of rules.
+source::FileSet read_files(const Options& options, const models::ModelSet& models,
+                           const source::SourceTree& tree, source::Walk walked);
 
 /// Analyses one state of a project. Errors are the user's (configuration, rules, paths); what the
 /// repository does wrong ends up in the report.

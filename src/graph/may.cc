@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "models/names.h"
+#include "support/hash.h"
 
 namespace micryscope::graph {
 
@@ -14,8 +15,7 @@ using ir::Op;
 
 namespace {
 
-constexpr std::size_t kMaximumEdges = 20000;     // of each reason; a server has dozens of tools
-constexpr std::size_t kMaximumPerResource = 16;  // a resource that everybody touches says nothing
+constexpr std::size_t kMaximumEdges = 20000;  // of each reason; a server has dozens of tools
 
 class MayLinker {
  public:
@@ -26,7 +26,7 @@ class MayLinker {
         models_(models),
         names_(models) {}
 
-  std::vector<Edge> run() {
+  MayFlows run() {
     link_resources();
     link_compositions();
     link_entities();
@@ -34,7 +34,10 @@ class MayLinker {
       return std::tuple(a.from, a.to, a.kind) < std::tuple(b.from, b.to, b.kind);
     });
     edges_.erase(std::unique(edges_.begin(), edges_.end()), edges_.end());
-    return std::move(edges_);
+    MayFlows flows{std::move(edges_), {}};
+    for (const auto& [name, ends] : shared_)
+      flows.shared.push_back({name, ends.first, ends.second});
+    return flows;
   }
 
  private:
@@ -49,10 +52,16 @@ class MayLinker {
     return found;
   }
 
-  static bool share(const Families& a, const Families& b) {
+  static bool have_common(const Families& a, const Families& b) {
     return std::any_of(a.begin(), a.end(), [&](std::uint32_t f) {
       return std::find(b.begin(), b.end(), f) != b.end();
     });
+  }
+
+  void share(std::string_view kind, std::string_view name, std::size_t gives, std::size_t takes) {
+    auto& ends = shared_[hash_fields({kind, name})];
+    ends.first += static_cast<std::uint32_t>(gives);
+    ends.second += static_cast<std::uint32_t>(takes);
   }
 
   void add(NodeId from, NodeId to, EdgeKind kind) {
@@ -89,8 +98,8 @@ class MayLinker {
       }
     });
     for (const auto& [resource, touch] : touched) {
-      if (touch.written.size() > kMaximumPerResource || touch.read.size() > kMaximumPerResource)
-        continue;
+      share("resource", resource, touch.written.size(), touch.read.size());
+      if (touch.written.size() > kMaximumSharers || touch.read.size() > kMaximumSharers) continue;
       for (const NodeId from : touch.written) {
         for (const NodeId to : touch.read) add(from, to, EdgeKind::resource);
       }
@@ -116,7 +125,20 @@ class MayLinker {
     return found;
   }
 
+  /// Of all tools of a program one counts: they are one server's.
+  void share_tools(const std::set<std::uint32_t>& given) {
+    std::set<std::uint32_t> taken;
+    for (const Tool& consumer : graph_.tools()) {
+      for (const auto& [name, input] : inputs(consumer)) {
+        for (const std::uint32_t family : families(name)) taken.insert(family);
+      }
+    }
+    for (const std::uint32_t family : given) share("tool", models_.names[family].family, 1, 0);
+    for (const std::uint32_t family : taken) share("tool", models_.names[family].family, 0, 1);
+  }
+
   void link_compositions() {
+    std::set<std::uint32_t> given;
     for (const Tool& producer : graph_.tools()) {
       const ir::Function& function = program_.function(producer.handler);
       Families about = families(producer.name);
@@ -131,15 +153,17 @@ class MayLinker {
                families(program_.text(ref.module, program_.variable(ref).name)))
             mine.push_back(family);
         }
+        given.insert(mine.begin(), mine.end());
         if (mine.empty()) continue;
         for (const Tool& consumer : graph_.tools()) {
           if (consumer.handler == producer.handler) continue;
           for (const auto& [name, input] : inputs(consumer)) {
-            if (share(mine, families(name))) add(node, input, EdgeKind::composition);
+            if (have_common(mine, families(name))) add(node, input, EdgeKind::composition);
           }
         }
       }
     }
+    share_tools(given);
   }
 
   // --- entity ----------------------------------------------------------------------------------
@@ -195,11 +219,12 @@ class MayLinker {
   const models::ModelSet& models_;
   models::Names names_;
   std::vector<Edge> edges_;
+  std::map<std::string, std::pair<std::uint32_t, std::uint32_t>> shared_;  // gives, takes
 };
 
 }  // namespace
 
-std::vector<Edge> may_edges(Graph& graph, const models::ModelSet& models) {
+MayFlows may_flows(Graph& graph, const models::ModelSet& models) {
   return MayLinker(graph, models).run();
 }
 

@@ -122,7 +122,10 @@ Json summary_json(const Report& report, const std::vector<ReportedFinding>& resu
   std::map<rules::Level, std::size_t> levels;
   std::size_t suppressed = 0;
   std::size_t fixed = 0;
+  std::size_t fresh = 0;
   for (const ReportedFinding& result : results) {
+    const bool is_open = result.finding.suppressions.empty();
+    if (is_open && result.finding.novelty == rules::Novelty::fresh) ++fresh;
     if (result.finding.novelty == rules::Novelty::fixed) {
       ++fixed;
     } else if (!result.finding.suppressions.empty()) {
@@ -137,6 +140,7 @@ Json summary_json(const Report& report, const std::vector<ReportedFinding>& resu
   out["notes"] = levels[rules::Level::note];
   out["suppressed"] = suppressed;
   out["fixed"] = fixed;
+  if (report.compared) out["new"] = fresh;
   out["files_seen"] = report.files_seen;
   out["files_analysed"] = report.files_analysed;
   return out;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "fmt/format.h"
 #include "report/encode.h"
@@ -31,17 +32,20 @@ Selected select(std::vector<ReportedFinding> results, SarifProfile profile) {
   });
   const std::size_t limit = limits_of(profile).results;
   if (results.size() <= limit) return {std::move(results), 0};
-  // The host would cut the list or refuse it; keep the gravest, in their order.
-  std::map<rules::Level, std::size_t, std::greater<>> counts;
-  for (const ReportedFinding& result : results) ++counts[result.finding.level];
+  // The host would cut the list or refuse it; keep what is new, then the gravest, in their order.
+  const auto rank = [](const ReportedFinding& result) {
+    return std::pair(result.finding.novelty == rules::Novelty::fresh, result.finding.level);
+  };
+  std::map<std::pair<bool, rules::Level>, std::size_t, std::greater<>> counts;
+  for (const ReportedFinding& result : results) ++counts[rank(result)];
   std::size_t room = limit;
-  for (auto& [level, count] : counts) {
+  for (auto& [group, count] : counts) {
     count = std::min(count, room);
     room -= count;
   }
   Selected selected;
   for (ReportedFinding& result : results) {
-    std::size_t& left = counts[result.finding.level];
+    std::size_t& left = counts[rank(result)];
     if (left == 0) {
       ++selected.over_limit;
       continue;

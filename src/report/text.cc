@@ -1,5 +1,7 @@
 // A report for the terminal: findings that ask for action in full, the others on a line each, then
-// what was and what was not analysed. Everything that came from the repository is made safe.
+// what was and what was not analysed. Against a base, what is new in this way, what the change
+// fixed on a line each, and of the rest the count. Everything that came from the repository is made
+// safe.
 
 #include <algorithm>
 #include <map>
@@ -43,13 +45,14 @@ class TextReport {
 
   std::string write() {
     for (const ReportedFinding& result : results_) {
-      if (!result.finding.suppressions.empty()) continue;
+      if (!is_shown(result)) continue;
       if (is_compact(result)) {
         compact_.push_back(&result);
       } else {
         write_full(result);
       }
     }
+    // The fixed ones are the last of the report.
     for (const ReportedFinding* result : compact_) write_compact(*result);
     if (!compact_.empty()) out_ += "\n";
     write_summary();
@@ -57,11 +60,17 @@ class TextReport {
   }
 
  private:
-  /// Only what a reader should act on is shown in full: against a base, what is new.
-  bool is_compact(const ReportedFinding& result) const {
+  /// Against a base, what nobody did is only counted.
+  bool is_shown(const ReportedFinding& result) const {
+    return result.finding.suppressions.empty() &&
+           !(report_.compared && result.finding.novelty == rules::Novelty::unchanged);
+  }
+
+  /// Only what a reader should act on is shown in full.
+  static bool is_compact(const ReportedFinding& result) {
     const rules::Finding& finding = result.finding;
     return finding.level == rules::Level::note || finding.confidence == rules::Confidence::low ||
-           (report_.compared && finding.novelty != rules::Novelty::fresh);
+           finding.novelty == rules::Novelty::fixed;
   }
 
   std::string level(rules::Level level) const {
@@ -158,19 +167,21 @@ class TextReport {
         continue;
       }
       ++novelties[result.finding.novelty];
-      if (result.finding.novelty != rules::Novelty::fixed) ++levels[result.finding.level];
+      if (is_shown(result) && result.finding.novelty != rules::Novelty::fixed) {
+        ++levels[result.finding.level];
+      }
     }
     if (levels.empty()) {
-      out_ += paint_.bold("no findings") + "\n";
+      out_ += paint_.bold(report_.compared ? "no new findings" : "no findings") + "\n";
     } else {
-      out_ += paint_.bold(fmt::format("{}, {}, {}", counted(levels[rules::Level::error], "error"),
+      out_ += paint_.bold(fmt::format("{}{}, {}, {}", report_.compared ? "new: " : "",
+                                      counted(levels[rules::Level::error], "error"),
                                       counted(levels[rules::Level::warning], "warning"),
                                       counted(levels[rules::Level::note], "note"))) +
               "\n";
     }
     if (report_.compared) {
-      out_ += fmt::format("against the base: {} new, {} unchanged, {} fixed\n",
-                          novelties[rules::Novelty::fresh], novelties[rules::Novelty::unchanged],
+      out_ += fmt::format("{} unchanged, {} fixed\n", novelties[rules::Novelty::unchanged],
                           novelties[rules::Novelty::fixed]);
     }
     if (suppressed > 0) out_ += counted(suppressed, "suppressed finding") + "\n";

@@ -171,12 +171,14 @@ class Suppressor {
     for (const ir::Directive& directive : file.module->directives) {
       const auto comment = read_ignore(file.module->text(directive.text));
       if (!comment) continue;
+      is_dated_ = is_dated_ || !comment->until.empty();
       const std::string problem = apply(*comment, file, lines, directive.span);
       if (!problem.empty()) report(file, directive.span, *comment, problem);
     }
   }
 
-  void finish() {
+  /// True when a comment ends on some day.
+  bool finish() {
     for (Finding& finding : made_) findings_.push_back(std::move(finding));
     std::stable_sort(findings_.begin(), findings_.end(), [](const Finding& a, const Finding& b) {
       const auto key = [](const Finding& f) {
@@ -184,6 +186,7 @@ class Suppressor {
       };
       return key(a) < key(b);
     });
+    return is_dated_;
   }
 
  private:
@@ -289,15 +292,16 @@ class Suppressor {
   std::vector<Finding>& findings_;
   const Rule* rule_;
   std::vector<Finding> made_;
+  bool is_dated_ = false;
 };
 
 }  // namespace
 
-void apply_suppressions(const SuppressionSettings& settings, std::span<const CommentedFile> files,
+bool apply_suppressions(const SuppressionSettings& settings, std::span<const CommentedFile> files,
                         std::vector<Finding>& findings) {
   Suppressor suppressor(settings, findings);
   for (const CommentedFile& file : files) suppressor.file(file);
-  suppressor.finish();
+  return suppressor.finish();
 }
 
 }  // namespace micryscope::rules

@@ -51,8 +51,9 @@ struct SuppressionSettings {
 };
 
 /// Fills `suppressions` of the findings that a comment silences and adds what is wrong with the
-/// comments, in the order of the list (file, place, rule).
-void apply_suppressions(const SuppressionSettings& settings, std::span<const CommentedFile> files,
+/// comments, in the order of the list (file, place, rule). True when some comment ends on a day, so
+/// that the outcome holds for `today` only.
+bool apply_suppressions(const SuppressionSettings& settings, std::span<const CommentedFile> files,
                         std::vector<Finding>& findings);
 
 }  // namespace micryscope::rules

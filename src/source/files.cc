@@ -88,9 +88,14 @@ class Collector {
     const std::vector<bool> joined = close_over_imports(nodes, units.size());
     parallel_for(files.size(), jobs, [&](std::size_t i) {
       const bool has_text = nodes[i].worth != Worth::nothing;
-      if (joined[i] && !has_text && !examined[i].skipped) read_again(files[i], examined[i]);
+      if (!joined[i] || examined[i].skipped) return;
+      if (!has_text) read_again(files[i], examined[i]);
+      if (!asks_for_imports(nodes[i]))
+        nodes[i].imports = imports_of(files[i], examined[i].text, units);
     });
-    for (std::size_t i = 0; i < files.size(); ++i) add(files[i], examined[i], joined[i]);
+    const std::vector<std::uint32_t> components = connect(nodes, joined, units.size());
+    for (std::size_t i = 0; i < files.size(); ++i)
+      add(files[i], examined[i], joined[i], components[i]);
     return finish();
   }
 
@@ -157,12 +162,14 @@ class Collector {
     result.node.is_test = file.language->is_test_path(file.path);
     if (is_selected(file.path))
       result.node.worth = interest_.prefilter.worth(text, file.language->group);
-    // Of vendored files only what seeds import is ever asked for (import_graph.h).
-    if (file.package == kOwnCode || result.node.worth == Worth::linked) {
-      result.node.imports = imports_of(file, text, units);
-    }
+    if (asks_for_imports(result.node)) result.node.imports = imports_of(file, text, units);
     if (result.node.worth != Worth::nothing) result.text = std::move(text);
     return result;
+  }
+
+  /// Of vendored files only what seeds import decides about joining (import_graph.h).
+  static bool asks_for_imports(const ImportNode& node) {
+    return node.package == kOwnCode || node.worth == Worth::linked;
   }
 
   std::vector<UnitNumber> imports_of(const WalkedFile& file, std::string_view text,
@@ -190,7 +197,7 @@ class Collector {
     });
   }
 
-  void add(const WalkedFile& file, Examined& examined, bool has_joined) {
+  void add(const WalkedFile& file, Examined& examined, bool has_joined, std::uint32_t component) {
     if (examined.skipped) {
       Skipped& skipped = *examined.skipped;
       return skipped_.add(skipped.reason, std::move(skipped.path), std::move(skipped.detail));
@@ -204,7 +211,8 @@ class Collector {
                           .text = std::move(examined.text),
                           .is_test = file.language->is_test_path(file.path),
                           .had_mark = examined.had_mark,
-                          .is_selected = is_selected(file.path)});
+                          .is_selected = is_selected(file.path),
+                          .component = component});
   }
 
   FileSet finish() {

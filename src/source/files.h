@@ -67,6 +67,8 @@ struct SourceFile {
   /// Lies below one of Selection::paths (always, if none are given). The others are only read for
   /// what they tell of the selected ones; findings in them are not asked for.
   bool is_selected = true;
+  /// Files of one number are connected by imports and analysed together; see connect().
+  std::uint32_t component = 0;
 };
 
 struct Selection {

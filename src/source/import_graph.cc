@@ -1,5 +1,7 @@
 #include "source/import_graph.h"
 
+#include <numeric>
+
 namespace micryscope::source {
 namespace {
 
@@ -104,7 +106,50 @@ class Closure {
   std::vector<UnitNumber> joined_;  // in the order of joining; also the work list
 };
 
+/// Sets of numbers that only grow together (union-find).
+class Sets {
+ public:
+  explicit Sets(std::size_t count) : parents_(count) {
+    std::iota(parents_.begin(), parents_.end(), 0U);
+  }
+
+  std::uint32_t find(std::uint32_t item) {
+    while (parents_[item] != item) item = parents_[item] = parents_[parents_[item]];
+    return item;
+  }
+
+  void unite(std::uint32_t a, std::uint32_t b) { parents_[find(a)] = find(b); }
+
+ private:
+  std::vector<std::uint32_t> parents_;
+};
+
 }  // namespace
+
+std::vector<std::uint32_t> connect(const std::vector<ImportNode>& nodes,
+                                   const std::vector<bool>& joined, std::size_t units) {
+  std::vector<bool> has_joined(units, false);
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (joined[i]) has_joined[nodes[i].unit] = true;
+  }
+  Sets sets(units);
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (!joined[i]) continue;
+    for (const UnitNumber unit : nodes[i].imports) {
+      if (has_joined[unit]) sets.unite(nodes[i].unit, unit);
+    }
+  }
+  std::vector<std::uint32_t> number_of_set(units, kNoComponent);
+  std::vector<std::uint32_t> numbers(nodes.size(), kNoComponent);
+  std::uint32_t next = 0;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (!joined[i]) continue;
+    std::uint32_t& number = number_of_set[sets.find(nodes[i].unit)];
+    if (number == kNoComponent) number = next++;
+    numbers[i] = number;
+  }
+  return numbers;
+}
 
 std::vector<bool> close_over_imports(const std::vector<ImportNode>& nodes, std::size_t units) {
   return Closure(nodes, units).run();

@@ -9,14 +9,14 @@
 // A seed that is worth reading alone (prefilter.h) brings in nothing; one that is context only what
 // it imports. The step is a unit (a file, or a folder in Go): its files join together.
 //
-// A test joins only as a seed and brings in nothing: what tests hand in says nothing about production
-// (graph.cc), and what they import of production is read if it matters by itself.
+// A test joins only as a seed and brings in nothing: what tests hand in says nothing about
+// production (graph.cc), and what they import of production is read if it matters by itself.
 //
 // A vendored file (node_modules, switched in by --no-ignore) joins only as a seed with cryptography
 // or a secret, or when a seed with cryptography of its own package imports it directly and it is
-// small, as files of constants and re-exports are; it brings in nothing else. Without this bound one package that hashes would bring in all the packages that
-// use it, and those all that they import. The project's own files join without bound: a project is
-// as large as what people wrote.
+// small, as files of constants and re-exports are; it brings in nothing else. Without this bound
+// one package that hashes would bring in all the packages that use it, and those all that they
+// import. The project's own files join without bound: a project is as large as what people wrote.
 #pragma once
 
 #include <cstdint>
@@ -37,11 +37,19 @@ struct ImportNode {
   PackageNumber package = kOwnCode;
   Worth worth = Worth::nothing;  ///< more than nothing makes it a seed
   bool is_test = false;
-  bool is_small = true;  ///< see kSmallBytes
+  bool is_small = true;             ///< see kSmallBytes
   std::vector<UnitNumber> imports;  ///< units of this tree, in any order
 };
 
 /// For each node whether it joins. Linear in nodes and imports; the order of nodes is irrelevant.
 std::vector<bool> close_over_imports(const std::vector<ImportNode>& nodes, std::size_t units);
+
+inline constexpr std::uint32_t kNoComponent = 0xFFFF'FFFF;
+
+/// The connected components of the files that joined: what imports lead from one to the other,
+/// either way, is analysed together, and nothing else is. Numbered from 0 by their first node;
+/// kNoComponent for a node that has not joined.
+std::vector<std::uint32_t> connect(const std::vector<ImportNode>& nodes,
+                                   const std::vector<bool>& joined, std::size_t units);
 
 }  // namespace micryscope::source

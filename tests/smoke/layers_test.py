@@ -16,7 +16,7 @@ WRAPPERS = {
     "nlohmann/": ("src/support/json.h", "src/support/json.cc"),
     "boost/program_options": ("src/cli/",),
     "git2": ("src/changes/",),
-    "sqlite3.h": ("src/cache/",),
+    "sqlite3.h": ("src/cache/database.cc",),
     "re2/": ("src/support/regex.h", "src/support/regex.cc"),
 }
 

@@ -1,10 +1,10 @@
 #include <string>
 #include <vector>
 
-#include "support/golden.h"
 #include "report/report.h"
 #include "sample_reports.h"
 #include "support/catch.h"
+#include "support/golden.h"
 #include "support/json.h"
 
 namespace micryscope::report {
@@ -27,6 +27,7 @@ TEST_CASE("golden reports") {
   };
   const std::vector<Sample> samples = {{"full", test::full_report()},
                                        {"hostile", test::hostile_report()},
+                                       {"compared", test::compared_report()},
                                        {"empty", test::empty_report()}};
   for (const Sample& sample : samples) {
     const std::string name = sample.name;
@@ -48,7 +49,8 @@ TEST_CASE("SARIF is one line") {
 }
 
 TEST_CASE("no format writes a secret whole, or steers a terminal") {
-  for (const Report& report : {test::full_report(), test::hostile_report()}) {
+  for (const Report& report :
+       {test::full_report(), test::hostile_report(), test::compared_report()}) {
     for (const std::string& text :
          {to_sarif(report, SarifProfile::full), to_sarif(report, SarifProfile::github),
           to_sarif(report, SarifProfile::gitlab), to_text(report, false), to_json(report)}) {

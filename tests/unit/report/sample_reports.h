@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "report/compare.h"
 #include "report/report.h"
 #include "support/check.h"
 
@@ -139,6 +140,26 @@ inline report::Report hostile_report() {
   report.files_analysed = 1;
   report.files_seen = 26;
   return report;
+}
+
+/// The full report as the head of a change: the key came in with it, ECB was there, R6 in a file
+/// that is gone was fixed.
+inline report::Report compared_report() {
+  report::Report head = full_report();
+  head.findings[1].level = rules::Level::error;
+  head.findings[1].confidence = rules::Confidence::high;
+  report::Report base = head;
+  base.files = {{"src/crypto.py", head.files[1].text}, {"src/old.py", "print(1)\necb(key)\n"}};
+  rules::Finding old = head.findings[1];
+  old.location.file = 0;
+  rules::Finding gone = old;
+  gone.location = find(base, 1, "ecb(key)");
+  gone.scope = "src.old";
+  base.findings = {old, gone};
+  const report::Changes changes{{{"src/config.py", "src/config.py"}, {"src/old.py", ""}}};
+  const auto before = [](std::string_view) { return "import os\n\nKEY = os.environb[b\"KEY\"]\n"; };
+  const auto after = [text = head.files[0].text](std::string_view) { return text; };
+  return report::compare(base, std::move(head), {changes, before, after});
 }
 
 inline report::Report empty_report() {

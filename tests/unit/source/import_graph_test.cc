@@ -80,3 +80,18 @@ TEST_CASE("files of one unit join together") {
   nodes[2].unit = 1;
   CHECK(close_over_imports(nodes, 2) == std::vector<bool>{true, true, false});
 }
+
+TEST_CASE("what imports connect, either way, is one component") {
+  const auto connected = [](std::vector<ImportNode> nodes, const std::vector<bool>& joined,
+                            const std::vector<UnitNumber>& units) {
+    for (std::size_t i = 0; i < nodes.size(); ++i) nodes[i].unit = units[i];
+    return connect(nodes, joined, units.size());
+  };
+  // 0 and 2 import 1, 3 stands alone; 4 and 6 import 5, which has not joined.
+  CHECK(connected({own({1}), own({}), own({1}), own({}), own({5}), own({}), own({5})},
+                  {true, true, true, true, true, false, true}, {0, 1, 2, 3, 4, 5, 6}) ==
+        std::vector<std::uint32_t>{0, 0, 0, 1, 2, kNoComponent, 3});
+  // Files of one unit belong together without an import.
+  CHECK(connected({own({}), own({}), own({})}, {true, true, true}, {0, 1, 0}) ==
+        std::vector<std::uint32_t>{0, 1, 0});
+}

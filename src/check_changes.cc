@@ -1,0 +1,100 @@
+#include "check_changes.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "source/decode.h"
+
+namespace micryscope {
+
+namespace {
+
+bool is_below(std::string_view path, std::string_view folder) {
+  return path == folder ||
+         (path.starts_with(folder) && path.substr(folder.size()).starts_with('/'));
+}
+
+bool is_selected(const source::Selection& selection, std::string_view path) {
+  return selection.paths.empty() ||
+         std::any_of(selection.paths.begin(), selection.paths.end(),
+                     [path](const std::string& folder) { return is_below(path, folder); });
+}
+
+/// Whether a tree has a file or folder at this path.
+bool exists(const source::SourceTree& tree, const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string folder = slash == std::string::npos ? "" : path.substr(0, slash);
+  const std::string name = path.substr(slash + 1);  // npos + 1 is 0
+  const auto listing = tree.list(folder);
+  if (!listing) return false;
+  return std::find(listing->folders.begin(), listing->folders.end(), name) !=
+             listing->folders.end() ||
+         std::any_of(listing->files.begin(), listing->files.end(),
+                     [&path](const source::Entry& entry) { return entry.path == path; });
+}
+
+/// What the selected paths were in the base: those that are there, and the old names of renamed
+/// files.
+std::vector<std::string> paths_in_base(const source::Selection& selection,
+                                       const StatePair& states) {
+  std::set<std::string> paths;
+  for (const std::string& path : selection.paths) {
+    if (exists(states.base, path)) paths.insert(path);
+  }
+  for (const report::ChangedFile& file : states.changes.files) {
+    if (!file.old_path.empty() && !file.path.empty() && is_selected(selection, file.path)) {
+      paths.insert(file.old_path);
+    }
+  }
+  return {paths.begin(), paths.end()};
+}
+
+/// Findings of files that were moved out of the selection are not fixed, only out of sight.
+void drop_moved_out(const source::Selection& selection, const StatePair& states,
+                    report::Report& base) {
+  if (selection.paths.empty()) return;
+  std::set<std::string_view> moved_out;
+  for (const report::ChangedFile& file : states.changes.files) {
+    if (!file.path.empty() && !is_selected(selection, file.path)) moved_out.insert(file.old_path);
+  }
+  std::erase_if(base.findings, [&](const rules::Finding& finding) {
+    return moved_out.contains(base.files[finding.location.file].path);
+  });
+}
+
+Result<report::Report> run_base(const Options& options, const StatePair& states,
+                                const RunState& run) {
+  Options for_base = options;
+  for_base.selection.paths = paths_in_base(options.selection, states);
+  // No path would mean all of them.
+  if (for_base.selection.paths.empty() && !options.selection.paths.empty()) return report::Report();
+  MS_TRY(report::Report base, run(for_base, states.base));
+  drop_moved_out(options.selection, states, base);
+  return base;
+}
+
+report::ReadText reader_of(const source::SourceTree& tree, const source::Limits& limits) {
+  return [&tree, limits](std::string_view path) -> std::optional<std::string> {
+    auto bytes = tree.read(path, limits.file_bytes);
+    if (!bytes) return std::nullopt;
+    source::Decoded decoded = source::decode(std::move(*bytes));
+    if (decoded.encoding == source::Encoding::binary) return std::nullopt;
+    return std::move(decoded.text);
+  };
+}
+
+}  // namespace
+
+Result<report::Report> check_changes(const Options& options, const StatePair& states,
+                                     const RunState& run) {
+  MS_TRY(report::Report head, run(options, states.head));
+  MS_TRY(const report::Report base, run_base(options, states, run));
+  const source::Limits& limits = options.selection.limits;
+  return report::compare(
+      base, std::move(head),
+      {states.changes, reader_of(states.base, limits), reader_of(states.head, limits)});
+}
+
+}  // namespace micryscope

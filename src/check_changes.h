@@ -1,0 +1,32 @@
+// What a change introduces: one state of a project analysed, then the other, then compared. Both
+// with the rules of today and the configuration of the head, so that neither a new rule nor a new
+// setting makes a finding new. See check_changes.cc and report/compare.h.
+#pragma once
+
+#include <functional>
+
+#include "pipeline.h"
+#include "report/compare.h"
+#include "report/report.h"
+#include "source/source_tree.h"
+#include "support/error.h"
+
+namespace micryscope {
+
+/// Two states of a project and what differs between them.
+struct StatePair {
+  const source::SourceTree& base;
+  const source::SourceTree& head;
+  report::Changes changes;
+};
+
+/// Analyses one state; both go through the same cache if there is one.
+using RunState =
+    std::function<Result<report::Report>(const Options&, const source::SourceTree& tree)>;
+
+/// The head's report with a novelty on every finding. `options` are those for the head; where they
+/// select paths, the base is asked for what these paths were there.
+Result<report::Report> check_changes(const Options& options, const StatePair& states,
+                                     const RunState& run);
+
+}  // namespace micryscope

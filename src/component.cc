@@ -1,0 +1,248 @@
+#include "component.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "graph/graph.h"
+#include "lower/lowering.h"
+#include "rules/evaluate.h"
+#include "rules/suppress.h"
+#include "support/glob.h"
+#include "support/parallel.h"
+#include "support/source_map.h"
+#include "trace/trace.h"
+
+namespace micryscope {
+
+namespace {
+
+constexpr std::size_t kOpaquesPerFile = 3;
+constexpr std::string_view kStoppedByClock = "limit-parse-time";
+
+/// From the findings of the rules to what a report may say of the component.
+class Finisher {
+ public:
+  Finisher(const Analysis& analysis, const Component& component, const graph::Program& program)
+      : analysis_(analysis), component_(component), program_(program) {}
+
+  ComponentResult run(std::vector<rules::Finding> findings, const graph::Limits& limits) {
+    result_.findings = std::move(findings);
+    select();
+    suppress();
+    apply_paths();
+    for (std::uint32_t i = 0; i < component_.size(); ++i) add_opaques(program_.modules()[i], i);
+    for (const graph::Limits::Hit& hit : limits.hits()) add_limit(hit);
+    return std::move(result_);
+  }
+
+ private:
+  const source::SourceFile& file(std::uint32_t i) const {
+    return analysis_.files.files[component_[i]];
+  }
+
+  /// Only findings in the files that were asked for.
+  void select() {
+    std::erase_if(result_.findings, [&](const rules::Finding& finding) {
+      return !file(finding.location.file).is_selected;
+    });
+  }
+
+  /// Comments in the source that silence a finding, and what is wrong with them.
+  void suppress() {
+    std::vector<rules::CommentedFile> files;
+    for (std::uint32_t i = 0; i < component_.size(); ++i) {
+      if (file(i).is_selected) files.push_back({i, &program_.modules()[i], file(i).text});
+    }
+    const Options& options = analysis_.options;
+    result_.is_dated = rules::apply_suppressions({analysis_.rulesets.rules, analysis_.profile,
+                                                  options.config.allow_suppressions, options.today},
+                                                 files, result_.findings);
+  }
+
+  /// `paths:` of the configuration: other levels, or silence, for some folders.
+  void apply_paths() {
+    std::erase_if(result_.findings, [&](rules::Finding& finding) {
+      const std::string& path = file(finding.location.file).path;
+      bool off = false;
+      for (const rules::PathSettings& settings : analysis_.options.config.paths) {
+        const auto it = settings.rules.find(finding.rule);
+        if (it == settings.rules.end() ||
+            !Glob::compile(settings.glob, Glob::Braces::alternatives).matches(path))
+          continue;
+        off = !it->second.setting.has_value();
+        if (it->second.setting) finding.level = *it->second.setting;
+      }
+      return off;
+    });
+  }
+
+  void say_why(std::string_view reason, report::Notification& note) const {
+    const parse::Budget& budget = analysis_.options.selection.limits.parse;
+    note.id = "not-understood";
+    if (reason == "syntax error") {
+      note.id = "syntax-error";
+      note.text = "syntax error; this part was not analysed";
+    } else if (reason == lower::kTooManySteps) {
+      note.id = "limit-parse-steps";
+      note.text = fmt::format("left out: parsing it takes more than {} steps", budget.steps);
+    } else if (reason == lower::kTooSlow) {
+      note.id = kStoppedByClock;
+      note.text = fmt::format(
+          "left out: parsing it took more than {} s on this machine; another run may read it",
+          budget.seconds);
+      note.level = rules::Level::warning;
+    } else {
+      note.text = fmt::format("not understood: {}", reason);
+    }
+  }
+
+  void add_opaques(const ir::Module& module, std::uint32_t index) {
+    if (module.opaques.empty()) return;
+    const LineIndex lines(file(index).text);
+    std::set<std::pair<std::uint32_t, std::string_view>> seen;
+    for (const ir::Opaque& opaque : module.opaques) {
+      const std::uint32_t line = lines.position(opaque.span.begin).line;
+      if (!seen.insert({line, module.text(opaque.reason)}).second) continue;
+      if (seen.size() > kOpaquesPerFile) continue;
+      report::Notification note;
+      say_why(module.text(opaque.reason), note);
+      note.path = module.path;
+      note.line = line;
+      result_.notifications.push_back(std::move(note));
+    }
+    if (seen.size() > kOpaquesPerFile) {
+      report::Notification note;
+      note.id = "not-understood";
+      note.text = fmt::format("{} more places were not understood", seen.size() - kOpaquesPerFile);
+      note.path = module.path;
+      result_.notifications.push_back(std::move(note));
+    }
+  }
+
+  void add_limit(const graph::Limits::Hit& hit) {
+    const std::uint32_t index = program_.module_index(hit.first);
+    const std::uint32_t line =
+        LineIndex(file(index).text).position(program_.value(hit.first).span.begin).line;
+    result_.limits.push_back({hit.limit, hit.places, index, line});
+  }
+
+  const Analysis& analysis_;
+  const Component& component_;
+  const graph::Program& program_;
+  ComponentResult result_;
+};
+
+}  // namespace
+
+bool depends_on_machine(const ComponentResult& result) {
+  return std::ranges::any_of(result.notifications, [](const report::Notification& note) {
+    return note.id == kStoppedByClock;
+  });
+}
+
+std::vector<Component> components_of(const source::FileSet& files) {
+  std::vector<Component> components;
+  for (std::uint32_t i = 0; i < files.files.size(); ++i) {
+    const std::uint32_t number = files.files[i].component;
+    if (number >= components.size()) components.resize(number + 1);
+    components[number].push_back(i);
+  }
+  // A number whose files could not be read is empty.
+  std::erase_if(components, [](const Component& component) { return component.empty(); });
+  return components;
+}
+
+std::vector<Component> merge_by_names(const std::vector<Component>& components,
+                                      const std::vector<ComponentResult>& results) {
+  struct Users {
+    std::vector<std::uint32_t> givers, takers;
+    std::size_t gives = 0, takes = 0;
+  };
+  std::map<std::string_view, Users> users;
+  for (std::uint32_t i = 0; i < results.size(); ++i) {
+    for (const graph::SharedName& shared : results[i].shared) {
+      Users& of = users[shared.name];
+      if (shared.gives != 0) of.givers.push_back(i);
+      if (shared.takes != 0) of.takers.push_back(i);
+      of.gives += shared.gives;
+      of.takes += shared.takes;
+    }
+  }
+  std::vector<std::uint32_t> group(components.size());
+  std::iota(group.begin(), group.end(), 0U);
+  const auto find = [&](std::uint32_t item) {
+    while (group[item] != item) item = group[item];
+    return item;
+  };
+  for (const auto& [name, of] : users) {
+    // What everybody touches says nothing, across components as within one (graph/may.cc).
+    if (of.gives > graph::kMaximumSharers || of.takes > graph::kMaximumSharers) continue;
+    for (const std::uint32_t giver : of.givers) {
+      for (const std::uint32_t taker : of.takers) {
+        const std::uint32_t a = find(giver), b = find(taker);
+        group[std::max(a, b)] = std::min(a, b);  // the first stands for all
+      }
+    }
+  }
+  std::vector<Component> merged(components.size());
+  for (std::uint32_t i = 0; i < components.size(); ++i) {
+    Component& into = merged[find(i)];
+    into.insert(into.end(), components[i].begin(), components[i].end());
+  }
+  std::erase_if(merged, [](const Component& component) { return component.empty(); });
+  for (Component& component : merged) std::ranges::sort(component);
+  return merged;
+}
+
+std::vector<ir::Module> lower_files(const source::FileSet& files, const Component& which,
+                                    const Options& options, unsigned jobs) {
+  std::vector<Glob> tests;
+  for (const std::string& glob : options.config.test_paths) {
+    tests.push_back(Glob::compile(glob, Glob::Braces::alternatives));
+  }
+  std::vector<ir::Module> modules(which.size());
+  parallel_for(modules.size(), jobs, [&](std::size_t i) {
+    const source::SourceFile& file = files.files[which[i]];
+    modules[i] = lower::lower_file(*file.language, file.path, file.text, files.layout,
+                                   options.selection.limits.parse);
+    modules[i].is_test = modules[i].is_test || file.is_test ||
+                         std::any_of(tests.begin(), tests.end(),
+                                     [&](const Glob& glob) { return glob.matches(file.path); });
+  });
+  return modules;
+}
+
+ComponentResult analyse(const Analysis& analysis, const Component& component, unsigned jobs) {
+  const models::ModelSet& models = analysis.rulesets.models;
+  // Text to syntax tree to IR. Beyond this point nothing knows which language a file was written
+  // in.
+  const graph::Program program(lower_files(analysis.files, component, analysis.options, jobs));
+
+  // Names to what they stand for, calls to callees, values to where they flow.
+  graph::Graph graph(program, models);
+  // What some run could do besides: same resource, same entity, tools that the model chains.
+  graph::MayFlows may = graph::may_flows(graph, models);
+  graph.add_may_edges(std::move(may.edges));
+  // Beyond this point nothing is added to the graph.
+
+  // Operations with their roles; origins and sinks on demand.
+  trace::Tracer tracer(graph, models);
+  std::vector<bool> asked;
+  for (const std::uint32_t file : component)
+    asked.push_back(analysis.files.files[file].is_selected);
+  std::vector<rules::Finding> findings = rules::evaluate(
+      {analysis.rulesets.rules, analysis.profile, models, std::move(asked)}, tracer);
+
+  ComponentResult result =
+      Finisher(analysis, component, program).run(std::move(findings), graph.limits());
+  result.shared = std::move(may.shared);
+  return result;
+}
+
+}  // namespace micryscope

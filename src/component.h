@@ -1,0 +1,73 @@
+// The analysis of files that belong together: text to IR to graph to traces to findings. Stages 3
+// to 9 of the run (pipeline.cc).
+//
+// A component is what imports connect (source/import_graph.h), and what names that no import says
+// connect besides: a file that one component writes and another reads, tools whose results a model
+// may hand on. Nothing outside a component has a say in what is found in it; so a run needs memory
+// for the largest only, components are analysed side by side, and the result of one that no change
+// touched holds as it is (cache/).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "graph/limits.h"
+#include "graph/may.h"
+#include "pipeline.h"
+#include "report/report.h"
+#include "rules/finding.h"
+#include "rules/rule.h"
+#include "rulesets.h"
+#include "source/files.h"
+
+namespace micryscope {
+
+/// Indexes into FileSet::files, ascending.
+using Component = std::vector<std::uint32_t>;
+
+/// A cap of the graph or of a trace that cut something short, at the first place where it did.
+struct LimitHit {
+  graph::Limit limit = graph::Limit::callers;
+  std::uint64_t places = 0;
+  std::uint32_t file = 0;  ///< index into the component
+  std::uint32_t line = 0;  ///< from 1
+};
+
+/// Plain data: knows the component's files by their place in it, and no graph.
+struct ComponentResult {
+  /// Rules, suppressions and `paths:` of the configuration applied; only files that were asked for.
+  /// Location::file is an index into the component.
+  std::vector<rules::Finding> findings;
+  std::vector<report::Notification> notifications;  ///< what was not understood, by file and line
+  std::vector<LimitHit> limits;                     ///< in the order of the caps
+  std::vector<graph::SharedName> shared;            ///< sorted; see graph/may.h
+  bool is_dated = false;  ///< a comment ends on some day: holds for the day of the run only
+};
+
+/// Did the clock end the parse of a file? Then the report is not complete, and the result must not
+/// be kept for later runs.
+bool depends_on_machine(const ComponentResult& result);
+
+/// What the analysis of every component of a run shares.
+struct Analysis {
+  const Options& options;
+  const Rulesets& rulesets;
+  const rules::Profile& profile;
+  const source::FileSet& files;
+};
+
+/// The components that imports make, by their first file.
+std::vector<Component> components_of(const source::FileSet& files);
+
+/// Components that share names become one. The rest, and the order, stay as they are.
+std::vector<Component> merge_by_names(const std::vector<Component>& components,
+                                      const std::vector<ComponentResult>& results);
+
+/// The IR of some files, in their order, on `jobs` threads.
+std::vector<ir::Module> lower_files(const source::FileSet& files, const Component& which,
+                                    const Options& options, unsigned jobs);
+
+ComponentResult analyse(const Analysis& analysis, const Component& component, unsigned jobs);
+
+}  // namespace micryscope

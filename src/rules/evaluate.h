@@ -20,8 +20,8 @@ struct Evaluation {
   std::vector<bool> asked = {};
 };
 
-/// Findings of all modules, sorted by file, place and rule; same rule on one line is one finding with several
-/// flows. `Location::file` is the module's index in the program.
+/// Findings of all modules, sorted by file, place and rule; same rule on one line is one finding
+/// with several flows. `Location::file` is the module's index in the program.
 std::vector<Finding> evaluate(const Evaluation& evaluation, trace::Tracer& tracer);
 
 }  // namespace micryscope::rules

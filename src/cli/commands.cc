@@ -16,6 +16,7 @@ namespace {
 constexpr std::uint64_t kConfigBytes = (1u << 20) + 1;  // one more than the reader takes
 
 ExitCode code_of(const Error& error) {
+  if (error.code == ErrorCode::incomplete) return ExitCode::incomplete;
   return error.code == ErrorCode::internal ? ExitCode::internal : ExitCode::usage;
 }
 

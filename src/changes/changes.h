@@ -4,7 +4,7 @@
 //
 //   MS_TRY(const Repository repository, Repository::open("."));
 //   MS_TRY(const States states, repository.states({.since = "origin/main"}));
-//   states.base->list("");  states.head->read("src/a.py", limit);  states.changes.files[0].hunks;
+//   states.base->list("");  states.head->read("src/a.py", limit); states.changes.files[0].old_path;
 //
 //   git.h           the objects, revisions and configuration of a repository; wraps libgit2
 //   index_file.h    the index as git wrote it
@@ -25,16 +25,6 @@
 
 namespace micryscope::changes {
 
-/// One edit, as `git diff -U0` counts: lines from 1; where a count is 0, `first` is the line after
-/// which the other side's lines stand (0: before the first).
-struct Hunk {
-  std::uint32_t old_first = 0;
-  std::uint32_t old_count = 0;
-  std::uint32_t new_first = 0;
-  std::uint32_t new_count = 0;
-  bool operator==(const Hunk&) const = default;
-};
-
 enum class ChangeKind : std::uint8_t { added, deleted, modified, renamed, copied };
 
 /// "added", ...
@@ -44,14 +34,13 @@ struct FileChange {
   ChangeKind kind = ChangeKind::modified;
   std::string old_path;  ///< empty when added; equal to new_path when modified
   std::string new_path;  ///< empty when deleted
-  /// In order. Empty for a pure rename, for binary files and for those too large to be analysed.
-  std::vector<Hunk> hunks;
 
   const std::string& path() const { return new_path.empty() ? old_path : new_path; }
 };
 
-/// Plain files whose text differs, or that stand elsewhere. A change of mode alone or of line ends
-/// alone is none; links and submodules are none either.
+/// Plain files whose content differs, or that stand elsewhere; which lines of them differ is told
+/// by support/line_diff.h. A change of mode alone or of line ends alone is none; links and
+/// submodules are none either.
 struct Changes {
   std::vector<FileChange> files;  ///< sorted by path(), then by old path
 
@@ -61,9 +50,6 @@ struct Changes {
   /// empty for an added file.
   std::string base_path(std::string_view new_path) const;
 };
-
-/// The lines that differ, as git finds them.
-std::vector<Hunk> diff_lines(std::string_view old_text, std::string_view new_text);
 
 enum class BaseMissing : std::uint8_t { fail, full };
 

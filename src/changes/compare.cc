@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "changes/renames.h"
@@ -11,7 +12,7 @@
 namespace micryscope::changes {
 namespace {
 
-// Above it, no lines are compared: nothing that large is analysed either.
+// Larger files are compared by their ids alone: nothing that large is analysed either.
 constexpr std::uint64_t kMaxText = 8U << 20;
 // As git's diff.renameLimit: beyond so many pairs, only files of one content are matched.
 constexpr std::size_t kMaxPairs = 1'000'000;
@@ -104,7 +105,8 @@ std::string with_plain_line_ends(std::string text) {
   return text;
 }
 
-/// Turns differences into changes.
+/// Turns differences into changes. Each file is read once, and of its text only what the search for
+/// renames needs is kept.
 class Description {
  public:
   Description(const Git& git, const source::SourceTree& head, std::vector<Difference> differences,
@@ -112,20 +114,16 @@ class Description {
       : git_(git), head_(head), differences_(std::move(differences)), jobs_(jobs) {}
 
   Result<Changes> run(std::vector<std::string>& notes) {
-    read_texts();
-    for (const Texts& texts : texts_) {
-      if (texts.error) return tl::make_unexpected(*texts.error);
+    wants_digests_ = may_have_renames(notes);
+    read_all();
+    for (const Content& content : contents_) {
+      if (content.error) return tl::make_unexpected(*content.error);
     }
-    match(notes);
-    std::vector<Planned> planned = plan();
     Changes changes;
-    changes.files.resize(planned.size());
-    parallel_for(planned.size(), jobs_, [&](std::size_t i) {
-      changes.files[i] = std::move(planned[i].change);
-      if (planned[i].before != nullptr && planned[i].after != nullptr) {
-        changes.files[i].hunks = diff_lines(*planned[i].before, *planned[i].after);
-      }
-    });
+    changes.files = tell_renames();
+    for (std::size_t i = 0; i < differences_.size(); ++i) {
+      if (!is_told_[i] && !contents_[i].is_same) changes.files.push_back(change_of(i));
+    }
     std::ranges::sort(changes.files, [](const FileChange& a, const FileChange& b) {
       return std::tie(a.path(), a.old_path) < std::tie(b.path(), b.old_path);
     });
@@ -133,135 +131,110 @@ class Description {
   }
 
  private:
-  // Of one difference; null where there is no text to compare (binary, too large).
-  struct Texts {
-    std::unique_ptr<const std::string> before;
-    std::unique_ptr<const std::string> after;
-    std::optional<Error> error;
+  // What is known of a difference after both its files have been read.
+  struct Content {
+    Digest before;
+    Digest after;
     bool is_same = false;  ///< but for line ends
-  };
-  struct Planned {
-    FileChange change;
-    const std::string* before;
-    const std::string* after;
+    std::optional<Error> error = {};
   };
 
-  static std::unique_ptr<const std::string> as_text(std::string bytes) {
-    if (bytes.size() > kMaxText || is_binary(bytes)) return nullptr;
-    return std::make_unique<const std::string>(with_plain_line_ends(std::move(bytes)));
+  bool may_have_renames(std::vector<std::string>& notes) const {
+    std::size_t sources = 0;
+    std::size_t targets = 0;
+    for (const Difference& difference : differences_) {
+      difference.old_id ? ++sources : ++targets;
+    }
+    if (sources * targets <= kMaxPairs) return sources * targets != 0;
+    notes.push_back(fmt::format(
+        "{} new and {} changed or deleted files are too many to look for renames with edits",
+        targets, sources));
+    return false;
   }
 
-  void read_texts() {
-    texts_.resize(differences_.size());
+  void read_all() {
+    contents_.resize(differences_.size());
     parallel_for(differences_.size(), jobs_, [&](std::size_t i) {
       const Difference& difference = differences_[i];
-      Texts& texts = texts_[i];
-      if (difference.old_id && git_.blob_size(*difference.old_id).value_or(0) <= kMaxText) {
-        auto bytes = git_.blob(*difference.old_id);
-        if (!bytes) {
-          texts.error = std::move(bytes).error();
-          if (texts.error->where.empty()) texts.error->where = difference.path;
-        } else {
-          texts.before = as_text(*std::move(bytes));
-        }
-      }
-      // A new text that cannot be read is what the analysis of the head will report.
-      if (difference.new_id) {
-        if (auto bytes = head_.read(difference.path, kMaxText + 1)) {
-          texts.after = as_text(*std::move(bytes));
-        }
-      }
-      texts.is_same = texts.before && texts.after && *texts.before == *texts.after;
+      const bool is_edit = difference.old_id && difference.new_id;
+      if (!is_edit && !wants_digests_) return;
+      std::optional<std::string> before;
+      std::optional<std::string> after;
+      if (difference.old_id) before = read_old(difference, contents_[i].error);
+      // A new file that cannot be read is what the analysis of the head will report.
+      if (difference.new_id) after = as_text(head_.read(difference.path, kMaxText + 1));
+      contents_[i].is_same = before && before == after;
+      if (!wants_digests_ || contents_[i].is_same) return;
+      if (before) contents_[i].before = digest_of(*before);
+      if (after && !difference.old_id) contents_[i].after = digest_of(*after);
     });
   }
 
-  void match(std::vector<std::string>& notes) {
+  std::optional<std::string> read_old(const Difference& difference,
+                                      std::optional<Error>& error) const {
+    if (git_.blob_size(*difference.old_id).value_or(0) > kMaxText) return std::nullopt;
+    auto bytes = git_.blob(*difference.old_id);
+    if (bytes) return as_text(std::move(bytes));
+    error = std::move(bytes).error();
+    if (error->where.empty()) error->where = difference.path;
+    return std::nullopt;
+  }
+
+  static std::optional<std::string> as_text(Result<std::string> bytes) {
+    if (!bytes || bytes->size() > kMaxText) return std::nullopt;
+    return is_binary(*bytes) ? *std::move(bytes) : with_plain_line_ends(*std::move(bytes));
+  }
+
+  std::vector<FileChange> tell_renames() {
+    std::vector<Source> sources;
+    std::vector<Candidate> targets;
+    std::vector<std::size_t> source_at;  // source -> difference
+    std::vector<std::size_t> target_at;
     for (std::size_t i = 0; i < differences_.size(); ++i) {
       const Difference& difference = differences_[i];
-      if (difference.old_id && !texts_[i].is_same) {
+      if (difference.old_id && !contents_[i].is_same) {
         Source source;
         source.path = difference.path;
         source.id = *difference.old_id;
+        source.digest = std::move(contents_[i].before);
         source.is_deleted = !difference.new_id;
-        sources_.push_back(std::move(source));
-        source_at_.push_back(i);
+        sources.push_back(std::move(source));
+        source_at.push_back(i);
       } else if (difference.new_id && !difference.old_id) {
-        targets_.push_back({difference.path, *difference.new_id, {}});
-        target_at_.push_back(i);
+        targets.push_back({difference.path, *difference.new_id, std::move(contents_[i].after)});
+        target_at.push_back(i);
       }
     }
-    if (targets_.empty() || sources_.empty()) return;
-    if (sources_.size() * targets_.size() > kMaxPairs) {
-      notes.push_back(fmt::format(
-          "{} new and {} changed or deleted files are too many to look for renames with edits",
-          targets_.size(), sources_.size()));
-    } else {
-      make_digests();
+    is_told_.resize(differences_.size());
+    std::vector<FileChange> changes;
+    for (const Match& match : find_renames(sources, targets, wants_digests_ ? jobs_ : 1)) {
+      const std::size_t from = source_at[match.source];
+      const std::size_t to = target_at[match.target];
+      is_told_[to] = true;
+      if (!match.is_copy) is_told_[from] = true;
+      changes.push_back({match.is_copy ? ChangeKind::copied : ChangeKind::renamed,
+                         differences_[from].path, differences_[to].path});
     }
-    matches_ = find_renames(sources_, targets_, jobs_);
+    return changes;
   }
 
-  void make_digests() {
-    parallel_for(sources_.size() + targets_.size(), jobs_, [&](std::size_t i) {
-      const bool is_source = i < sources_.size();
-      if (!is_source) i -= sources_.size();
-      const auto& text = is_source ? texts_[source_at_[i]].before : texts_[target_at_[i]].after;
-      Candidate& candidate = is_source ? sources_[i] : targets_[i];
-      if (text != nullptr) candidate.digest = digest_of(*text);
-    });
-  }
-
-  std::vector<Planned> plan() {
-    static const std::string kNothing;
-    std::vector<bool> is_told(differences_.size());
-    std::vector<Planned> planned;
-    for (const Match& match : matches_) {
-      const std::size_t from = source_at_[match.source];
-      const std::size_t to = target_at_[match.target];
-      is_told[to] = true;
-      if (!match.is_copy) is_told[from] = true;
-      const auto kind = match.is_copy ? ChangeKind::copied : ChangeKind::renamed;
-      planned.push_back({{kind, differences_[from].path, differences_[to].path, {}},
-                         texts_[from].before.get(),
-                         texts_[to].after.get()});
-    }
-    for (std::size_t i = 0; i < differences_.size(); ++i) {
-      if (is_told[i] || texts_[i].is_same) continue;
-      const Difference& difference = differences_[i];
-      Planned one{{ChangeKind::modified, difference.path, difference.path, {}},
-                  texts_[i].before.get(),
-                  texts_[i].after.get()};
-      if (!difference.old_id) {
-        one.change.kind = ChangeKind::added;
-        one.change.old_path.clear();
-        one.before = &kNothing;
-      } else if (!difference.new_id) {
-        one.change.kind = ChangeKind::deleted;
-        one.change.new_path.clear();
-        one.after = &kNothing;
-      }
-      planned.push_back(std::move(one));
-    }
-    return planned;
+  FileChange change_of(std::size_t i) const {
+    const Difference& difference = differences_[i];
+    if (!difference.old_id) return {ChangeKind::added, "", difference.path};
+    if (!difference.new_id) return {ChangeKind::deleted, difference.path, ""};
+    return {ChangeKind::modified, difference.path, difference.path};
   }
 
   const Git& git_;
   const source::SourceTree& head_;
   std::vector<Difference> differences_;
   unsigned jobs_;
-  std::vector<Texts> texts_;
-  std::vector<Source> sources_;
-  std::vector<Candidate> targets_;
-  std::vector<std::size_t> source_at_;  ///< source -> difference
-  std::vector<std::size_t> target_at_;
-  std::vector<Match> matches_;
+  bool wants_digests_ = false;
+  std::vector<Content> contents_;
+  std::vector<bool> is_told_;
 };
 
 }  // namespace
-
-bool is_same_but_line_ends(std::string_view a, std::string_view b) {
-  return with_plain_line_ends(std::string(a)) == with_plain_line_ends(std::string(b));
-}
 
 Result<std::vector<Difference>> compare(const StoredTree& base, const StoredTree& head) {
   return Comparison(base, head).run();

@@ -1,6 +1,6 @@
 // Two states -> the files that differ, told apart by the ids of their blobs, and from those the
-// changes: which of them are one file that moved, and which of their lines are new. Nothing below a
-// folder that is the same in both is looked at. Private to this folder.
+// changes: without what differs in line ends only, and with files that moved told as one. Nothing
+// below a folder that is the same in both is looked at. Private to this folder.
 #pragma once
 
 #include <optional>
@@ -22,9 +22,6 @@ struct Difference {
 
 /// Plain files only; sorted by path.
 Result<std::vector<Difference>> compare(const StoredTree& base, const StoredTree& head);
-
-/// True when the texts are the same but for CR before LF.
-bool is_same_but_line_ends(std::string_view a, std::string_view b);
 
 /// Reads old texts as blobs and new ones from `head`. What it reports only as a note (too many
 /// files to look for renames) is added to `notes`.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 #include <git2.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -99,6 +101,11 @@ std::string top_of(const std::string& folder) {
     if (path == path.root_path()) break;
   }
   return folder;
+}
+
+bool is_ours(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) != 0 || status.st_uid == ::geteuid();
 }
 
 Error opening_error(int code, const std::string& folder) {
@@ -275,12 +282,14 @@ class Git::Handles {
   void find_more_objects() {
     more_objects_ = {environment("GIT_OBJECT_DIRECTORY")};
     std::string list = environment("GIT_ALTERNATE_OBJECT_DIRECTORIES");
-    for (std::size_t colon = 0; colon != list.npos; list.erase(0, colon + 1)) {
-      colon = list.find(':');
+    while (!list.empty()) {
+      const std::size_t colon = std::min(list.find(':'), list.size());
       more_objects_.push_back(list.substr(0, colon));
-      if (colon == list.npos) break;
+      list.erase(0, colon + 1);
     }
     std::erase(more_objects_, "");
+    git_odb* database = nullptr;
+    if (git_repository_odb(&database, main_.get()) == 0) add_more_objects(Database(database));
   }
 
  private:
@@ -290,10 +299,14 @@ class Git::Handles {
     const RepositoryHandle repository(opened);
     git_odb* database = nullptr;
     if (git_repository_odb(&database, opened) != 0) return nullptr;
+    return add_more_objects(Database(database));
+  }
+
+  Database add_more_objects(Database database) const {
     for (const std::string& folder : more_objects_) {
-      git_odb_add_disk_alternate(database, folder.c_str());
+      git_odb_add_disk_alternate(database.get(), folder.c_str());
     }
-    return Database(database);
+    return database;
   }
 
   RepositoryHandle main_;
@@ -327,7 +340,13 @@ Result<Found> open_at(const std::string& path, unsigned flags, const std::string
   const std::string ceilings = environment("GIT_CEILING_DIRECTORIES");
   const int code = git_repository_open_ext(&opened, path.c_str(), flags, ceilings.c_str());
   Found found{RepositoryHandle(opened), {}};
-  if (code == GIT_ENOTFOUND) return found;
+  if (code == GIT_ENOTFOUND) {
+    // libgit2 1.5 says so of a distrusted repository, too, if the user has no configuration.
+    Buffer place;
+    if (git_repository_discover(&place.bytes, path.c_str(), 0, ceilings.c_str()) != 0) return found;
+    return tl::make_unexpected(
+        opening_error(is_ours(place.text()) ? code : static_cast<int>(GIT_EOWNER), named));
+  }
   if (code != 0) return tl::make_unexpected(opening_error(code, named));
   if (const char* folder = git_repository_workdir(opened); folder != nullptr) {
     found.work_tree = absolute(folder, "/");
@@ -361,10 +380,8 @@ std::string index_path(const std::string& git_folder, const std::string& work_tr
   const std::string named = environment("GIT_INDEX_FILE");
   if (named.empty()) return git_folder + "/index";
   std::error_code error;
-  if (!work_tree.empty() && fs::exists(fs::path(work_tree) / named, error)) {
-    return (fs::path(work_tree) / named).string();
-  }
-  return fs::absolute(named, error).string();
+  const fs::path from = work_tree.empty() ? fs::current_path(error) : fs::path(work_tree);
+  return (from / named).string();
 }
 
 }  // namespace
@@ -391,7 +408,11 @@ Result<std::unique_ptr<Git>> Git::find(const std::string& folder) {
   git->shallow_ = read_shallow(git->common_folder_);
   git->handles_->main() = std::move(found.repository);
   if (is_from_environment) git->handles_->find_more_objects();
-  git->is_partial_ = !git->config("extensions.partialclone").empty();
+  git->is_partial_ =
+      !git->config("extensions.partialclone").empty() ||
+      std::ranges::any_of(git->remotes(), [&](const std::string& remote) {
+        return git->config_is_true(("remote." + remote + ".promisor").c_str(), false);
+      });
   return git;
 }
 
@@ -553,24 +574,6 @@ std::vector<std::string> Git::remotes() const {
   }
   std::ranges::sort(names);
   return names;
-}
-
-std::vector<Hunk> diff_lines(std::string_view old_text, std::string_view new_text) {
-  git_libgit2_init();
-  git_diff_options options = GIT_DIFF_OPTIONS_INIT;
-  options.context_lines = 0;
-  options.flags = GIT_DIFF_INDENT_HEURISTIC | GIT_DIFF_FORCE_TEXT;
-  const auto collect = [](const git_diff_delta*, const git_diff_hunk* hunk, void* to) {
-    static_cast<std::vector<Hunk>*>(to)->push_back(
-        {static_cast<std::uint32_t>(hunk->old_start), static_cast<std::uint32_t>(hunk->old_lines),
-         static_cast<std::uint32_t>(hunk->new_start), static_cast<std::uint32_t>(hunk->new_lines)});
-    return 0;
-  };
-  std::vector<Hunk> hunks;
-  git_diff_buffers(old_text.data(), old_text.size(), nullptr, new_text.data(), new_text.size(),
-                   nullptr, &options, nullptr, nullptr, collect, nullptr, &hunks);
-  git_libgit2_shutdown();
-  return hunks;
 }
 
 }  // namespace micryscope::changes

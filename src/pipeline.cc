@@ -53,8 +53,7 @@ class Components {
     Component texts;
     for (std::size_t i = 0; i < components.size(); ++i) {
       if (reuse_ != nullptr) {
-        auto known = reuse_->find(key_of(files_, components[i]), components[i].size(), today());
-        if (known) {
+        if (auto known = reuse_->find(analysis_, components[i])) {
           results[i] = *std::move(known);
           continue;
         }
@@ -65,8 +64,7 @@ class Components {
     load(texts);
     analyse_all(components, fresh, results);
     if (reuse_ != nullptr) {
-      for (const std::size_t i : fresh)
-        reuse_->keep(key_of(files_, components[i]), results[i], today());
+      for (const std::size_t i : fresh) reuse_->keep(analysis_, components[i], results[i]);
     }
     return results;
   }
@@ -126,8 +124,6 @@ class Components {
     source::load(files_, which, tree_, analysis_.options.selection, analysis_.options.jobs);
   }
 
-  std::string_view today() const { return analysis_.options.today; }
-
   const Analysis analysis_;
   const source::SourceTree& tree_;
   source::FileSet& files_;
@@ -146,13 +142,16 @@ source::FileSet read_files(const Options& options, const models::ModelSet& model
   return source::collect(tree, options.selection, interest, std::move(walked), options.jobs, known);
 }
 
-Result<report::Report> run(const Options& options, const source::SourceTree& tree,
-                           cache::Store* store) {
+Result<report::Report> run(const Options& options, const source::SourceTree& tree) {
   MS_TRY(source::Walk walked, source::walk(tree, options.selection, languages::all_languages()));
   // Rules and models before any file is opened, as a wrong word in them ends the run; models only
   // of the languages that there are.
   MS_TRY(const Rulesets rulesets, load_rulesets(options.rule_folders, source::groups_of(walked)));
-  return run(options, rulesets, tree, std::move(walked), store);
+  cache::Store store = cache::Store::open(options.cache_folder);
+  MS_TRY(report::Report report, run(options, rulesets, tree, std::move(walked), &store));
+  store.finish();
+  for (const cache::Notice& notice : store.notices()) report.notices.push_back(notice.text);
+  return report;
 }
 
 Result<report::Report> run(const Options& options, const Rulesets& rulesets,

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
-#include <map>
 
-#include "cache/result_codec.h"
+#include "cache/archive.h"
+#include "component_codec.h"
 #include "support/build_id.h"
 
 // How the structures of this folder and of source/ are kept; see cache/archive.h.
@@ -15,27 +15,7 @@ constexpr Worth last_of(Worth) { return Worth::linked; }
 
 }  // namespace micryscope::source
 
-namespace micryscope::graph {
-
-constexpr Limit last_of(Limit) { return Limit::may_edges; }
-
-template <class Archive, class Object>
-requires std::is_same_v<std::remove_const_t<Object>, SharedName>
-void fields(Archive& archive, Object& shared) {
-  auto& [name, gives, takes] = shared;
-  archive(name, gives, takes);
-}
-
-}  // namespace micryscope::graph
-
 namespace micryscope {
-
-template <class Archive, class Object>
-requires std::is_same_v<std::remove_const_t<Object>, LimitHit>
-void fields(Archive& archive, Object& hit) {
-  auto& [limit, places, file, line] = hit;
-  archive(limit, places, file, line);
-}
 
 namespace {
 
@@ -104,26 +84,6 @@ std::optional<Digest> record_key(std::string_view path, std::string_view content
   return Hasher().add(path).add(content_id).digest();
 }
 
-// --- results of components -----------------------------------------------------------------------
-
-template <class Archive, class Result>
-void result_fields(Archive& archive, Result& result, auto& day) {
-  auto& [findings, notifications, limits, shared, is_dated] = result;
-  archive(findings, notifications, limits, shared, is_dated, day);
-}
-
-/// Nothing read back may lead outside the component.
-bool is_sound(const ComponentResult& result, std::size_t files) {
-  bool sound = true;
-  for (const rules::Finding& finding : result.findings) {
-    rules::each_location(finding, [&](const rules::Location& at) {
-      sound = sound && at.file < files && at.span.begin <= at.span.end;
-    });
-  }
-  return sound &&
-         std::ranges::all_of(result.limits, [&](const LimitHit& hit) { return hit.file < files; });
-}
-
 void add_config(Hasher& hasher, const rules::Config& config) {
   const auto add_settings = [&](const rules::RuleSettings& settings) {
     hasher.add(settings.size());
@@ -152,18 +112,21 @@ void add_config(Hasher& hasher, const rules::Config& config) {
 
 Digest key_of_run(const Options& options, const Rulesets& rulesets, const lower::Layout& layout) {
   Hasher hasher;
-  hasher.add(kSchema).add(kResultSchema).add(MICRYSCOPE_VERSION).add(build_id());
+  hasher.add(kSchema).add(kComponentSchema).add(MICRYSCOPE_VERSION).add(build_id());
   hasher.add(rulesets.digest).add(options.profile);
   add_config(hasher, options.config);
   hasher.add(std::uint64_t{options.selection.no_ignore});
   const source::Limits& limits = options.selection.limits;
-  hasher.add(limits.file_bytes).add(limits.parse_ms);
+  hasher.add(limits.file_bytes).add(limits.parse.steps);
   hasher.add(layout.aliases.size());
   for (const lower::Alias& alias : layout.aliases)
     hasher.add(alias.language_group).add(alias.scope).add(alias.pattern).add(alias.target);
   return hasher.digest();
 }
 
+namespace {
+
+/// A component's own part: the paths and bytes of its files, and which of them were asked for.
 Digest key_of(const source::FileSet& files, const Component& component) {
   Hasher hasher;
   for (const std::uint32_t i : component) {
@@ -172,6 +135,13 @@ Digest key_of(const source::FileSet& files, const Component& component) {
   }
   return hasher.digest();
 }
+
+/// For a result that holds on one day only.
+Digest key_of_day(const Digest& key, std::string_view today) {
+  return Hasher().add(key).add(today).digest();
+}
+
+}  // namespace
 
 // --- shards --------------------------------------------------------------------------------------
 
@@ -270,17 +240,12 @@ std::optional<source::FileRecord> Reuse::find(const source::WalkedFile& file) co
   return bytes ? decode_record(*bytes) : std::nullopt;
 }
 
-std::optional<ComponentResult> Reuse::find(const Digest& component, std::size_t files,
-                                           std::string_view today) const {
-  const auto bytes = find(Table::components, component);
-  if (!bytes) return std::nullopt;
-  cache::Reader in(*bytes);
-  ComponentResult result;
-  std::string day;
-  result_fields(in, result, day);
-  if (!in.is_complete() || !is_sound(result, files)) return std::nullopt;
-  if (result.is_dated && day != today) return std::nullopt;
-  return result;
+std::optional<ComponentResult> Reuse::find(const Analysis& analysis,
+                                           const Component& component) const {
+  const Digest key = key_of(analysis.files, component);
+  auto bytes = find(Table::components, key);
+  if (!bytes) bytes = find(Table::components, key_of_day(key, analysis.options.today));
+  return bytes ? decode_result(*bytes, analysis, component) : std::nullopt;
 }
 
 void Reuse::keep(Table table, const Digest& key, std::string value) {
@@ -296,11 +261,11 @@ void Reuse::keep(const std::vector<source::ExaminedFile>& files) {
   }
 }
 
-void Reuse::keep(const Digest& component, const ComponentResult& result, std::string_view today) {
-  cache::Writer out;
-  const std::string day(result.is_dated ? today : std::string_view());
-  result_fields(out, result, day);
-  keep(Table::components, component, out.take());
+void Reuse::keep(const Analysis& analysis, const Component& component,
+                 const ComponentResult& result) {
+  const Digest key = key_of(analysis.files, component);
+  keep(Table::components, result.is_dated ? key_of_day(key, analysis.options.today) : key,
+       encode_result(result));
 }
 
 void Reuse::save() {

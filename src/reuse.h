@@ -2,9 +2,9 @@
 // records of files (source/files.h) and results of components (component.h). It knows what each
 // depends on; how bytes are kept is for cache/store.h.
 //
-//     Reuse reuse(store, key_of_run(...));
-//     ... collect(..., &reuse) ... reuse.find(component_key) ...
-//     reuse.keep(files.examined);  reuse.keep(key, result);  reuse.save();
+//     Reuse reuse(store, key_of_run(options, rulesets, layout));
+//     ... collect(..., &reuse) ... reuse.find(analysis, component) ...
+//     reuse.keep(files.examined);  reuse.keep(analysis, component, result);  reuse.save();
 //
 // Entries are few and small or many and tiny, so they are kept in shards: a run reads all of them,
 // decodes what it asks for, and writes those back in which something is new.
@@ -30,9 +30,6 @@ namespace micryscope {
 /// options, and what the project's manifests say about imports.
 Digest key_of_run(const Options& options, const Rulesets& rulesets, const lower::Layout& layout);
 
-/// A component's own part: the paths and bytes of its files, and which of them were asked for.
-Digest key_of(const source::FileSet& files, const Component& component);
-
 /// A table of bytes by key, in one piece: how many, the keys in order, where each value ends, the
 /// values. Takes any bytes; a table that makes no sense is empty.
 class Shard {
@@ -57,12 +54,10 @@ class Reuse : public source::KnownFiles {
   Reuse(cache::Store& store, const Digest& run);
 
   std::optional<source::FileRecord> find(const source::WalkedFile& file) const override;
-  /// `files`: how many the component has. A result that holds for a day only is of `today`.
-  std::optional<ComponentResult> find(const Digest& component, std::size_t files,
-                                      std::string_view today) const;
+  std::optional<ComponentResult> find(const Analysis& analysis, const Component& component) const;
 
   void keep(const std::vector<source::ExaminedFile>& files);
-  void keep(const Digest& component, const ComponentResult& result, std::string_view today);
+  void keep(const Analysis& analysis, const Component& component, const ComponentResult& result);
   /// Writes what is new. A store that cannot be written says so itself.
   void save();
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "check_changes.h"
 #include "cli/options.h"
 #include "pipeline.h"
 #include "report/report.h"
@@ -27,6 +28,12 @@ using Folders = std::vector<std::string>;
 
 struct Stages {
   std::function<Result<std::unique_ptr<source::SourceTree>>(const std::string& root)> open_tree;
+  /// The folder that all work trees of the repository around a folder share; empty: there is no
+  /// repository, or none that can be used.
+  std::function<std::string(const std::string& root)> common_git_folder;
+  /// Two states of the repository around a folder.
+  std::function<Result<OpenedStates>(const std::string& root, const changes::Wanted&)> open_states;
+  /// One state.
   std::function<Result<report::Report>(const Options&, const source::SourceTree&)> run;
   std::function<Result<std::string>(const Options&, const source::SourceTree&, GraphFormat)> graph;
   /// The path is relative to the tree's root.

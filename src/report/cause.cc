@@ -158,7 +158,12 @@ std::optional<CauseNamer::Cause> CauseNamer::nearest_hunk(const Finding& finding
 }
 
 std::optional<CauseNamer::Cause> CauseNamer::beside_the_path(const Finding& finding) {
-  return nearest_hunk(finding, false);
+  if (const auto cause = nearest_hunk(finding, false)) return cause;
+  // Where a file lies decides whether it is read, and whether it is test code.
+  if (lines_.is_moved(head_.files[finding.location.file].path)) {
+    return Cause{finding.location, false};
+  }
+  return std::nullopt;
 }
 
 bool CauseNamer::mentions(const Finding& finding, std::string_view path) const {

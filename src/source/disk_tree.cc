@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -82,71 +83,108 @@ Descriptor open_beneath(int root, std::string_view path, int flags) {
   return open_by_steps(root, name, flags);
 }
 
-class DiskTree : public SourceTree {
+struct Found {
+  Entry entry;
+  Stamp stamp;
+};
+
+class OpenedFolder : public DiskTree {
  public:
-  DiskTree(Descriptor root, std::string real_root)
+  OpenedFolder(Descriptor root, std::string real_root)
       : root_(std::move(root)), real_root_(std::move(real_root)) {}
 
   Result<Listing> list(std::string_view folder) const override;
+  Result<Listing> list_stamped(std::string_view folder, std::vector<Stamp>& stamps) const override;
   Result<std::string> read(std::string_view path, std::uint64_t limit) const override;
 
  private:
   EntryKind link_kind(const std::string& path) const;
-  void add(int folder, std::string_view prefix, const dirent& item, Listing& listing) const;
+  Result<std::vector<Found>> look_into(std::string_view folder,
+                                       std::vector<std::string>& folders) const;
+  std::optional<Found> look_at(int folder, std::string_view prefix, const dirent& item) const;
 
   Descriptor root_;
   std::string real_root_;  ///< only to tell where links lead; "" when the root is "/"
 };
 
-Result<SourceTree::Listing> DiskTree::list(std::string_view folder) const {
+Stamp stamp_of(const struct stat& status) {
+  return {.modified_seconds = status.st_mtim.tv_sec,
+          .modified_nanoseconds = static_cast<std::uint32_t>(status.st_mtim.tv_nsec),
+          .changed_seconds = status.st_ctim.tv_sec,
+          .changed_nanoseconds = static_cast<std::uint32_t>(status.st_ctim.tv_nsec),
+          .inode = status.st_ino};
+}
+
+Result<SourceTree::Listing> OpenedFolder::list(std::string_view folder) const {
+  std::vector<Stamp> unused;
+  return list_stamped(folder, unused);
+}
+
+Result<SourceTree::Listing> OpenedFolder::list_stamped(std::string_view folder,
+                                                       std::vector<Stamp>& stamps) const {
+  Listing listing;
+  MS_TRY(std::vector<Found> found, look_into(folder, listing.folders));
+  std::ranges::sort(found, {}, [](const Found& file) { return std::string_view(file.entry.path); });
+  std::ranges::sort(listing.folders);
+  stamps.clear();
+  for (Found& file : found) {
+    listing.files.push_back(std::move(file.entry));
+    stamps.push_back(file.stamp);
+  }
+  return listing;
+}
+
+Result<std::vector<Found>> OpenedFolder::look_into(std::string_view folder,
+                                                   std::vector<std::string>& folders) const {
   Descriptor descriptor = open_beneath(root_.get(), folder, kFolderFlags);
   if (!descriptor.is_open()) return io_error(folder, errno);
   const Folder opened(::fdopendir(descriptor.get()));
   if (opened == nullptr) return io_error(folder, errno);
   const int number = descriptor.release();
 
-  Listing listing;
+  std::vector<Found> files;
   std::string prefix(folder);
   if (!prefix.empty()) prefix += '/';
   for (;;) {
     errno = 0;
     const dirent* item = ::readdir(opened.get());
     if (item == nullptr) break;
-    add(number, prefix, *item, listing);
+    const std::string_view name(static_cast<const char*>(item->d_name));
+    if (name == "." || name == "..") continue;
+    if (auto file = look_at(number, prefix, *item)) {
+      files.push_back(*std::move(file));
+    } else {
+      folders.emplace_back(name);
+    }
   }
   if (errno != 0) return io_error(folder, errno);
-  std::ranges::sort(listing.files, {}, &Entry::path);
-  std::ranges::sort(listing.folders);
-  return listing;
+  return files;
 }
 
-void DiskTree::add(int folder, std::string_view prefix, const dirent& item,
-                   Listing& listing) const {
-  const std::string_view name(static_cast<const char*>(item.d_name));
-  if (name == "." || name == "..") return;
-  if (item.d_type == DT_DIR) {
-    listing.folders.emplace_back(name);
-    return;
-  }
-  Entry entry{.path = std::string(prefix).append(name)};
+// None for a folder.
+std::optional<Found> OpenedFolder::look_at(int folder, std::string_view prefix,
+                                           const dirent& item) const {
+  if (item.d_type == DT_DIR) return std::nullopt;
+  Found file{.entry = {.path = std::string(prefix).append(static_cast<const char*>(item.d_name))},
+             .stamp = {}};
   struct stat status {};
   if (::fstatat(folder, static_cast<const char*>(item.d_name), &status, AT_SYMLINK_NOFOLLOW) != 0) {
-    entry.kind = EntryKind::unreadable;
+    file.entry.kind = EntryKind::unreadable;
   } else if (S_ISDIR(status.st_mode)) {
-    listing.folders.emplace_back(name);
-    return;
+    return std::nullopt;
   } else if (S_ISLNK(status.st_mode)) {
-    entry.kind = link_kind(entry.path);
+    file.entry.kind = link_kind(file.entry.path);
   } else if (!S_ISREG(status.st_mode)) {
-    entry.kind = EntryKind::special;
+    file.entry.kind = EntryKind::special;
   } else {
-    entry.size = static_cast<std::uint64_t>(status.st_size);
+    file.entry.size = static_cast<std::uint64_t>(status.st_size);
+    file.stamp = stamp_of(status);
   }
-  listing.files.push_back(std::move(entry));
+  return file;
 }
 
 // Where a link leads decides what is said of it, never whether anything is opened.
-EntryKind DiskTree::link_kind(const std::string& path) const {
+EntryKind OpenedFolder::link_kind(const std::string& path) const {
   const std::unique_ptr<char, decltype(&std::free)> target(
       ::realpath((real_root_ + "/" + path).c_str(), nullptr), &std::free);
   if (target == nullptr) return EntryKind::broken_link;
@@ -155,7 +193,7 @@ EntryKind DiskTree::link_kind(const std::string& path) const {
   return is_inside ? EntryKind::symlink : EntryKind::broken_link;
 }
 
-Result<std::string> DiskTree::read(std::string_view path, std::uint64_t limit) const {
+Result<std::string> OpenedFolder::read(std::string_view path, std::uint64_t limit) const {
   const Descriptor file = open_beneath(root_.get(), path, kFileFlags);
   if (!file.is_open()) return io_error(path, errno);
   struct stat status {};
@@ -183,7 +221,7 @@ Result<std::string> DiskTree::read(std::string_view path, std::uint64_t limit) c
 
 }  // namespace
 
-Result<std::unique_ptr<SourceTree>> open_disk_tree(const std::string& root) {
+Result<std::unique_ptr<DiskTree>> open_disk_tree(const std::string& root) {
   Descriptor descriptor(::open(root.c_str(), O_RDONLY | O_CLOEXEC | O_DIRECTORY));
   if (!descriptor.is_open()) {
     return fail(ErrorCode::io, std::generic_category().message(errno), root);
@@ -193,7 +231,7 @@ Result<std::unique_ptr<SourceTree>> open_disk_tree(const std::string& root) {
   if (real == nullptr) return fail(ErrorCode::io, std::generic_category().message(errno), root);
   std::string real_root(real.get());
   if (real_root == "/") real_root.clear();
-  return std::make_unique<DiskTree>(std::move(descriptor), std::move(real_root));
+  return std::make_unique<OpenedFolder>(std::move(descriptor), std::move(real_root));
 }
 
 }  // namespace micryscope::source

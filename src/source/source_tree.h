@@ -1,6 +1,6 @@
-// Where the analysed files come from: a folder on disk, memory (tests) or, later, a git tree. The
-// rest of the program sees paths and bytes only, so a diff run never needs a checkout. Links are
-// never followed.
+// Where the analysed files come from: a folder on disk, memory (tests), or git's objects and index
+// (changes/). The rest of the program sees paths and bytes only, so a diff run never needs a
+// checkout. Links are never followed.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,11 @@ enum class EntryKind : std::uint8_t {
 
 struct Entry {
   std::string path;  ///< relative to the root, forward slashes, bytes as the file system has them
-  std::uint64_t size = 0;
+  std::uint64_t size = 0;  ///< 0 where telling costs a look into the file (objects of git)
   EntryKind kind = EntryKind::file;
+  /// "git:<blob id>" where git vouches for the bytes, so that they need not be read to be known;
+  /// empty otherwise. True within one repository only: another's objects may lie.
+  std::string content_id = {};
 };
 
 /// Read-only and safe to use from several threads at once.

@@ -8,7 +8,14 @@
 
 namespace micryscope {
 
-enum class ErrorCode { usage, config, io, git, internal };
+enum class ErrorCode {
+  usage,
+  config,
+  io,
+  git,
+  incomplete,  ///< what is needed exists, but not here: the base of a shallow clone
+  internal,
+};
 
 struct Error {
   ErrorCode code = ErrorCode::internal;

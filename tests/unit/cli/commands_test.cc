@@ -220,7 +220,7 @@ TEST_CASE("each report goes where it is told") {
   CHECK(folder.read("out.txt").find("ECB") != std::string::npos);
   const Outcome broken = run(fake, folder, {"check", "--format", "text=no/such/folder"});
   CHECK(broken.code == ExitCode::usage);
-  CHECK(broken.err == "micryscope: cannot write the report to no/such/folder\n");
+  CHECK(broken.err == "micryscope: cannot write no/such/folder\n");
 }
 
 TEST_CASE("what cannot be done is one line and exit code 2") {

@@ -1,0 +1,579 @@
+#include "changes/git.h"
+
+#include <fmt/format.h>
+#include <git2.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <filesystem>
+#include <mutex>
+#include <set>
+#include <utility>
+
+#include "changes/merge_base.h"
+
+namespace micryscope::changes {
+
+const Oid kEmptyTree = {{0x4b, 0x82, 0x5d, 0xc6, 0x42, 0xcb, 0x6e, 0xb9, 0xa0, 0x60,
+                         0xe5, 0x4b, 0xf8, 0xd6, 0x92, 0x88, 0xfb, 0xee, 0x49, 0x04}};
+
+namespace {
+
+constexpr std::string_view kObjectNames[] = {"commit", "tree", "blob"};
+
+namespace fs = std::filesystem;
+
+template <auto Free>
+struct Release {
+  template <typename T>
+  void operator()(T* handle) const {
+    Free(handle);
+  }
+};
+template <typename T, auto Free>
+using Handle = std::unique_ptr<T, Release<Free>>;
+
+using RepositoryHandle = Handle<git_repository, git_repository_free>;
+using Database = Handle<git_odb, git_odb_free>;
+using StoredObject = Handle<git_odb_object, git_odb_object_free>;
+using ObjectHandle = Handle<git_object, git_object_free>;
+using ConfigHandle = Handle<git_config, git_config_free>;
+
+struct Buffer {
+  git_buf bytes = GIT_BUF_INIT;
+  Buffer() = default;
+  Buffer(const Buffer&) = delete;
+  Buffer& operator=(const Buffer&) = delete;
+  ~Buffer() { git_buf_dispose(&bytes); }
+  std::string text() const {
+    return bytes.ptr == nullptr ? "" : std::string(bytes.ptr, bytes.size);
+  }
+};
+
+git_oid to_git(const Oid& id) {
+  git_oid result;
+  std::ranges::copy(id.bytes, std::begin(result.id));
+  return result;
+}
+
+Oid from_git(const git_oid& id) {
+  Oid result;
+  std::copy_n(std::begin(id.id), result.bytes.size(), result.bytes.begin());
+  return result;
+}
+
+// What libgit2 last complained of in this thread.
+std::string complaint() {
+  const git_error* last = git_error_last();
+  return last == nullptr || last->message == nullptr ? "unknown error" : last->message;
+}
+
+tl::unexpected<Error> git_error_at(const std::string& where) {
+  return fail(ErrorCode::git, complaint(), where);
+}
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);  // read once, before there are threads
+  return value == nullptr ? "" : value;
+}
+
+std::string without_slash(std::string path) {
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  return path;
+}
+
+// Extensions of the repository's format that concern writing, fetching or configuration only.
+// Without partialclone in the list a partial clone could not be opened at all.
+void accept_harmless_extensions() {
+  const char* names[] = {"partialclone", "worktreeconfig", "preciousobjects", "relativeworktrees"};
+  git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, std::size(names));
+}
+
+// The folder with `.git`, from here up; what safe.directory wants to be told.
+std::string top_of(const std::string& folder) {
+  std::error_code error;
+  fs::path path = fs::canonical(folder, error);
+  for (; !path.empty(); path = path.parent_path()) {
+    if (fs::exists(path / ".git", error)) return path.string();
+    if (path == path.root_path()) break;
+  }
+  return folder;
+}
+
+bool is_ours(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) != 0 || status.st_uid == ::geteuid();
+}
+
+Error opening_error(int code, const std::string& folder) {
+  const std::string top = top_of(folder);
+  const std::string what = complaint();
+  if (code == GIT_EOWNER) {
+    return {ErrorCode::git,
+            fmt::format("this repository belongs to another user, so git does not use it; if you "
+                        "trust it: git config --global --add safe.directory '{}'",
+                        top),
+            top};
+  }
+  if (what.find("objectformat") != std::string::npos) {
+    return {ErrorCode::git,
+            "this repository names its objects by SHA-256, which libgit2 cannot read; its states "
+            "cannot be compared",
+            top};
+  }
+  if (what.find("refstorage") != std::string::npos) {
+    return {ErrorCode::git,
+            "this repository keeps its references in a reftable, which libgit2 cannot read; mend "
+            "it with: git refs migrate --ref-format=files",
+            top};
+  }
+  return {ErrorCode::git, "cannot open the repository: " + what, top};
+}
+
+std::vector<Oid> read_shallow(const std::string& common_folder) {
+  std::vector<Oid> commits;
+  if (FILE* file = std::fopen((common_folder + "/shallow").c_str(), "re"); file != nullptr) {
+    char line[64];
+    while (std::fgets(line, sizeof line, file) != nullptr) {
+      if (const auto id = oid_from_hex(std::string_view(line).substr(0, 40))) {
+        commits.push_back(*id);
+      }
+    }
+    std::fclose(file);
+  }
+  std::ranges::sort(commits);
+  return commits;
+}
+
+std::optional<NodeKind> kind_of(std::string_view mode) {
+  if (mode == "40000" || mode == "040000") return NodeKind::folder;
+  if (mode == "120000") return NodeKind::link;
+  if (mode == "160000") return NodeKind::submodule;
+  if (mode.starts_with("100")) return NodeKind::file;
+  return std::nullopt;
+}
+
+// No checkout would make such a file; `..` would lead a reader of paths astray.
+bool is_possible_name(std::string_view name) {
+  if (name.empty() || name == "." || name == ".." || name.find('/') != name.npos) return false;
+  return !(name.size() == 4 && name[0] == '.' && (name[1] | 0x20) == 'g' &&
+           (name[2] | 0x20) == 'i' && (name[3] | 0x20) == 't');
+}
+
+// "mode name\0" and 20 bytes, again and again.
+std::optional<std::vector<Node>> parse_tree(std::string_view bytes) {
+  std::vector<Node> nodes;
+  while (!bytes.empty()) {
+    const std::size_t space = bytes.find(' ');
+    const std::size_t end = bytes.find('\0');
+    if (space == bytes.npos || end == bytes.npos || space > end) return std::nullopt;
+    if (bytes.size() - end - 1 < Oid().bytes.size()) return std::nullopt;
+    const auto kind = kind_of(bytes.substr(0, space));
+    const std::string_view name = bytes.substr(space + 1, end - space - 1);
+    Node node{.name = std::string(name), .kind = kind.value_or(NodeKind::file)};
+    bytes.remove_prefix(end + 1);
+    std::copy_n(bytes.begin(), node.id.bytes.size(), node.id.bytes.begin());
+    bytes.remove_prefix(node.id.bytes.size());
+    if (kind && is_possible_name(name)) nodes.push_back(std::move(node));
+  }
+  return nodes;
+}
+
+// "tree ID\nparent ID\n...committer NAME <MAIL> SECONDS ZONE\n...\n\nMESSAGE"
+std::optional<Commit> parse_commit(std::string_view text) {
+  Commit commit;
+  bool has_tree = false;
+  while (!text.empty() && text.front() != '\n') {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    const std::string_view value = line.substr(std::min(line.size(), line.find(' ') + 1));
+    if (line.starts_with("tree ") || line.starts_with("parent ")) {
+      const auto id = oid_from_hex(value);
+      if (!id) return std::nullopt;
+      if (line.front() == 'p') {
+        commit.parents.push_back(*id);
+      } else {
+        commit.tree = *id;
+        has_tree = true;
+      }
+    } else if (line.starts_with("committer ")) {
+      const std::size_t mail = value.rfind("> ");
+      if (mail == value.npos) continue;
+      std::from_chars(value.data() + mail + 2, value.data() + value.size(), commit.time);
+    }
+  }
+  if (!text.empty()) text.remove_prefix(1);
+  commit.message = text;
+  if (!has_tree) return std::nullopt;
+  return commit;
+}
+
+}  // namespace
+
+std::string Oid::hex() const {
+  std::string text;
+  for (const unsigned char byte : bytes) text += fmt::format("{:02x}", byte);
+  return text;
+}
+
+std::optional<Oid> oid_from_hex(std::string_view hex) {
+  Oid id;
+  if (hex.size() != id.bytes.size() * 2) return std::nullopt;
+  for (std::size_t i = 0; i < id.bytes.size(); ++i) {
+    const char* from = hex.data() + 2 * i;
+    if (std::from_chars(from, from + 2, id.bytes[i], 16).ptr != from + 2) return std::nullopt;
+  }
+  return id;
+}
+
+// libgit2's handles serve one thread at a time: the first one is locked, and readers of objects
+// take one of their own, which is kept for the next reader.
+class Git::Handles {
+ public:
+  Handles() {
+    git_libgit2_init();
+    accept_harmless_extensions();
+  }
+  Handles(const Handles&) = delete;
+  Handles& operator=(const Handles&) = delete;
+  ~Handles() {
+    readers_.clear();
+    main_.reset();
+    git_libgit2_shutdown();
+  }
+
+  RepositoryHandle& main() { return main_; }
+  std::mutex& main_lock() { return main_lock_; }
+
+  class Reader {
+   public:
+    Reader(Handles& owner, Database database) : owner_(owner), database_(std::move(database)) {}
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
+    ~Reader() {
+      if (database_ == nullptr) return;
+      const std::lock_guard lock(owner_.readers_lock_);
+      owner_.readers_.push_back(std::move(database_));
+    }
+    git_odb* get() const { return database_.get(); }
+
+   private:
+    Handles& owner_;
+    Database database_;
+  };
+
+  /// Its get() is null when the repository has gone away.
+  Reader reader(const std::string& git_folder) {
+    {
+      const std::lock_guard lock(readers_lock_);
+      if (!readers_.empty()) {
+        Database taken = std::move(readers_.back());
+        readers_.pop_back();
+        return {*this, std::move(taken)};
+      }
+    }
+    return {*this, open_database(git_folder)};
+  }
+
+  // What a running push has received lies in folders of its own, which git names to its hooks.
+  void find_more_objects() {
+    more_objects_ = {environment("GIT_OBJECT_DIRECTORY")};
+    std::string list = environment("GIT_ALTERNATE_OBJECT_DIRECTORIES");
+    while (!list.empty()) {
+      const std::size_t colon = std::min(list.find(':'), list.size());
+      more_objects_.push_back(list.substr(0, colon));
+      list.erase(0, colon + 1);
+    }
+    std::erase(more_objects_, "");
+    git_odb* database = nullptr;
+    if (git_repository_odb(&database, main_.get()) == 0) add_more_objects(Database(database));
+  }
+
+ private:
+  Database open_database(const std::string& git_folder) const {
+    git_repository* opened = nullptr;
+    if (git_repository_open_bare(&opened, git_folder.c_str()) != 0) return nullptr;
+    const RepositoryHandle repository(opened);
+    git_odb* database = nullptr;
+    if (git_repository_odb(&database, opened) != 0) return nullptr;
+    return add_more_objects(Database(database));
+  }
+
+  Database add_more_objects(Database database) const {
+    for (const std::string& folder : more_objects_) {
+      git_odb_add_disk_alternate(database.get(), folder.c_str());
+    }
+    return database;
+  }
+
+  RepositoryHandle main_;
+  std::mutex main_lock_;
+  std::vector<Database> readers_;
+  std::mutex readers_lock_;
+  std::vector<std::string> more_objects_;
+};
+
+namespace {
+
+struct Found {
+  RepositoryHandle repository;
+  std::string work_tree;  ///< empty: bare
+};
+
+std::string absolute(const std::string& path, const std::string& from) {
+  std::error_code error;
+  const fs::path joined = fs::path(from) / path;
+  const fs::path real = fs::weakly_canonical(joined, error);
+  return without_slash((error ? joined : real).string());
+}
+
+bool is_below(std::string_view path, std::string_view folder) {
+  return path == folder || folder == "/" ||
+         (path.starts_with(folder) && path.substr(folder.size()).starts_with('/'));
+}
+
+Result<Found> open_at(const std::string& path, unsigned flags, const std::string& named) {
+  git_repository* opened = nullptr;
+  const std::string ceilings = environment("GIT_CEILING_DIRECTORIES");
+  const int code = git_repository_open_ext(&opened, path.c_str(), flags, ceilings.c_str());
+  Found found{RepositoryHandle(opened), {}};
+  if (code == GIT_ENOTFOUND) {
+    // libgit2 1.5 says so of a distrusted repository, too, if the user has no configuration.
+    Buffer place;
+    if (git_repository_discover(&place.bytes, path.c_str(), 0, ceilings.c_str()) != 0) return found;
+    return tl::make_unexpected(
+        opening_error(is_ours(place.text()) ? code : static_cast<int>(GIT_EOWNER), named));
+  }
+  if (code != 0) return tl::make_unexpected(opening_error(code, named));
+  if (const char* folder = git_repository_workdir(opened); folder != nullptr) {
+    found.work_tree = absolute(folder, "/");
+  }
+  return found;
+}
+
+// What git tells its hooks, if `folder` lies in that work tree (or the repository is bare): a check
+// of some other folder from within a hook is none of that repository's business.
+Result<Found> open_from_environment(const std::string& folder) {
+  const std::string git_folder = environment("GIT_DIR");
+  const std::string work_tree = environment("GIT_WORK_TREE");
+  if (git_folder.empty()) return Found{};
+  std::error_code error;
+  const std::string here = fs::current_path(error).string();
+  MS_TRY(Found found,
+         open_at(absolute(git_folder, here), GIT_REPOSITORY_OPEN_NO_SEARCH, git_folder));
+  if (found.repository == nullptr) {
+    return fail(ErrorCode::git, "GIT_DIR names no repository", git_folder);
+  }
+  if (!work_tree.empty()) {
+    found.work_tree = absolute(work_tree, here);
+  } else if (found.work_tree.empty()) {
+    return found;
+  }
+  return is_below(absolute(folder, here), found.work_tree) ? std::move(found) : Found{};
+}
+
+// As git sees a relative name: from the top of the work tree.
+std::string index_path(const std::string& git_folder, const std::string& work_tree) {
+  const std::string named = environment("GIT_INDEX_FILE");
+  if (named.empty()) return git_folder + "/index";
+  std::error_code error;
+  const fs::path from = work_tree.empty() ? fs::current_path(error) : fs::path(work_tree);
+  return (from / named).string();
+}
+
+}  // namespace
+
+Git::Git() : handles_(std::make_unique<Handles>()) {}
+Git::~Git() = default;
+
+Result<std::unique_ptr<Git>> Git::find(const std::string& folder) {
+  std::unique_ptr<Git> git(new Git);
+  MS_TRY(Found found, open_from_environment(folder));
+  const bool is_from_environment = found.repository != nullptr;
+  if (!is_from_environment) {
+    MS_TRY(found, open_at(folder, 0, folder));
+    if (found.repository == nullptr) return nullptr;
+  }
+  git_repository* repository = found.repository.get();
+  git->git_folder_ = without_slash(git_repository_path(repository));
+  git->common_folder_ = without_slash(git_repository_commondir(repository));
+  git->work_tree_ = std::move(found.work_tree);
+  // An index of another repository than the hook's would be nonsense here.
+  git->index_file_ = is_from_environment || environment("GIT_DIR").empty()
+                         ? index_path(git->git_folder_, git->work_tree_)
+                         : git->git_folder_ + "/index";
+  git->shallow_ = read_shallow(git->common_folder_);
+  git->handles_->main() = std::move(found.repository);
+  if (is_from_environment) git->handles_->find_more_objects();
+  git->is_partial_ =
+      !git->config("extensions.partialclone").empty() ||
+      std::ranges::any_of(git->remotes(), [&](const std::string& remote) {
+        return git->config_is_true(("remote." + remote + ".promisor").c_str(), false);
+      });
+  return git;
+}
+
+Result<std::optional<Oid>> Git::commit_of(const std::string& revision) const {
+  const std::lock_guard lock(handles_->main_lock());
+  git_object* opened = nullptr;
+  const int code = git_revparse_single(&opened, handles_->main().get(), revision.c_str());
+  const ObjectHandle object(opened);
+  if (code == GIT_ENOTFOUND || code == GIT_EINVALIDSPEC) return std::nullopt;
+  if (code == GIT_EAMBIGUOUS) {
+    return fail(ErrorCode::usage, "stands for more than one object; give more digits", revision);
+  }
+  if (code != 0) return fail(ErrorCode::usage, "is no revision: " + complaint(), revision);
+  git_object* peeled = nullptr;
+  if (git_object_peel(&peeled, opened, GIT_OBJECT_COMMIT) != 0) {
+    return fail(ErrorCode::usage, "names no commit", revision);
+  }
+  const ObjectHandle commit(peeled);
+  return from_git(*git_object_id(peeled));
+}
+
+Result<std::optional<Oid>> Git::head() const {
+  const std::lock_guard lock(handles_->main_lock());
+  git_oid id;
+  const int code = git_reference_name_to_id(&id, handles_->main().get(), "HEAD");
+  if (code == GIT_ENOTFOUND) return std::nullopt;
+  if (code != 0) return git_error_at("HEAD");
+  return from_git(id);
+}
+
+Error Git::missing(const Oid& id, std::string_view what) const {
+  if (is_partial_) {
+    return {ErrorCode::incomplete,
+            fmt::format("{} {} is not here: this is a partial clone; mend it with: "
+                        "git fetch --refetch --no-filter",
+                        what, id.brief()),
+            {}};
+  }
+  return {ErrorCode::git,
+          fmt::format("{} {} is not in the repository; ask git fsck", what, id.brief()),
+          {}};
+}
+
+Result<std::string> Git::object(const Oid& id, ObjectKind kind) const {
+  const std::string_view what = kObjectNames[static_cast<std::size_t>(kind)];
+  const Handles::Reader reader = handles_->reader(git_folder_);
+  if (reader.get() == nullptr) return git_error_at(git_folder_);
+  const git_oid name = to_git(id);
+  std::size_t size = 0;
+  git_object_t type = GIT_OBJECT_INVALID;
+  int code = git_odb_read_header(&size, &type, reader.get(), &name);
+  if (code == GIT_ENOTFOUND) return tl::make_unexpected(missing(id, what));
+  if (code == 0 && size > kMaxBlob) {
+    return fail(ErrorCode::io, fmt::format("{} {} has {} bytes", what, id.brief(), size));
+  }
+  git_odb_object* opened = nullptr;
+  if (code == 0) code = git_odb_read(&opened, reader.get(), &name);
+  const StoredObject object(opened);
+  if (code != 0) {
+    return fail(ErrorCode::git, fmt::format("{} {}: {}", what, id.brief(), complaint()));
+  }
+  constexpr git_object_t kTypes[] = {GIT_OBJECT_COMMIT, GIT_OBJECT_TREE, GIT_OBJECT_BLOB};
+  if (git_odb_object_type(opened) != kTypes[static_cast<std::size_t>(kind)]) {
+    return fail(ErrorCode::git, fmt::format("object {} is no {}", id.brief(), what));
+  }
+  return std::string(static_cast<const char*>(git_odb_object_data(opened)),
+                     git_odb_object_size(opened));
+}
+
+Result<Commit> Git::commit(const Oid& id) const {
+  MS_TRY(const std::string text, object(id, ObjectKind::commit));
+  auto commit = parse_commit(text);
+  if (!commit) return fail(ErrorCode::git, fmt::format("commit {} is damaged", id.brief()));
+  return *std::move(commit);
+}
+
+Result<std::vector<Node>> Git::tree(const Oid& id) const {
+  if (id == kEmptyTree) return std::vector<Node>();
+  MS_TRY(const std::string bytes, object(id, ObjectKind::tree));
+  auto nodes = parse_tree(bytes);
+  if (!nodes) return fail(ErrorCode::git, fmt::format("tree {} is damaged", id.brief()));
+  return *std::move(nodes);
+}
+
+Result<std::string> Git::blob(const Oid& id) const { return object(id, ObjectKind::blob); }
+
+bool Git::has(const Oid& id) const {
+  const Handles::Reader reader = handles_->reader(git_folder_);
+  const git_oid name = to_git(id);
+  return reader.get() != nullptr && git_odb_exists(reader.get(), &name) == 1;
+}
+
+std::optional<std::uint64_t> Git::blob_size(const Oid& id) const {
+  const Handles::Reader reader = handles_->reader(git_folder_);
+  const git_oid name = to_git(id);
+  std::size_t size = 0;
+  git_object_t type = GIT_OBJECT_INVALID;
+  if (reader.get() == nullptr || git_odb_read_header(&size, &type, reader.get(), &name) != 0) {
+    return std::nullopt;
+  }
+  return size;
+}
+
+Oid Git::blob_id(std::string_view bytes) {
+  git_oid id;
+  git_odb_hash(&id, bytes.data(), bytes.size(), GIT_OBJECT_BLOB);
+  return from_git(id);
+}
+
+Result<std::optional<Oid>> Git::merge_base(const Oid& a, const Oid& b) const {
+  if (!shallow_.empty()) return merge_base_of_shallow(*this, a, b);
+  const std::lock_guard lock(handles_->main_lock());
+  const git_oid left = to_git(a);
+  const git_oid right = to_git(b);
+  git_oid base;
+  const int code = git_merge_base(&base, handles_->main().get(), &left, &right);
+  if (code == GIT_ENOTFOUND) return std::nullopt;
+  if (code != 0) return git_error_at("merge base");
+  return from_git(base);
+}
+
+std::string Git::config(const char* key) const {
+  const std::lock_guard lock(handles_->main_lock());
+  git_config* opened = nullptr;
+  if (git_repository_config_snapshot(&opened, handles_->main().get()) != 0) return {};
+  const ConfigHandle config(opened);
+  Buffer value;
+  return git_config_get_string_buf(&value.bytes, opened, key) == 0 ? value.text() : "";
+}
+
+bool Git::config_is_true(const char* key, bool otherwise) const {
+  const std::string value = config(key);
+  int result = 0;
+  if (value.empty() || git_config_parse_bool(&result, value.c_str()) != 0) return otherwise;
+  return result != 0;
+}
+
+std::string Git::excludes_file() const {
+  const std::lock_guard lock(handles_->main_lock());
+  git_config* opened = nullptr;
+  if (git_repository_config_snapshot(&opened, handles_->main().get()) == 0) {
+    const ConfigHandle config(opened);
+    Buffer value;
+    if (git_config_get_path(&value.bytes, opened, "core.excludesfile") == 0) return value.text();
+  }
+  const std::string folder = environment("XDG_CONFIG_HOME");
+  if (!folder.empty()) return folder + "/git/ignore";
+  const std::string home = environment("HOME");
+  return home.empty() ? "" : home + "/.config/git/ignore";
+}
+
+std::vector<std::string> Git::remotes() const {
+  const std::lock_guard lock(handles_->main_lock());
+  std::vector<std::string> names;
+  git_strarray list{};
+  if (git_remote_list(&list, handles_->main().get()) == 0) {
+    names.assign(list.strings, list.strings + list.count);
+    git_strarray_dispose(&list);
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+}  // namespace micryscope::changes

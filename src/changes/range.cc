@@ -1,0 +1,194 @@
+#include "changes/range.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace micryscope::changes {
+namespace {
+
+bool is_shallow(const Git& git) { return !git.shallow().empty(); }
+
+// "origin" and "main" of "origin/main", if there is such a remote.
+std::pair<std::string, std::string> split_remote(const Git& git, const std::string& revision) {
+  const std::vector<std::string> remotes = git.remotes();
+  for (const std::string& remote : remotes) {
+    for (const std::string& prefix : {remote + "/", "refs/remotes/" + remote + "/"}) {
+      if (revision.starts_with(prefix) && revision.find_first_of("~^@:") == revision.npos) {
+        return {remote, revision.substr(prefix.size())};
+      }
+    }
+  }
+  const bool has_origin = std::ranges::find(remotes, "origin") != remotes.end();
+  return {remotes.empty() || has_origin ? "origin" : remotes.front(), ""};
+}
+
+/// The command that brings the revision and all history. Behind it, every question here has an
+/// answer.
+std::string fetch_command(const Git& git, const std::string& revision, bool is_known) {
+  const auto [remote, branch] = split_remote(git, revision);
+  std::string command = is_shallow(git) ? "git fetch --unshallow " : "git fetch ";
+  command += remote;
+  if (!branch.empty()) {
+    return command + fmt::format(" +refs/heads/{1}:refs/remotes/{0}/{1}", remote, branch);
+  }
+  if (is_known || revision.find_first_of("~^@: ") != revision.npos) return command;
+  if (oid_from_hex(revision)) return command + " " + revision;
+  return command + fmt::format(" {0}:{0}", revision);
+}
+
+tl::unexpected<Error> unknown(const Git& git, const std::string& revision) {
+  if (is_shallow(git)) {
+    return fail(ErrorCode::incomplete,
+                fmt::format("{} is not in this shallow clone; mend it with: {}", revision,
+                            fetch_command(git, revision, false)));
+  }
+  const auto [remote, branch] = split_remote(git, revision);
+  if (branch.empty()) return fail(ErrorCode::usage, "unknown revision: " + revision);
+  return fail(ErrorCode::usage, fmt::format("unknown revision: {}; if it is a branch of {}: {}",
+                                            revision, remote, fetch_command(git, revision, false)));
+}
+
+Result<Oid> head_commit(const Git& git) {
+  MS_TRY(const auto head, git.head());
+  if (!head) return fail(ErrorCode::usage, "HEAD has no commit yet; --staged needs none");
+  return *head;
+}
+
+Result<Oid> side(const Git& git, const std::string& revision) {
+  if (revision.empty() || revision == "HEAD") return head_commit(git);
+  return find_commit(git, revision);
+}
+
+// The test merges that GitHub and GitLab check out have the target branch, as it was when they were
+// made, for their first parent. The ids of the parents are in the commit even where history ends.
+std::optional<Oid> base_side_of_merge(const Git& git, const Oid& head) {
+  const auto commit = git.commit(head);
+  if (!commit || commit->parents.size() != 2 || !git.has(commit->parents[0])) return std::nullopt;
+  return commit->parents[0];
+}
+
+class Resolution {
+ public:
+  Resolution(const Git& git, const Wanted& wanted) : git_(git), wanted_(wanted) {}
+
+  Result<Range> run() {
+    if (wanted_.staged) return staged();
+    const std::string& text = wanted_.since;
+    const std::size_t dots = text.find("..");
+    if (dots == text.npos) return against_working_tree();
+    const bool is_three = text.compare(dots, 3, "...") == 0;
+    const std::string left = text.substr(0, dots);
+    const std::string right = text.substr(dots + (is_three ? 3 : 2));
+    MS_TRY(const Oid head, side(git_, right));
+    MS_TRY(const Commit commit, git_.commit(head));
+    range_.head = HeadKind::commit;
+    range_.head_commit = head;
+    range_.head_tree = commit.tree;
+    range_.head_name = "commit " + head.brief();
+    if (is_three) return with_merge_base(left.empty() ? "HEAD" : left, right, head);
+    const auto base = side(git_, left);
+    if (!base) return without_base(base.error());
+    return with_base(*base, "commit " + base->brief());
+  }
+
+ private:
+  Result<Range> staged() {
+    range_.head = HeadKind::index;
+    range_.head_name = "the index";
+    MS_TRY(const auto head, git_.head());
+    if (head) return with_base(*head, "HEAD " + head->brief());
+    range_.base_name = "no commit yet";
+    range_.base_tree = kEmptyTree;
+    return std::move(range_);
+  }
+
+  Result<Range> against_working_tree() {
+    MS_TRY(const Oid head, head_commit(git_));
+    if (git_.is_bare()) {
+      MS_TRY(const Commit commit, git_.commit(head));
+      range_.head = HeadKind::commit;
+      range_.head_commit = head;
+      range_.head_tree = commit.tree;
+      range_.head_name = "commit " + head.brief();
+      range_.notes.emplace_back("a bare repository has no working tree; HEAD was read instead");
+    } else {
+      range_.head_name = "the working tree";
+    }
+    return with_merge_base(wanted_.since, "HEAD", head);
+  }
+
+  Result<Range> with_merge_base(const std::string& left, const std::string& right,
+                                const Oid& head) {
+    const std::string right_name = right.empty() ? "HEAD" : right;
+    const auto ref = side(git_, left);
+    std::optional<Oid> base;
+    if (ref) {
+      MS_TRY(base, git_.merge_base(*ref, head));
+    } else if (ref.error().code != ErrorCode::incomplete) {
+      return tl::make_unexpected(ref.error());
+    }
+    if (base) {
+      return with_base(
+          *base, fmt::format("the merge base {} of {} and {}", base->brief(), left, right_name));
+    }
+    if (!is_shallow(git_)) {
+      return fail(ErrorCode::usage,
+                  fmt::format("{} and {} have no commit in common; to compare them as they are: "
+                              "{}..{}",
+                              left, right_name, left, right_name));
+    }
+    if (const auto parent = base_side_of_merge(git_, head)) {
+      range_.notes.push_back(fmt::format(
+          "the merge base of {} and {} is not in this shallow clone; {} is a merge, so its first "
+          "parent {} was taken for the base",
+          left, right_name, right_name, parent->brief()));
+      return with_base(*parent,
+                       fmt::format("the first parent {} of {}", parent->brief(), right_name));
+    }
+    if (!ref) return without_base(ref.error());
+    return without_base({ErrorCode::incomplete,
+                         fmt::format("the merge base of {} and {} is not in this shallow clone; "
+                                     "mend it with: {}",
+                                     left, right_name, fetch_command(git_, left, true)),
+                         {}});
+  }
+
+  Result<Range> with_base(const Oid& base, std::string name) {
+    range_.base_commit = base;
+    range_.base_name = std::move(name);
+    const auto commit = git_.commit(base);
+    if (!commit) return without_base(commit.error());
+    range_.base_tree = commit->tree;
+    return std::move(range_);
+  }
+
+  Result<Range> without_base(const Error& error) {
+    if (error.code != ErrorCode::incomplete || wanted_.base_missing == BaseMissing::fail) {
+      return tl::make_unexpected(error);
+    }
+    range_.base_commit.reset();
+    range_.base_name.clear();
+    range_.notes.push_back("nothing is called new: " + error.text());
+    return std::move(range_);
+  }
+
+  const Git& git_;
+  const Wanted& wanted_;
+  Range range_;
+};
+
+}  // namespace
+
+Result<Oid> find_commit(const Git& git, const std::string& revision) {
+  MS_TRY(const auto found, git.commit_of(revision));
+  if (!found) return unknown(git, revision);
+  return *found;
+}
+
+Result<Range> resolve(const Git& git, const Wanted& wanted) {
+  return Resolution(git, wanted).run();
+}
+
+}  // namespace micryscope::changes

@@ -1,0 +1,63 @@
+// What is on disk, told apart by the index: files whose stamps agree with it are known without
+// being read, and what a sparse checkout left out is taken from the index, so that it is no
+// deletion. Private to this folder.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "changes/compare.h"
+#include "changes/git.h"
+#include "changes/index_file.h"
+#include "changes/trees.h"
+#include "source/disk_tree.h"
+
+namespace micryscope::changes {
+
+class WorkingTree : public source::SourceTree {
+ public:
+  static Result<std::unique_ptr<WorkingTree>> open(const Git& git, IndexFile index);
+
+  Result<Listing> list(std::string_view folder) const override;
+  Result<std::string> read(std::string_view path, std::uint64_t limit) const override;
+
+  const IndexTree& index_tree() const { return index_tree_; }
+  /// Lists all folders that git would look into, and keeps the listings. Returns how the disk
+  /// differs from the index: edited, deleted and new files; new ones only if no ignore rule
+  /// matches.
+  std::vector<Difference> scan(unsigned jobs);
+
+ private:
+  class Scanner;
+  // Whether the bytes on disk are those of the blob when the stamps agree. Conversions of line ends
+  // and filters make them differ.
+  enum class Trust : std::uint8_t { full, if_same_size, none };
+
+  WorkingTree(const Git& git, IndexFile index, std::unique_ptr<source::DiskTree> disk);
+
+  const IndexFile& index() const { return index_tree_.index(); }
+  Trust find_trust() const;
+  bool is_clean(const IndexEntry& entry, const source::Entry& found,
+                const source::Stamp& stamp) const;
+  void take_stamps(const std::vector<source::Stamp>& stamps, std::vector<source::Entry>& files,
+                   std::vector<std::string>& unclean) const;
+  void add_left_out(std::string_view folder, Listing& listing) const;
+  /// `unclean` gets the paths of tracked files whose stamps do not agree with the index.
+  Result<Listing> look_into(std::string_view folder, std::vector<std::string>& unclean) const;
+
+  const Git& git_;
+  IndexTree index_tree_;
+  std::unique_ptr<source::DiskTree> disk_;
+  Trust trust_ = Trust::full;
+  bool trusts_changed_ = true;  ///< core.trustctime
+  bool is_minimal_ = false;     ///< core.checkstat: compare size and whole seconds only
+  bool has_left_out_ = false;   ///< a sparse checkout
+  std::map<std::string, Listing, std::less<>> listings_;  ///< what scan() saw
+};
+
+}  // namespace micryscope::changes

@@ -18,7 +18,7 @@ void each_module(Visit visit) {
       const lower::LanguageSpec* const language = language_of(path);
       if (language == nullptr) continue;
       INFO(project.name << '/' << path);
-      visit(lower::lower_file(*language, path, text, {}, 60'000), text.size());
+      visit(lower::lower_file(*language, path, text, {}), text.size());
     }
   }
 }
@@ -68,7 +68,7 @@ TEST_CASE("another form of stored modules has another number") {
   // Always: write the new digest here.
   const std::string text =
       "import os\nclass A:\n    key = os.environ['K']\n    def f(self, *a): pass\n";
-  const ir::Module module = lower::lower_file(*language_of("a.py"), "a.py", text, {}, 60'000);
+  const ir::Module module = lower::lower_file(*language_of("a.py"), "a.py", text, {});
   CHECK(cache::kModuleSchema == 1);
   CHECK(hash_hex(cache::encode_module(module)) == "df5b08cdbf5b60121c0435446cbd9122");
 }

@@ -39,6 +39,7 @@ bool exists(const source::SourceTree& tree, const std::string& path) {
 /// files.
 std::vector<std::string> paths_in_base(const source::Selection& selection,
                                        const StatePair& states) {
+  if (selection.paths.empty()) return {};  // all
   std::set<std::string> paths;
   for (const std::string& path : selection.paths) {
     if (exists(states.base, path)) paths.insert(path);
@@ -75,6 +76,16 @@ Result<report::Report> run_base(const Options& options, const StatePair& states,
   return base;
 }
 
+/// A copy is a new file: what it repeats is there once more.
+report::Changes paths_of(const changes::Changes& changes) {
+  report::Changes made;
+  for (const changes::FileChange& file : changes.files) {
+    const bool is_copy = file.kind == changes::ChangeKind::copied;
+    made.files.push_back({is_copy ? "" : file.old_path, file.new_path});
+  }
+  return made;
+}
+
 report::ReadText reader_of(const source::SourceTree& tree, const source::Limits& limits) {
   return [&tree, limits](std::string_view path) -> std::optional<std::string> {
     auto bytes = tree.read(path, limits.file_bytes);
@@ -95,6 +106,32 @@ Result<report::Report> check_changes(const Options& options, const StatePair& st
   return report::compare(
       base, std::move(head),
       {states.changes, reader_of(states.base, limits), reader_of(states.head, limits)});
+}
+
+Result<OpenedStates> open_states(const std::string& folder, const changes::Wanted& wanted) {
+  MS_TRY(changes::Repository repository, changes::Repository::open(folder));
+  OpenedStates opened{std::make_unique<changes::Repository>(std::move(repository)), {}};
+  MS_TRY(opened.states, opened.repository->states(wanted));
+  return opened;
+}
+
+Result<report::Report> check_changes(const Options& options, const OpenedStates& opened,
+                                     const RunState& run) {
+  const changes::States& states = opened.states;
+  report::Report report;
+  if (states.base) {
+    MS_TRY(report,
+           check_changes(options, StatePair{*states.base, *states.head, paths_of(states.changes)},
+                         run));
+  } else {
+    MS_TRY(report, run(options, *states.head));
+    report.complete = false;
+  }
+  for (const std::string& note : states.notes) {
+    report.notifications.push_back(
+        {rules::Level::warning, states.base ? "compared-states" : "base-missing", note, "", 0});
+  }
+  return report;
 }
 
 }  // namespace micryscope

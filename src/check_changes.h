@@ -4,7 +4,10 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <string>
 
+#include "changes/changes.h"
 #include "pipeline.h"
 #include "report/compare.h"
 #include "report/report.h"
@@ -27,6 +30,19 @@ using RunState =
 /// The head's report with a novelty on every finding. `options` are those for the head; where they
 /// select paths, the base is asked for what these paths were there.
 Result<report::Report> check_changes(const Options& options, const StatePair& states,
+                                     const RunState& run);
+
+/// The states of a repository, which must outlive them.
+struct OpenedStates {
+  std::unique_ptr<changes::Repository> repository;
+  changes::States states;
+};
+
+Result<OpenedStates> open_states(const std::string& folder, const changes::Wanted& wanted);
+
+/// The same for states of a repository. Without a base the head's report alone, marked incomplete,
+/// in which nothing is called new.
+Result<report::Report> check_changes(const Options& options, const OpenedStates& opened,
                                      const RunState& run);
 
 }  // namespace micryscope

@@ -23,6 +23,7 @@ namespace micryscope {
 namespace {
 
 constexpr std::size_t kOpaquesPerFile = 3;
+constexpr std::string_view kStoppedByClock = "limit-parse-time";
 
 /// From the findings of the rules to what a report may say of the component.
 class Finisher {
@@ -81,6 +82,26 @@ class Finisher {
     });
   }
 
+  void say_why(std::string_view reason, report::Notification& note) const {
+    const parse::Budget& budget = analysis_.options.selection.limits.parse;
+    note.id = "not-understood";
+    if (reason == "syntax error") {
+      note.id = "syntax-error";
+      note.text = "syntax error; this part was not analysed";
+    } else if (reason == lower::kTooManySteps) {
+      note.id = "limit-parse-steps";
+      note.text = fmt::format("left out: parsing it takes more than {} steps", budget.steps);
+    } else if (reason == lower::kTooSlow) {
+      note.id = kStoppedByClock;
+      note.text = fmt::format(
+          "left out: parsing it took more than {} s on this machine; another run may read it",
+          budget.seconds);
+      note.level = rules::Level::warning;
+    } else {
+      note.text = fmt::format("not understood: {}", reason);
+    }
+  }
+
   void add_opaques(const ir::Module& module, std::uint32_t index) {
     if (module.opaques.empty()) return;
     const LineIndex lines(file(index).text);
@@ -90,10 +111,7 @@ class Finisher {
       if (!seen.insert({line, module.text(opaque.reason)}).second) continue;
       if (seen.size() > kOpaquesPerFile) continue;
       report::Notification note;
-      const bool syntax = module.text(opaque.reason) == "syntax error";
-      note.id = syntax ? "syntax-error" : "not-understood";
-      note.text = syntax ? "syntax error; this part was not analysed"
-                         : fmt::format("not understood: {}", module.text(opaque.reason));
+      say_why(module.text(opaque.reason), note);
       note.path = module.path;
       note.line = line;
       result_.notifications.push_back(std::move(note));
@@ -121,6 +139,12 @@ class Finisher {
 };
 
 }  // namespace
+
+bool depends_on_machine(const ComponentResult& result) {
+  return std::ranges::any_of(result.notifications, [](const report::Notification& note) {
+    return note.id == kStoppedByClock;
+  });
+}
 
 std::vector<Component> components_of(const source::FileSet& files) {
   std::vector<Component> components;
@@ -186,7 +210,7 @@ std::vector<ir::Module> lower_files(const source::FileSet& files, const Componen
   parallel_for(modules.size(), jobs, [&](std::size_t i) {
     const source::SourceFile& file = files.files[which[i]];
     modules[i] = lower::lower_file(*file.language, file.path, file.text, files.layout,
-                                   options.selection.limits.parse_ms);
+                                   options.selection.limits.parse);
     modules[i].is_test = modules[i].is_test || file.is_test ||
                          std::any_of(tests.begin(), tests.end(),
                                      [&](const Glob& glob) { return glob.matches(file.path); });
@@ -209,8 +233,11 @@ ComponentResult analyse(const Analysis& analysis, const Component& component, un
 
   // Operations with their roles; origins and sinks on demand.
   trace::Tracer tracer(graph, models);
-  std::vector<rules::Finding> findings =
-      rules::evaluate({analysis.rulesets.rules, analysis.profile, models}, tracer);
+  std::vector<bool> asked;
+  for (const std::uint32_t file : component)
+    asked.push_back(analysis.files.files[file].is_selected);
+  std::vector<rules::Finding> findings = rules::evaluate(
+      {analysis.rulesets.rules, analysis.profile, models, std::move(asked)}, tracer);
 
   ComponentResult result =
       Finisher(analysis, component, program).run(std::move(findings), graph.limits());

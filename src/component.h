@@ -45,6 +45,10 @@ struct ComponentResult {
   bool is_dated = false;  ///< a comment ends on some day: holds for the day of the run only
 };
 
+/// Did the clock end the parse of a file? Then the report is not complete, and the result must not
+/// be kept for later runs.
+bool depends_on_machine(const ComponentResult& result);
+
 /// What the analysis of every component of a run shares.
 struct Analysis {
   const Options& options;

@@ -67,7 +67,7 @@ Result<std::string> inspect_ir(const source::SourceTree& tree, std::string_view 
   if (decoded.encoding == source::Encoding::binary) {
     return fail(ErrorCode::usage, "is no text", std::string(path));
   }
-  const ir::Module module = lower::lower_file(*language, path, decoded.text, {}, limits.parse_ms);
+  const ir::Module module = lower::lower_file(*language, path, decoded.text, {}, limits.parse);
   return ir::calls_json(module, decoded.text);
 }
 

@@ -1,90 +1,22 @@
 #include "cli/commands.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <optional>
 #include <utility>
 
+#include "check_changes.h"
+#include "cli/baseline_file.h"
 #include "cli/help.h"
+#include "cli/prepare.h"
 #include "cli/project.h"
 
 namespace micryscope::cli {
 
 namespace {
 
-constexpr std::uint64_t kConfigBytes = (1u << 20) + 1;  // one more than the reader takes
-
-ExitCode code_of(const Error& error) {
-  if (error.code == ErrorCode::incomplete) return ExitCode::incomplete;
-  return error.code == ErrorCode::internal ? ExitCode::internal : ExitCode::usage;
-}
-
-/// The error as one line, whatever is in it.
-Outcome failed(const Error& error) {
-  std::string line = error.text();
-  std::replace_if(
-      line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-  return {code_of(error), {}, "micryscope: " + line + '\n'};
-}
-
 Outcome printed(Result<std::string> text) {
   if (!text) return failed(text.error());
   return {ExitCode::clean, std::move(*text), {}};
-}
-
-/// The project's configuration; the default one when there is no file for it.
-Result<rules::Config> load_config(const source::SourceTree& tree, const std::string& given) {
-  std::string path = given;
-  if (path.empty()) {
-    MS_TRY(const source::SourceTree::Listing listing, tree.list(""));
-    for (const source::Entry& entry : listing.files) {
-      if (entry.path != rules::kConfigName) continue;
-      if (entry.kind != source::EntryKind::file) {
-        return fail(ErrorCode::config, "is no plain file", entry.path);
-      }
-      path = entry.path;
-    }
-    if (path.empty()) return rules::Config();
-  }
-  MS_TRY(const std::string text, tree.read(path, kConfigBytes));
-  return rules::read_config(text, path);
-}
-
-/// What check and graph need before they can run.
-struct Prepared {
-  std::unique_ptr<source::SourceTree> tree;
-  Options options;
-  rules::Config config;
-};
-
-Result<Prepared> prepare(const Invocation& invocation, const Environment& environment,
-                         const Stages& stages) {
-  Prepared made;
-  const std::string& here = environment.working_folder;
-  MS_TRY(Project project, find_project(invocation.words, here));
-  MS_TRY(made.tree, stages.open_tree(project.root));
-  if (!invocation.config_file.empty()) {
-    MS_TRY(made.options.config_file, inside(project, invocation.config_file, here));
-  }
-  MS_TRY(made.config, load_config(*made.tree, made.options.config_file));
-  made.options.selection.paths = std::move(project.paths);
-  made.options.selection.exclude = made.config.exclude;
-  made.options.selection.no_ignore = invocation.no_ignore;
-  made.options.profile =
-      invocation.profile.value_or(made.config.profile.value_or(made.options.profile));
-  made.options.jobs = invocation.jobs;
-  made.options.today = environment.today;
-  made.options.config = made.config;
-  for (const std::string& folder : invocation.rule_folders) {
-    std::error_code error;
-    const std::filesystem::path path = std::filesystem::path(here) / folder;
-    if (!std::filesystem::is_directory(path, error)) {
-      return fail(ErrorCode::usage, "--rules: no such folder: " + folder);
-    }
-    made.options.rule_folders.push_back(path.lexically_normal().string());
-  }
-  return made;
 }
 
 std::string rendered(const report::Report& report, const Output& output,
@@ -100,22 +32,35 @@ std::string rendered(const report::Report& report, const Output& output,
   return report::to_text(report, color && output.file.empty());
 }
 
-std::optional<Error> write_file(const std::string& path, std::string_view bytes,
-                                const Environment& environment) {
-  std::ofstream file(std::filesystem::path(environment.working_folder) / path, std::ios::binary);
-  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  file.close();
-  if (file) return std::nullopt;
-  return Error{ErrorCode::io, "cannot write the report to " + path, {}};
-}
-
-ExitCode verdict(const report::Report& report, rules::Gate gate, bool exit_zero) {
+ExitCode verdict(const report::Report& report, rules::Gate gate, const Invocation& invocation) {
   const bool found =
       std::any_of(report.findings.begin(), report.findings.end(),
                   [gate](const rules::Finding& finding) { return at_gate(finding, gate); });
+  // Without the base nobody knows what is new, so nothing is at the gate.
+  const bool lacks_base = invocation.compare && !report.compared;
   // Findings come before "incomplete": they are there whatever else was not seen.
-  if (found && !exit_zero) return ExitCode::findings;
+  if (found && !lacks_base && !invocation.exit_zero) return ExitCode::findings;
   return report.complete ? ExitCode::clean : ExitCode::incomplete;
+}
+
+/// One state, or two and what lies between them; then what is known already.
+Result<report::Report> run_check(const Invocation& invocation, const Prepared& prepared,
+                                 const Environment& environment, const Stages& stages) {
+  std::optional<report::Baseline> baseline;
+  if (!invocation.baseline_file.empty()) {
+    MS_TRY(baseline, load_baseline(invocation.baseline_file, environment));
+  }
+  report::Report report;
+  if (prepared.states) {
+    MS_TRY(report, check_changes(prepared.options, *prepared.states, stages.run));
+  } else {
+    MS_TRY(report, stages.run(prepared.options, *prepared.tree));
+  }
+  const bool lacks_base = prepared.states && !report.compared;
+  if (baseline && !lacks_base) {
+    report::apply_baseline(*baseline, baseline_scope(prepared), report);
+  }
+  return report;
 }
 
 }  // namespace
@@ -133,12 +78,17 @@ bool at_gate(const rules::Finding& finding, rules::Gate gate) {
 Outcome check(const Invocation& invocation, const Environment& environment, const Stages& stages) {
   auto prepared = prepare(invocation, environment, stages);
   if (!prepared) return failed(prepared.error());
-  const auto report = stages.run(prepared->options, *prepared->tree);
+  const auto report = run_check(invocation, *prepared, environment, stages);
   if (!report) return failed(report.error());
   const rules::Gate gate =
-      invocation.fail_on.value_or(prepared->config.fail_on.value_or(rules::Gate::error));
+      invocation.fail_on.value_or(prepared->options.config.fail_on.value_or(rules::Gate::error));
   Outcome outcome;
-  outcome.code = verdict(*report, gate, invocation.exit_zero);
+  outcome.code = verdict(*report, gate, invocation);
+  if (prepared->states && !prepared->states->states.base) {
+    for (const std::string& note : prepared->states->states.notes) {
+      outcome.err += "micryscope: " + note + '\n';
+    }
+  }
   for (const Output& output : invocation.outputs) {
     std::string bytes = rendered(*report, output, invocation, environment.color);
     if (output.file.empty()) {
@@ -154,7 +104,7 @@ Outcome check(const Invocation& invocation, const Environment& environment, cons
 Outcome graph(const Invocation& invocation, const Environment& environment, const Stages& stages) {
   auto prepared = prepare(invocation, environment, stages);
   if (!prepared) return failed(prepared.error());
-  return printed(stages.graph(prepared->options, *prepared->tree, invocation.graph_format));
+  return printed(stages.graph(prepared->options, prepared->head(), invocation.graph_format));
 }
 
 Outcome ir(const Invocation& invocation, const Environment& environment, const Stages& stages) {
@@ -206,6 +156,8 @@ Outcome execute(const std::vector<std::string>& arguments, const Environment& en
       return ir(*invocation, environment, stages);
     case Command::graph:
       return graph(*invocation, environment, stages);
+    case Command::baseline:
+      return baseline(*invocation, environment, stages);
     case Command::version:
       return version();
     case Command::help:

@@ -5,25 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "cli/exit_code.h"
+#include "cli/environment.h"
 #include "cli/options.h"
 #include "cli/stages.h"
 
 namespace micryscope::cli {
-
-/// What the program is started in.
-struct Environment {
-  std::string working_folder;  ///< absolute
-  bool color = false;          ///< standard output is a terminal that may show colours
-  std::string today = {};      ///< "2027-03-01"; empty: no comment that silences ends
-};
-
-/// Everything a command has to say.
-struct Outcome {
-  ExitCode code = ExitCode::clean;
-  std::string out;  ///< for standard output
-  std::string err;  ///< for standard error
-};
 
 /// The whole program but for printing and exiting.
 Outcome execute(const std::vector<std::string>& arguments, const Environment& environment,
@@ -34,6 +20,9 @@ Outcome graph(const Invocation& invocation, const Environment& environment, cons
 Outcome ir(const Invocation& invocation, const Environment& environment, const Stages& stages);
 Outcome explain(const Invocation& invocation, const Stages& stages);
 Outcome rules_command(const Invocation& invocation, const Stages& stages);
+/// Writes or prunes the baseline file.
+Outcome baseline(const Invocation& invocation, const Environment& environment,
+                 const Stages& stages);
 Outcome coverage(const Invocation& invocation, const Stages& stages);
 Outcome version();
 Outcome help(const Invocation& invocation);

@@ -19,6 +19,7 @@ Finds cryptographic misuse in source code.
   coverage               which rule covers which library of which language
   ir FILE                the calls of one file as JSON
   graph [PATH...]        the dependency graph
+  baseline write|prune   the file of known findings that do not fail a check
   version                the program's version
   help [COMMAND]         this text, or that of a command
 
@@ -40,13 +41,46 @@ Looks for misuse in the files and folders given, by default in the whole reposit
   --config FILE              instead of .micryscope.yaml at the root
   --no-ignore                also read ignored, vendored, minified and generated files
   --jobs N                   files read at once; default: as many as there are cores
-  --changed-since REF, --staged, --baseline FILE
-                             compare two states; not in this version
-  --cache-dir DIR, --no-cache
-                             accepted; this version keeps no cache
+  --changed-since REF        what the working tree brings since its merge base with REF; also A..B
+                             and A...B, which compare commits
+  --staged                   what the index brings since HEAD; what is not staged does not count
+  --base-missing WORD        when a shallow clone lacks the base: full (default) checks everything
+                             and calls nothing new, fail ends; both exit with 3
+  --baseline FILE            the findings in FILE are known (see: micryscope help baseline)
+  --cache-dir DIR            keep results there
+  --no-cache                 keep and use none
   -h, --help                 this text
 
+With two states, both are analysed whole and the new findings make the exit code: those that the
+second state has and the first has not, wherever their lines are. Each names the changed line that
+brought it. PATHs narrow down what is asked, not what is compared. Rules, profile and configuration
+are those of today for both, so that a new rule makes no finding new.
+
 The report is all that goes to standard output; NO_COLOR switches colours off.
+)";
+
+constexpr std::string_view kBaseline =
+    R"(usage: micryscope baseline write|prune [OPTIONS]
+
+A baseline holds the findings that a project knows of, so that only others are at the gate:
+
+  micryscope baseline write
+  micryscope check --baseline .micryscope-baseline
+
+One sorted line per finding with rule, path and fingerprint, without line numbers and dates; equal
+findings are equal lines, and each line stands for one. `write` makes the file anew from what is
+there, `prune` removes the lines that nothing needs any more; check reports those, too.
+
+  --baseline FILE        default: .micryscope-baseline at the root of the project
+  --include-secrets      (write) let secrets in the source (R1) in; there is no secret in the file
+  --profile NAME         which rules, levels and thresholds: default, paper, strict
+  --rules DIR            a folder of models and rules that adds to the built-in ones; repeatable
+  --config FILE          instead of .micryscope.yaml at the root
+  --no-ignore            also read ignored, vendored, minified and generated files
+  --jobs N               files read at once; default: as many as there are cores
+  --cache-dir DIR        keep results there
+  --no-cache             keep and use none
+  -h, --help             this text
 )";
 
 constexpr std::string_view kExplain =
@@ -98,8 +132,9 @@ The dependency graph of the files and folders given, by default of the whole rep
   -h, --help         this text
 )";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kTexts = {
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kTexts = {
     {{"check", kCheck},
+     {"baseline", kBaseline},
      {"explain", kExplain},
      {"rules", kRules},
      {"coverage", kCoverage},

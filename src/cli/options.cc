@@ -21,17 +21,18 @@ constexpr unsigned kMostJobs = 1024;
 template <typename T>
 using Words = std::span<const std::pair<std::string_view, T>>;
 
-constexpr std::array<std::pair<std::string_view, Command>, 8> kCommands = {{
+constexpr std::array<std::pair<std::string_view, Command>, 9> kCommands = {{
     {"check", Command::check},
     {"explain", Command::explain},
     {"rules", Command::rules},
     {"coverage", Command::coverage},
     {"ir", Command::ir},
     {"graph", Command::graph},
+    {"baseline", Command::baseline},
     {"version", Command::version},
     {"help", Command::help},
 }};
-constexpr std::array<std::string_view, 2> kLaterCommands = {"baseline", "cache"};
+constexpr std::array<std::string_view, 1> kLaterCommands = {"cache"};
 constexpr std::array<std::pair<std::string_view, Format>, 3> kFormats = {
     {{"text", Format::text}, {"sarif", Format::sarif}, {"json", Format::json}}};
 constexpr std::array<std::string_view, 5> kLaterFormats = {
@@ -49,7 +50,10 @@ constexpr std::array<std::pair<std::string_view, rules::Gate>, 4> kGates = {
      {"warning", rules::Gate::warning},
      {"note", rules::Gate::note},
      {"never", rules::Gate::never}}};
-constexpr std::array<std::string_view, 3> kDiffOptions = {"changed-since", "staged", "baseline"};
+constexpr std::array<std::pair<std::string_view, BaselineAction>, 2> kBaselineActions = {
+    {{"write", BaselineAction::write}, {"prune", BaselineAction::prune}}};
+constexpr std::array<std::pair<std::string_view, changes::BaseMissing>, 2> kBaseMissing = {
+    {{"fail", changes::BaseMissing::fail}, {"full", changes::BaseMissing::full}}};
 
 tl::unexpected<Error> usage(std::string message) {
   return fail(ErrorCode::usage, std::move(message));
@@ -86,12 +90,16 @@ po::options_description options_of(Command command) {
   if (command == Command::explain || command == Command::rules || command == Command::coverage) {
     return options;
   }
-  add("format", many(), "")("no-ignore", "")("jobs", one(), "")("config", one(), "");
-  add("profile", one(), "");
+  add("no-ignore", "")("jobs", one(), "")("config", one(), "")("profile", one(), "");
+  if (command != Command::baseline) add("format", many(), "");
   if (command == Command::graph) return options;
+  add("baseline", one(), "")("cache-dir", one(), "")("no-cache", "");
+  if (command == Command::baseline) {
+    add("include-secrets", "");
+    return options;
+  }
   add("sarif-profile", one(), "")("fail-on", one(), "")("exit-zero", "");
-  add("changed-since", one(), "")("staged", "")("baseline", one(), "");
-  add("cache-dir", one(), "")("no-cache", "");
+  add("changed-since", one(), "")("staged", "")("base-missing", one(), "");
   return options;
 }
 
@@ -186,7 +194,43 @@ Result<unsigned> read_jobs(std::string_view word) {
   return jobs;
 }
 
-/// What check and graph have in common.
+/// Which two states to compare, if two.
+Result<std::optional<changes::Wanted>> read_compare(const po::variables_map& values) {
+  const auto since = text(values, "changed-since");
+  const bool staged = values.count("staged") != 0;
+  const auto missing = text(values, "base-missing");
+  if (since && staged) {
+    return usage("--changed-since and --staged compare different states; use one of them");
+  }
+  if (since && since->empty()) return usage("--changed-since needs a revision");
+  if (missing && !since) return usage("--base-missing belongs to --changed-since");
+  if (!since && !staged) return std::nullopt;
+  changes::Wanted wanted;
+  wanted.since = since.value_or("");
+  wanted.staged = staged;
+  // A pipeline that cannot see its base still gets a result, and an exit code that says so.
+  wanted.base_missing = changes::BaseMissing::full;
+  if (missing) {
+    MS_TRY(wanted.base_missing,
+           meaning<changes::BaseMissing>(*missing, "word for --base-missing", kBaseMissing));
+  }
+  return wanted;
+}
+
+/// The file that holds what is known already, and where results are kept.
+Result<Invocation> read_stores(Invocation made, const po::variables_map& values) {
+  made.no_cache = values.count("no-cache") != 0;
+  const auto cache = text(values, "cache-dir");
+  if (cache && cache->empty()) return usage("--cache-dir needs a folder");
+  if (cache && made.no_cache) return usage("--cache-dir and --no-cache exclude each other");
+  made.cache_folder = cache.value_or("");
+  const auto baseline = text(values, "baseline");
+  if (baseline && baseline->empty()) return usage("--baseline needs a file");
+  made.baseline_file = baseline.value_or("");
+  return made;
+}
+
+/// What check, graph and baseline have in common.
 Result<Invocation> read_scan(Invocation made, const po::variables_map& values) {
   made.no_ignore = values.count("no-ignore") != 0;
   made.config_file = text(values, "config").value_or("");
@@ -198,12 +242,9 @@ Result<Invocation> read_scan(Invocation made, const po::variables_map& values) {
 }
 
 Result<Invocation> read_check(Invocation made, const po::variables_map& values) {
-  for (const std::string_view name : kDiffOptions) {
-    if (values.count(std::string(name)) == 0) continue;
-    return usage("--" + std::string(name) +
-                 ": this version has no diff mode yet; it checks one state");
-  }
   MS_TRY(made, read_scan(std::move(made), values));
+  MS_TRY(made, read_stores(std::move(made), values));
+  MS_TRY(made.compare, read_compare(values));
   MS_TRY(made.outputs, read_outputs(texts(values, "format")));
   made.exit_zero = values.count("exit-zero") != 0;
   if (const auto word = text(values, "sarif-profile")) {
@@ -230,6 +271,18 @@ Result<Invocation> read_rules(Invocation made) {
   if (made.words.size() != 1) return usage("rules needs one of lint, test, list");
   MS_TRY(made.rules_action, meaning<RulesAction>(made.words[0], "action", kRulesActions));
   return made;
+}
+
+Result<Invocation> read_baseline(Invocation made, const po::variables_map& values) {
+  if (made.words.size() != 1) return usage("baseline needs one of write, prune");
+  MS_TRY(made.baseline_action, meaning<BaselineAction>(made.words[0], "action", kBaselineActions));
+  made.words.clear();  // a baseline is about the whole project
+  made.include_secrets = values.count("include-secrets") != 0;
+  if (made.include_secrets && made.baseline_action != BaselineAction::write) {
+    return usage("--include-secrets belongs to baseline write");
+  }
+  MS_TRY(made, read_scan(std::move(made), values));
+  return read_stores(std::move(made), values);
 }
 
 /// What must follow a command besides options; empty when it is all there.
@@ -291,6 +344,8 @@ Result<Invocation> parse(const std::vector<std::string>& arguments) {
       return read_graph(std::move(made), values);
     case Command::rules:
       return read_rules(std::move(made));
+    case Command::baseline:
+      return read_baseline(std::move(made), values);
     case Command::help:
       if (!made.words.empty()) {
         MS_TRY([[maybe_unused]] const Command known, read_command(made.words[0]));

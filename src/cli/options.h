@@ -9,17 +9,29 @@
 #include <string>
 #include <vector>
 
+#include "changes/changes.h"
 #include "report/report.h"
 #include "rules/config.h"
 #include "support/error.h"
 
 namespace micryscope::cli {
 
-enum class Command : std::uint8_t { check, explain, rules, coverage, ir, graph, version, help };
+enum class Command : std::uint8_t {
+  check,
+  explain,
+  rules,
+  coverage,
+  ir,
+  graph,
+  baseline,
+  version,
+  help
+};
 
 enum class Format : std::uint8_t { text, sarif, json };
 enum class GraphFormat : std::uint8_t { json, dot, text };
 enum class RulesAction : std::uint8_t { lint, test, list };
+enum class BaselineAction : std::uint8_t { write, prune };
 
 /// One report: in which form and where to.
 struct Output {
@@ -38,11 +50,18 @@ struct Invocation {
   std::optional<std::string> profile;  ///< none: what the configuration says
   std::vector<std::string> rule_folders;
   std::string config_file;
+  /// check: compare two states; none: one state alone.
+  std::optional<changes::Wanted> compare;
+  std::string baseline_file;  ///< check: empty: none; baseline: empty: the default one
+  std::string cache_folder;   ///< empty: the default one
+  bool no_cache = false;
   bool no_ignore = false;
   bool exit_zero = false;
   unsigned jobs = 0;  ///< 0: as many as the machine has cores
   GraphFormat graph_format = GraphFormat::json;
   RulesAction rules_action = RulesAction::lint;
+  BaselineAction baseline_action = BaselineAction::write;
+  bool include_secrets = false;
 };
 
 /// `arguments` without the program's name. Every error is of ErrorCode::usage and fits on one line.

@@ -64,6 +64,9 @@ Result<Verdict> check_rules(RulesAction action, const Folders& folders) {
 Stages real_stages() {
   Stages stages;
   stages.open_tree = [](const std::string& root) { return source::open_disk_tree(root); };
+  stages.open_states = [](const std::string& root, const changes::Wanted& wanted) {
+    return open_states(root, wanted);
+  };
   stages.run = [](const Options& options, const source::SourceTree& tree) {
     return run(options, tree);
   };

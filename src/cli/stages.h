@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "check_changes.h"
 #include "cli/options.h"
 #include "pipeline.h"
 #include "report/report.h"
@@ -27,6 +28,9 @@ using Folders = std::vector<std::string>;
 
 struct Stages {
   std::function<Result<std::unique_ptr<source::SourceTree>>(const std::string& root)> open_tree;
+  /// Two states of the repository around a folder.
+  std::function<Result<OpenedStates>(const std::string& root, const changes::Wanted&)> open_states;
+  /// One state.
   std::function<Result<report::Report>(const Options&, const source::SourceTree&)> run;
   std::function<Result<std::string>(const Options&, const source::SourceTree&, GraphFormat)> graph;
   /// The path is relative to the tree's root.

@@ -12,7 +12,7 @@ constexpr std::size_t kReportedErrors = 20;  // syntax errors named per file
 }  // namespace
 
 ir::Module lower_file(const LanguageSpec& language, std::string_view path, std::string_view text,
-                      const Layout& layout, std::uint32_t budget_ms) {
+                      const Layout& layout, const parse::Budget& budget) {
   ir::Module module;
   module.path = path;
   module.language = language.id;
@@ -20,9 +20,10 @@ ir::Module lower_file(const LanguageSpec& language, std::string_view path, std::
   module.unit = language.unit_of(path);
   module.is_test = language.is_test_path(path);
   Builder builder(module);
-  auto tree = parse::parse(language.grammar(), text, budget_ms);
+  auto tree = parse::parse(language.grammar(), text, budget);
   if (!tree) {
-    builder.opaque(tree.error().message, {0, static_cast<std::uint32_t>(text.size())});
+    builder.opaque(tree.error() == parse::Stopped::by_steps ? kTooManySteps : kTooSlow,
+                   {0, static_cast<std::uint32_t>(text.size())});
     builder.finish();
     return module;
   }

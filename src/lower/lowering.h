@@ -7,11 +7,17 @@
 
 #include "ir/ir.h"
 #include "lower/language_spec.h"
+#include "parse/budget.h"
 
 namespace micryscope::lower {
 
-/// `text` must be valid UTF-8 and is not kept. `budget_ms` bounds the parse (wall clock).
+/// Reasons of an `opaque` that is the whole file. Of the second, another run may read the file: its
+/// module must not be kept for later runs.
+inline constexpr std::string_view kTooManySteps = "parsing takes too many steps";
+inline constexpr std::string_view kTooSlow = "parsing took too long on this machine";
+
+/// `text` must be valid UTF-8 and is not kept.
 ir::Module lower_file(const LanguageSpec& language, std::string_view path, std::string_view text,
-                      const Layout& layout, std::uint32_t budget_ms);
+                      const Layout& layout, const parse::Budget& budget = {});
 
 }  // namespace micryscope::lower

@@ -1,9 +1,6 @@
 #include "parse/syntax.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <chrono>
 
 namespace micryscope::parse {
 
@@ -115,36 +112,6 @@ std::vector<Span> SyntaxTree::comments_with(std::string_view word) const {
     return false;
   });
   return found;
-}
-
-Result<SyntaxTree> parse(const TSLanguage* language, std::string_view text,
-                         std::uint32_t budget_ms) {
-  const std::unique_ptr<TSParser, void (*)(TSParser*)> parser(ts_parser_new(), ts_parser_delete);
-  if (!ts_parser_set_language(parser.get(), language)) {
-    return fail(ErrorCode::internal, "the grammar's ABI does not fit the tree-sitter core");
-  }
-  struct Input {
-    std::string_view text;
-    std::chrono::steady_clock::time_point deadline;
-  } input{text, std::chrono::steady_clock::now() + std::chrono::milliseconds(budget_ms)};
-  const TSInput reader{
-      &input,
-      [](void* payload, std::uint32_t byte, TSPoint, std::uint32_t* read) -> const char* {
-        const auto& in = *static_cast<Input*>(payload);
-        *read = byte < in.text.size() ? static_cast<std::uint32_t>(in.text.size() - byte) : 0;
-        return in.text.data() + byte;
-      },
-      TSInputEncodingUTF8, nullptr};
-  const TSParseOptions options{&input, [](TSParseState* state) {
-                                 return std::chrono::steady_clock::now() >
-                                        static_cast<Input*>(state->payload)->deadline;
-                               }};
-  TSTree* tree = ts_parser_parse_with_options(parser.get(), nullptr, reader, options);
-  if (tree == nullptr) {
-    return fail(ErrorCode::io,
-                fmt::format("parsing took longer than {} ms; the file was left out", budget_ms));
-  }
-  return SyntaxTree(tree, text);
 }
 
 }  // namespace micryscope::parse

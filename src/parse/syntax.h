@@ -9,9 +9,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tl/expected.hpp>
 #include <vector>
 
-#include "support/error.h"
+#include "parse/budget.h"
 #include "support/span.h"
 
 namespace micryscope::parse {
@@ -101,9 +102,14 @@ class SyntaxTree {
   std::unique_ptr<ParsedText> text_;  // whose address the nodes know
 };
 
-/// Parses one text, which must outlive the tree. A parse that takes longer than `budget_ms` of wall
-/// clock is given up with an error ("parsing took longer than ...").
-Result<SyntaxTree> parse(const TSLanguage* language, std::string_view text,
-                         std::uint32_t budget_ms);
+/// What ended a parse early.
+enum class Stopped : std::uint8_t {
+  by_steps,  ///< the same for every run
+  by_clock,  ///< the emergency brake; another run may come through
+};
+
+/// Parses one text, which must outlive the tree.
+tl::expected<SyntaxTree, Stopped> parse(const TSLanguage* language, std::string_view text,
+                                        const Budget& budget);
 
 }  // namespace micryscope::parse

@@ -351,7 +351,10 @@ class Evaluator {
   void drop_shown_literals() {
     std::set<std::tuple<std::string, std::uint32_t, std::uint32_t>> shown;
     for (const Placed& placed : findings_) {
-      if (placed.finding.operation == "literal credential") continue;
+      const std::vector<bool>& asked = evaluation_.asked;
+      if (placed.finding.operation == "literal credential" ||
+          (!asked.empty() && !asked[placed.finding.location.file]))
+        continue;
       for (const Flow& flow : placed.finding.flows) {
         for (const Step& step : flow.steps)
           shown.insert({placed.finding.rule, step.location.file, step.location.span.begin});

@@ -15,10 +15,13 @@ struct Evaluation {
   const RuleSet& rules;
   const Profile& profile;
   const models::ModelSet& models;
+  /// By module: were its findings asked for? Empty: all. A literal whose use stands in a file that
+  /// was not asked for is a finding of its own, or nobody would hear of it.
+  std::vector<bool> asked = {};
 };
 
-/// Findings sorted by file, place and rule; same rule on one line is one finding with several
-/// flows. `Location::file` is the module's index in the program.
+/// Findings of all modules, sorted by file, place and rule; same rule on one line is one finding
+/// with several flows. `Location::file` is the module's index in the program.
 std::vector<Finding> evaluate(const Evaluation& evaluation, trace::Tracer& tracer);
 
 }  // namespace micryscope::rules

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "lower/language_spec.h"
+#include "parse/budget.h"
 #include "source/source_tree.h"
 
 namespace micryscope::source {
@@ -52,7 +53,7 @@ struct Skipped {
 
 struct Limits {
   std::uint64_t file_bytes = 2U << 20;  ///< larger files are left out
-  std::uint32_t parse_ms = 5000;        ///< wall clock per file
+  parse::Budget parse;                  ///< per file; beyond it a file is left out
   std::uint32_t files = 2'000'000;      ///< entries visited
   std::uint32_t folder_depth = 200;
 };

@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const source::Decoded decoded = source::decode(fuzz::text_of(data, size));
   for (const lower::LanguageSpec* language : languages::all_languages()) {
     if (language->extensions.front() != kPath.substr(kPath.rfind('.'))) continue;
-    const ir::Module module = lower::lower_file(*language, kPath, decoded.text, {}, 5000);
+    const ir::Module module = lower::lower_file(*language, kPath, decoded.text, {});
     const auto complaints = ir::verify(module, decoded.text.size());
     MS_CHECK(complaints.empty(), complaints.front().c_str());
     std::vector<std::string> units;

@@ -22,7 +22,7 @@ TEST_CASE("golden IR") {
     std::ifstream file(std::string(MICRYSCOPE_TEST_DATA) + "/golden/ir/" + name, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
     REQUIRE_FALSE(text.empty());
-    const ir::Module module = lower::lower_file(*language_of(name), name, text, {}, 60'000);
+    const ir::Module module = lower::lower_file(*language_of(name), name, text, {});
     test::check_golden("ir/" + name + ".ir", ir::print(module));
   }
 }

@@ -23,7 +23,7 @@ void each_source(Visit visit) {
 
 ir::Module lower(const lower::LanguageSpec& language, const std::string& path,
                  const std::string& text) {
-  return lower::lower_file(language, path, text, {}, 60'000);
+  return lower::lower_file(language, path, text, {});
 }
 
 void check_sound(const ir::Module& module, const std::string& path, const std::string& text) {

@@ -13,8 +13,6 @@ namespace micryscope::properties {
 
 namespace {
 
-constexpr std::uint32_t kBudget = 60'000;
-
 /// Every node, parents before children.
 template <typename Visit>
 void each_node(const parse::Node& root, Visit visit) {
@@ -29,7 +27,7 @@ void each_node(const parse::Node& root, Visit visit) {
 
 template <typename Use>
 std::string with_tree(const lower::LanguageSpec& language, const std::string& text, Use use) {
-  const auto tree = parse::parse(language.grammar(), text, kBudget);
+  const auto tree = parse::parse(language.grammar(), text, parse::Budget{});
   REQUIRE(tree);
   return use(tree->root());
 }
@@ -41,7 +39,7 @@ bool means_something(std::string_view comment) {
 
 /// Locals of functions, no parameters: callers name those.
 std::set<std::string> locals_of(const lower::LanguageSpec& language, const std::string& text) {
-  const ir::Module module = lower::lower_file(language, "local", text, {}, kBudget);
+  const ir::Module module = lower::lower_file(language, "local", text, {});
   std::map<std::string, bool> is_local;
   for (const ir::Variable& variable : module.variables) {
     bool local = variable.function != ir::FunctionId(0);

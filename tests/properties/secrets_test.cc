@@ -41,7 +41,7 @@ std::set<std::string> secrets_of(const Project& project, const Places& places) {
   std::set<std::string> secrets;
   for (const auto& [path, spans] : places) {
     const ir::Module module =
-        lower::lower_file(*language_of(path), path, project.texts.at(path), {}, 10'000);
+        lower::lower_file(*language_of(path), path, project.texts.at(path), {});
     for (const ir::Value& value : module.values) {
       if (value.op == ir::Op::constant && spans.contains({value.span.begin, value.span.end}))
         secrets.emplace(module.text(module.constants[ir::ConstantId(value.index)].text));

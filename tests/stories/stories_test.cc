@@ -1,15 +1,18 @@
 // Plays the stories of this folder; see README.md.
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
 
 #include "check_changes.h"
+#include "cli/commands.h"
 #include "source/memory_tree.h"
 #include "stories/story.h"
 #include "support/catch.h"
 #include "support/json.h"
+#include "support/temporary_folder.h"
 
 namespace micryscope::stories {
 namespace {
@@ -157,43 +160,23 @@ source::MemoryTree tree_of(const Files& files) {
   return tree;
 }
 
-/// A folder that is gone when the test is.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "micryscope-story-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path_ = name;
+void write(const fs::path& folder, const Files& files) {
+  for (const auto& [name, text] : files) {
+    fs::create_directories((folder / name).parent_path());
+    std::ofstream(folder / name, std::ios::binary) << text;
   }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  const fs::path& path() const { return path_; }
-
-  void write(const Files& files) const {
-    for (const auto& [name, text] : files) {
-      fs::create_directories((path_ / name).parent_path());
-      std::ofstream(path_ / name, std::ios::binary) << text;
-    }
-  }
-
- private:
-  fs::path path_;
-};
+}
 
 void play_in_memory(const Story& story) {
   const States states = states_of(story);
   const source::MemoryTree base = tree_of(states.base);
   const source::MemoryTree head = tree_of(states.head);
-  const TemporaryFolder rules;
-  rules.write(story.rules);
+  const test::TemporaryFolder rules;
+  write(rules.path(), story.rules);
   Options options;
   options.jobs = 1;
   options.selection.paths = story.paths;
-  if (!story.rules.empty()) options.rule_folders = {rules.path().string()};
+  if (!story.rules.empty()) options.rule_folders = {rules.path()};
   const auto config = states.head.find(".micryscope.yaml");
   if (config != states.head.end()) {
     options.config = checked(rules::read_config(config->second, config->first));
@@ -206,9 +189,113 @@ void play_in_memory(const Story& story) {
   check_told(story, report::to_json(report));
 }
 
+// --- in a repository ---------------------------------------------------------------------------
+
+/// A repository that knows nothing of whoever runs the test.
+class GitFolder {
+ public:
+  GitFolder() { git("init -q -b main"); }
+
+  /// The folder holds these files and no others.
+  void hold(const Files& files) const {
+    for (const auto& entry : fs::directory_iterator(folder_.path())) {
+      if (entry.path().filename() != ".git") fs::remove_all(entry.path());
+    }
+    write(folder_.path(), files);
+  }
+
+  void git(const std::string& arguments) const {
+    const std::string command =
+        "cd '" + folder_.path() +
+        "' && env -i PATH=\"$PATH\" HOME=/nowhere GIT_CONFIG_NOSYSTEM=1 git -c user.name=A "
+        "-c user.email=a@example.com -c advice.detachedHead=false " +
+        arguments + " >/dev/null 2>&1";
+    INFO(arguments);
+    REQUIRE(std::system(command.c_str()) == 0);
+  }
+
+  void commit(const std::vector<std::string>& but = {}) const {
+    git("add -A");
+    for (const std::string& path : but) git("rm -q --cached --ignore-unmatch '" + path + "'");
+    git("commit -q --allow-empty -m change");
+  }
+
+  const std::string& path() const { return folder_.path(); }
+
+ private:
+  test::TemporaryFolder folder_;
+};
+
+void check_with_git(const Story& story, const GitFolder& folder, bool staged) {
+  const test::TemporaryFolder rules;
+  write(rules.path(), story.rules);
+  std::vector<std::string> arguments = {"check", "--format", "json", "--jobs", "1", "--no-cache"};
+  if (!story.rules.empty()) arguments.insert(arguments.end(), {"--rules", rules.path()});
+  if (staged) {
+    arguments.push_back("--staged");
+  } else {
+    arguments.insert(arguments.end(), {"--changed-since", "main"});
+  }
+  arguments.insert(arguments.end(), story.paths.begin(), story.paths.end());
+  const cli::Outcome outcome =
+      cli::execute(arguments, {folder.path(), false, ""}, cli::real_stages());
+  INFO(outcome.err);
+  REQUIRE_FALSE(outcome.out.empty());
+  check_told(story, outcome.out);
+  if (story.exit_code >= 0) CHECK(static_cast<int>(outcome.code) == story.exit_code);
+}
+
+/// What other people did on `main` while the change was made on a branch.
+void play_beside_others(const Story& story, const GitFolder& folder) {
+  const Files start = checked(applied({}, story.base));
+  const Files others = checked(applied(start, story.other_branch));
+  folder.git("checkout -q -b feature");
+  folder.git("checkout -q main");
+  folder.hold(others);
+  folder.commit();
+  folder.git("checkout -q feature");
+  if (story.merged) {
+    folder.hold(checked(applied(start, story.head)));
+    folder.commit();
+    folder.git("merge -q --no-ff -X ours -m merged main");
+  }
+  folder.hold(states_of(story).head);
+  folder.commit();
+  check_with_git(story, folder, false);
+}
+
+void play_in_git(const Story& story) {
+  const GitFolder folder;
+  const Files start = checked(applied({}, story.base));
+  folder.hold(start);
+  folder.commit(story.untracked);
+  if (story.other_branch.is_there) {
+    play_beside_others(story, folder);
+    return;
+  }
+  const States states = states_of(story);
+  folder.hold(states.head);
+  if (story.index.is_there) {
+    folder.git("add -A");
+    folder.hold(checked(applied(states.head, story.head)));
+    check_with_git(story, folder, true);
+    return;
+  }
+  SECTION("in the working tree") { check_with_git(story, folder, false); }
+  SECTION("committed") {
+    folder.git("checkout -q -b feature");
+    folder.commit();
+    check_with_git(story, folder, false);
+  }
+}
+
 TEST_CASE("stories", "[stories]") {
   for (const fs::path& path : story_files()) {
-    SECTION(path.stem().string()) { play_in_memory(load(path)); }
+    SECTION(path.stem().string()) {
+      const Story story = load(path);
+      SECTION("in memory") { play_in_memory(story); }
+      SECTION("in git") { play_in_git(story); }
+    }
   }
 }
 

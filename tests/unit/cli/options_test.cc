@@ -38,7 +38,11 @@ TEST_CASE("check takes all its options") {
                                   "--jobs",
                                   "4",
                                   "--exit-zero",
-                                  "--no-cache",
+                                  "--changed-since",
+                                  "origin/main",
+                                  "--base-missing=fail",
+                                  "--baseline",
+                                  "b.txt",
                                   "--cache-dir",
                                   "d",
                                   "lib"});
@@ -57,6 +61,12 @@ TEST_CASE("check takes all its options") {
   CHECK(made.no_ignore);
   CHECK(made.exit_zero);
   CHECK(made.jobs == 4);
+  REQUIRE(made.compare);
+  CHECK(made.compare->since == "origin/main");
+  CHECK_FALSE(made.compare->staged);
+  CHECK(made.compare->base_missing == changes::BaseMissing::fail);
+  CHECK(made.baseline_file == "b.txt");
+  CHECK(made.cache_folder == "d");
 }
 
 TEST_CASE("what is left out has a default") {
@@ -65,6 +75,10 @@ TEST_CASE("what is left out has a default") {
   REQUIRE(made.outputs.size() == 1);
   CHECK(made.outputs[0].format == Format::text);
   CHECK_FALSE(made.fail_on);
+  CHECK_FALSE(made.compare);
+  CHECK(parsed({"check", "--staged"}).compare->staged);
+  CHECK(parsed({"check", "--changed-since", "a..b"}).compare->base_missing ==
+        changes::BaseMissing::full);
   CHECK_FALSE(made.profile);
   CHECK(made.jobs == 0);
   CHECK(parsed({}).command == Command::help);
@@ -78,6 +92,8 @@ TEST_CASE("the other commands") {
   CHECK(parsed({"coverage"}).command == Command::coverage);
   CHECK(parsed({"ir", "a.py"}).words == Arguments{"a.py"});
   CHECK(parsed({"graph", "src", "--format", "dot"}).graph_format == GraphFormat::dot);
+  CHECK(parsed({"baseline", "prune"}).baseline_action == BaselineAction::prune);
+  CHECK(parsed({"baseline", "write", "--include-secrets"}).include_secrets);
   CHECK(parsed({"version"}).command == Command::version);
   CHECK(parsed({"--version"}).command == Command::version);
   CHECK(parsed({"check", "--", "-odd-name"}).words == Arguments{"-odd-name"});
@@ -102,10 +118,15 @@ TEST_CASE("bad usage is one clear line") {
            {{"chekc"}, "unknown command \"chekc\"; did you mean \"check\"?"},
            {{"src"},
             "unknown command \"src\"; known are check, explain, rules, coverage, ir, graph, "
-            "version, help"},
+            "baseline, version, help"},
            {{"--format", "sarif"},
             "expected a command before \"--format\", as in: micryscope check --format"},
-           {{"baseline", "write"}, "the command \"baseline\" is not available yet"},
+           {{"cache", "status"}, "the command \"cache\" is not available yet"},
+           {{"baseline"}, "baseline needs one of write, prune"},
+           {{"baseline", "wrte"}, "unknown action \"wrte\"; did you mean \"write\"?"},
+           {{"baseline", "prune", "--include-secrets"},
+            "--include-secrets belongs to baseline write"},
+           {{"baseline", "write", "--format", "text"}, "unknown option \"--format\""},
            {{"help", "chekc"}, "unknown command \"chekc\"; did you mean \"check\"?"},
            {{"check", "--formt", "x"}, "unknown option \"--formt\"; did you mean \"--format\"?"},
            {{"check", "--form", "x"}, "unknown option \"--form\"; did you mean \"--format\"?"},
@@ -127,12 +148,15 @@ TEST_CASE("bad usage is one clear line") {
            {{"check", "--jobs", "0"}, "--jobs needs a number from 1 to 1024, not \"0\""},
            {{"check", "--jobs", "-2"}, "--jobs needs a number from 1 to 1024, not \"-2\""},
            {{"check", "--jobs", "many"}, "--jobs needs a number from 1 to 1024, not \"many\""},
-           {{"check", "--changed-since", "main"},
-            "--changed-since: this version has no diff mode yet; it checks one state"},
-           {{"check", "--staged"},
-            "--staged: this version has no diff mode yet; it checks one state"},
-           {{"check", "--baseline=f"},
-            "--baseline: this version has no diff mode yet; it checks one state"},
+           {{"check", "--changed-since", "main", "--staged"},
+            "--changed-since and --staged compare different states; use one of them"},
+           {{"check", "--changed-since", ""}, "--changed-since needs a revision"},
+           {{"check", "--base-missing", "fail"}, "--base-missing belongs to --changed-since"},
+           {{"check", "--changed-since", "main", "--base-missing", "fial"},
+            "unknown word for --base-missing \"fial\"; did you mean \"fail\"?"},
+           {{"check", "--cache-dir", "d", "--no-cache"},
+            "--cache-dir and --no-cache exclude each other"},
+           {{"check", "--baseline", ""}, "--baseline needs a file"},
            {{"check", ""}, "an argument is empty"},
            {{"ir"}, "ir needs one FILE"},
            {{"explain"}, "explain needs one RULE, or vocab"},
@@ -159,11 +183,13 @@ TEST_CASE("bad usage is one clear line") {
 }
 
 TEST_CASE("the help names every option that a command takes, and no other") {
-  const Arguments all = {"--format",    "--sarif-profile", "--fail-on", "--exit-zero",
-                         "--profile",   "--rules",         "--config",  "--no-ignore",
-                         "--jobs",      "--changed-since", "--staged",  "--baseline",
-                         "--cache-dir", "--no-cache",      "--help"};
-  for (const std::string command : {"check", "explain", "rules", "coverage", "ir", "graph"}) {
+  const Arguments all = {"--format",    "--sarif-profile", "--fail-on",      "--exit-zero",
+                         "--profile",   "--rules",         "--config",       "--no-ignore",
+                         "--jobs",      "--changed-since", "--staged",       "--baseline",
+                         "--cache-dir", "--no-cache",      "--base-missing", "--include-secrets",
+                         "--help"};
+  for (const std::string command :
+       {"check", "explain", "rules", "coverage", "ir", "graph", "baseline"}) {
     for (const std::string& option : all) {
       CAPTURE(command, option);
       const auto made = parse({command, option, "1"});

@@ -82,7 +82,7 @@ class Show {
 };
 
 ir::Module lower_text(std::string_view text, const lower::Layout& layout = {}, std::string_view path = "pkg/a.go") {
-  return lower::lower_file(languages::go(), path, text, layout, 10000);
+  return lower::lower_file(languages::go(), path, text, layout);
 }
 
 // Arguments of every call of `sink`, one call per line.

@@ -29,7 +29,7 @@ const lower::LanguageSpec& language_of(std::string_view path) {
 }
 
 ir::Module lower_text(std::string_view path, std::string_view text, const lower::Layout& layout = {}) {
-  ir::Module module = lower::lower_file(language_of(path), path, text, layout, 10'000);
+  ir::Module module = lower::lower_file(language_of(path), path, text, layout);
   CHECK(ir::verify(module, text.size()).empty());
   return module;
 }

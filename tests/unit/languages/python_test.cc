@@ -103,7 +103,7 @@ class Show {
 
 ir::Module lower_text(std::string_view code, std::string_view path = "app/main.py",
                       const lower::Layout& layout = {}) {
-  return lower::lower_file(languages::python(), path, code, layout, 10'000);
+  return lower::lower_file(languages::python(), path, code, layout);
 }
 
 // What each call of `sink` is given, one line per call.

@@ -1,0 +1,34 @@
+// What a command is started in, and what it leaves behind.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "cli/exit_code.h"
+#include "support/error.h"
+
+namespace micryscope::cli {
+
+/// What the program is started in.
+struct Environment {
+  std::string working_folder;  ///< absolute
+  bool color = false;          ///< standard output is a terminal that may show colours
+  std::string today = {};      ///< "2027-03-01"; empty: no comment that silences ends
+};
+
+/// Everything a command has to say.
+struct Outcome {
+  ExitCode code = ExitCode::clean;
+  std::string out;  ///< for standard output
+  std::string err;  ///< for standard error
+};
+
+/// The error as one line, whatever is in it, and the exit code that it asks for.
+Outcome failed(const Error& error);
+
+/// `path` is relative to the working folder.
+std::optional<Error> write_file(const std::string& path, std::string_view bytes,
+                                const Environment& environment);
+
+}  // namespace micryscope::cli

@@ -1,0 +1,76 @@
+#include "cli/prepare.h"
+
+#include <filesystem>
+#include <utility>
+
+#include "cli/project.h"
+
+namespace micryscope::cli {
+
+namespace {
+
+constexpr std::uint64_t kConfigBytes = (1u << 20) + 1;  // one more than the reader takes
+
+/// The project's configuration; the default one when there is no file for it.
+Result<rules::Config> load_config(const source::SourceTree& tree, const std::string& given) {
+  std::string path = given;
+  if (path.empty()) {
+    MS_TRY(const source::SourceTree::Listing listing, tree.list(""));
+    for (const source::Entry& entry : listing.files) {
+      if (entry.path != rules::kConfigName) continue;
+      if (entry.kind != source::EntryKind::file) {
+        return fail(ErrorCode::config, "is no plain file", entry.path);
+      }
+      path = entry.path;
+    }
+    if (path.empty()) return rules::Config();
+  }
+  MS_TRY(const std::string text, tree.read(path, kConfigBytes));
+  return rules::read_config(text, path);
+}
+
+Result<std::vector<std::string>> rule_folders(const Invocation& invocation,
+                                              const std::string& here) {
+  std::vector<std::string> folders;
+  for (const std::string& folder : invocation.rule_folders) {
+    std::error_code error;
+    const std::filesystem::path path = std::filesystem::path(here) / folder;
+    if (!std::filesystem::is_directory(path, error)) {
+      return fail(ErrorCode::usage, "--rules: no such folder: " + folder);
+    }
+    folders.push_back(path.lexically_normal().string());
+  }
+  return folders;
+}
+
+}  // namespace
+
+Result<Prepared> prepare(const Invocation& invocation, const Environment& environment,
+                         const Stages& stages) {
+  Prepared made;
+  const std::string& here = environment.working_folder;
+  MS_TRY(Project project, find_project(invocation.words, here));
+  made.root = project.root;
+  if (invocation.compare) {
+    changes::Wanted wanted = *invocation.compare;
+    wanted.jobs = invocation.jobs;
+    MS_TRY(made.states, stages.open_states(project.root, wanted));
+  } else {
+    MS_TRY(made.tree, stages.open_tree(project.root));
+  }
+  Options& options = made.options;
+  if (!invocation.config_file.empty()) {
+    MS_TRY(options.config_file, inside(project, invocation.config_file, here));
+  }
+  MS_TRY(options.config, load_config(made.head(), options.config_file));
+  options.selection.paths = std::move(project.paths);
+  options.selection.exclude = options.config.exclude;
+  options.selection.no_ignore = invocation.no_ignore;
+  options.profile = invocation.profile.value_or(options.config.profile.value_or(options.profile));
+  options.jobs = invocation.jobs;
+  options.today = environment.today;
+  MS_TRY(options.rule_folders, rule_folders(invocation, here));
+  return made;
+}
+
+}  // namespace micryscope::cli

@@ -1,0 +1,32 @@
+// What check, graph and baseline need before they can run: which project, which of its states, and
+// the options that command line and configuration make together.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "check_changes.h"
+#include "cli/environment.h"
+#include "cli/options.h"
+#include "cli/stages.h"
+#include "pipeline.h"
+#include "source/source_tree.h"
+#include "support/error.h"
+
+namespace micryscope::cli {
+
+struct Prepared {
+  std::string root;                          ///< absolute
+  std::unique_ptr<source::SourceTree> tree;  ///< what is on disk; null if two states are compared
+  std::optional<OpenedStates> states;        ///< if two states are compared
+  Options options;
+
+  const source::SourceTree& head() const { return states ? *states->states.head : *tree; }
+};
+
+/// The configuration is that of the state that is checked, not of the one that it is compared with.
+Result<Prepared> prepare(const Invocation& invocation, const Environment& environment,
+                         const Stages& stages);
+
+}  // namespace micryscope::cli

@@ -139,10 +139,10 @@ TEST_CASE("names that no checkout would make are not there") {
   const std::string blob = git.id_of("HEAD:a.py");
   const std::string tree = git.id_of("HEAD^{tree}");
   std::string raw;
-  const auto add = [&](const std::string& entry, const std::string& id) {
+  const auto add = [&](const std::string& entry, const std::string& hex) {
+    const changes::Oid id = changes::oid_from_hex(hex).value();
     raw += entry + '\0';
-    for (const unsigned char byte : changes::oid_from_hex(id)->bytes)
-      raw += static_cast<char>(byte);
+    raw.append(id.bytes.begin(), id.bytes.end());
   };
   add("40000 ..", tree);
   add("40000 .GIT", tree);

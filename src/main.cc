@@ -2,6 +2,7 @@
 // prints or exits.
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -69,6 +70,8 @@ int internal_error(std::string_view what) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // A limit on the size of files is then an error like a full disk, which the cache goes without.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     return finish(

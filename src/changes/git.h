@@ -103,6 +103,7 @@ class Git {
   Git();
   enum class ObjectKind : std::uint8_t { commit, tree, blob };
   Result<std::string> object(const Oid& id, ObjectKind kind) const;
+  std::vector<std::string> config_keys() const;
   Error missing(const Oid& id, std::string_view what) const;
 
   std::unique_ptr<Handles> handles_;

@@ -214,8 +214,13 @@ std::optional<Commit> parse_commit(std::string_view text) {
 }  // namespace
 
 std::string Oid::hex() const {
+  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
-  for (const unsigned char byte : bytes) text += fmt::format("{:02x}", byte);
+  text.reserve(bytes.size() * 2);
+  for (const unsigned char byte : bytes) {
+    text += kDigits[byte >> 4U];
+    text += kDigits[byte & 0xfU];
+  }
   return text;
 }
 

@@ -13,6 +13,7 @@
 #include <system_error>
 #include <vector>
 
+#include "cache/folder.h"
 #include "cli/commands.h"
 #include "cli/stages.h"
 
@@ -42,6 +43,8 @@ std::string today() {
 Environment environment() {
   Environment made;
   made.today = today();
+  if (const char* const folder = std::getenv(micryscope::cache::kFolderVariable))
+    made.cache_variable = folder;
   std::error_code error;
   made.working_folder = std::filesystem::current_path(error).string();
   const char* const terminal = std::getenv("TERM");

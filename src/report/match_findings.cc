@@ -69,6 +69,9 @@ class Lines {
   std::map<std::uint32_t, LineIndex> indexes_;
 };
 
+/// Findings of one file that are compared with each other; a hostile file has any number of them.
+constexpr std::size_t kMostPerFile = 1000;
+
 constexpr std::string_view kMadeHere = "the value is made here";
 
 std::string joined(std::initializer_list<std::string_view> parts) {
@@ -223,12 +226,29 @@ class Matcher {
     }
   }
 
-  /// The first base finding, not yet paired, that this holds for.
+  /// What is left of the base, by the path in the head.
+  std::map<std::string_view, std::vector<std::size_t>> gone_by_path() const {
+    std::map<std::string_view, std::vector<std::size_t>> left;
+    for (std::size_t j = 0; j < base_.size(); ++j) {
+      if (!made_.gone[j]) continue;
+      std::vector<std::size_t>& in_file = left[base_[j].path];
+      if (in_file.size() < kMostPerFile) in_file.push_back(j);
+    }
+    return left;
+  }
+
+  /// The first base finding of the file, not yet paired, that this holds for.
   template <typename Holds>
   void pair_where(Holds holds) {
-    for (std::size_t i = 0; i < head_.size(); ++i) {
-      for (std::size_t j = 0; j < base_.size() && !made_.base_of[i]; ++j) {
-        if (made_.gone[j] && holds(base_[j], head_[i])) pair(j, i);
+    const auto left = gone_by_path();
+    for (std::size_t i = 0; i < head_.size() && !left.empty(); ++i) {
+      if (made_.base_of[i]) continue;
+      const auto in_file = left.find(head_[i].path);
+      if (in_file == left.end()) continue;
+      for (const std::size_t j : in_file->second) {
+        if (!made_.gone[j] || !holds(base_[j], head_[i])) continue;
+        pair(j, i);
+        break;
       }
     }
   }
@@ -236,7 +256,7 @@ class Matcher {
   void pair_by_origin() {
     pair_where([](const Item& base, const Item& head) {
       return base.finding->rule == head.finding->rule &&
-             base.finding->scope == head.finding->scope && base.path == head.path &&
+             base.finding->scope == head.finding->scope &&
              std::any_of(base.origins.begin(), base.origins.end(), [&](const std::string& origin) {
                return std::find(head.origins.begin(), head.origins.end(), origin) !=
                       head.origins.end();
@@ -247,8 +267,7 @@ class Matcher {
   /// Moved into another function of the file and edited on the way.
   void pair_alike() {
     pair_where([](const Item& base, const Item& head) {
-      return base.moves && head.moves && base.path == head.path &&
-             base.finding->rule == head.finding->rule &&
+      return base.moves && head.moves && base.finding->rule == head.finding->rule &&
              base.finding->operation == head.finding->operation && alike(base, head);
     });
   }
@@ -256,14 +275,19 @@ class Matcher {
   static bool stands_for(const Item& stronger, const Item& weaker) {
     const auto& explains = stronger.finding->explains;
     return std::find(explains.begin(), explains.end(), weaker.finding->rule) != explains.end() &&
-           stronger.finding->scope == weaker.finding->scope && stronger.path == weaker.path &&
+           stronger.finding->scope == weaker.finding->scope &&
            (stronger.line == weaker.line || (stronger.moves && weaker.moves));
   }
 
   void pair_explained() {
+    std::map<std::string_view, std::vector<std::size_t>> head_by_path;
+    for (std::size_t i = 0; i < head_.size(); ++i) {
+      std::vector<std::size_t>& in_file = head_by_path[head_[i].path];
+      if (in_file.size() < kMostPerFile) in_file.push_back(i);
+    }
     for (std::size_t j = 0; j < base_.size(); ++j) {
       std::set<std::string> told;  // once each: it was one finding
-      for (std::size_t i = 0; i < head_.size(); ++i) {
+      for (const std::size_t i : head_by_path[base_[j].path]) {
         if (!made_.base_of[i] && stands_for(base_[j], head_[i]) &&
             told.insert(head_[i].finding->rule).second) {
           made_.base_of[i] = j;

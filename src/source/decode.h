@@ -22,7 +22,7 @@ enum class Encoding : std::uint8_t {
 struct Decoded {
   std::string text;  ///< valid UTF-8
   Encoding encoding = Encoding::utf8;
-  bool had_mark = false;  ///< a UTF-8 byte order mark was dropped
+  bool had_mark = false;       ///< a UTF-8 byte order mark was dropped
   std::uint64_t replaced = 0;  ///< bytes, or UTF-16 units, that were replaced
 };
 

@@ -25,6 +25,9 @@ struct Options {
   rules::Config config;     ///< rule levels, thresholds, test paths, suppressions
   std::string today;        ///< "2027-03-01", for comments that end; empty: none does
   std::string cache_folder = {};  ///< see cache/folder.h; empty: nothing is kept between runs
+  /// Whose word counts for source::Entry::content_id: the repository's common folder. What one
+  /// repository says of its blobs is not believed in another that shares a cache folder.
+  std::string cache_scope = {};
   unsigned jobs = 0;              ///< 0: as many as the machine has cores
 };
 

@@ -57,7 +57,7 @@ struct Examined {
   std::optional<Skipped> skipped;
   std::uint64_t bytes = 0;
   bool has_bad_bytes = false;
-  bool had_mark = false;
+  std::string original;
   std::string text;  ///< a seed's
   ImportNode node;
 };
@@ -144,7 +144,7 @@ class Collector {
     Decoded decoded = decode(*std::move(bytes));
     if (decoded.encoding == Encoding::binary) return leave_out(SkipReason::binary);
     result.has_bad_bytes = decoded.replaced != 0;
-    result.had_mark = decoded.had_mark;
+    result.original = std::move(decoded.original);
     if (!selection_.no_ignore && !file.is_named) {
       if (is_minified(file.path, decoded.text)) return leave_out(SkipReason::minified);
       if (is_generated(file.path, decoded.text)) return leave_out(SkipReason::generated);
@@ -163,7 +163,11 @@ class Collector {
     if (is_selected(file.path))
       result.node.worth = interest_.prefilter.worth(text, file.language->group);
     if (asks_for_imports(result.node)) result.node.imports = imports_of(file, text, units);
-    if (result.node.worth != Worth::nothing) result.text = std::move(text);
+    if (result.node.worth != Worth::nothing) {
+      result.text = std::move(text);
+    } else {
+      result.original.clear();
+    }
     return result;
   }
 
@@ -210,7 +214,7 @@ class Collector {
                           .language = file.language,
                           .text = std::move(examined.text),
                           .is_test = file.language->is_test_path(file.path),
-                          .had_mark = examined.had_mark,
+                          .original = std::move(examined.original),
                           .is_selected = is_selected(file.path),
                           .component = component});
   }

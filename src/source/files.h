@@ -63,7 +63,7 @@ struct SourceFile {
   const lower::LanguageSpec* language = nullptr;
   std::string text;  ///< UTF-8
   bool is_test = false;
-  bool had_mark = false;  ///< began with a byte order mark, which is not in `text`
+  std::string original = {};  ///< the file's bytes where they are not `text` (decode.h)
   /// Lies below one of Selection::paths (always, if none are given). The others are only read for
   /// what they tell of the selected ones; findings in them are not asked for.
   bool is_selected = true;

@@ -39,6 +39,7 @@ bool exists(const source::SourceTree& tree, const std::string& path) {
 /// files.
 std::vector<std::string> paths_in_base(const source::Selection& selection,
                                        const StatePair& states) {
+  if (selection.paths.empty()) return {};  // all
   std::set<std::string> paths;
   for (const std::string& path : selection.paths) {
     if (exists(states.base, path)) paths.insert(path);

@@ -2,6 +2,7 @@
 // prints or exits.
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -12,6 +13,7 @@
 #include <system_error>
 #include <vector>
 
+#include "cache/folder.h"
 #include "cli/commands.h"
 #include "cli/stages.h"
 
@@ -41,6 +43,8 @@ std::string today() {
 Environment environment() {
   Environment made;
   made.today = today();
+  if (const char* const folder = std::getenv(micryscope::cache::kFolderVariable))
+    made.cache_variable = folder;
   std::error_code error;
   made.working_folder = std::filesystem::current_path(error).string();
   const char* const terminal = std::getenv("TERM");
@@ -69,6 +73,8 @@ int internal_error(std::string_view what) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // A limit on the size of files is then an error like a full disk, which the cache goes without.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     return finish(

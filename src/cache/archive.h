@@ -15,6 +15,7 @@
 // once something is wrong gives nothing but empty values.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -102,6 +103,12 @@ class Reader {
   }
 
   std::uint64_t number() {
+    if (at_ != end_ && static_cast<unsigned char>(*at_) < 0x80) {  // nearly always
+      return static_cast<unsigned char>(*at_++);
+    }
+    return long_number();
+  }
+  std::uint64_t long_number() {
     std::uint64_t value = 0;
     for (unsigned shift = 0; at_ != end_ && shift < 64; shift += 7) {
       const auto byte = static_cast<unsigned char>(*at_++);
@@ -111,10 +118,10 @@ class Reader {
     refuse();
     return 0;
   }
-  /// A number of things that take at least one byte each.
-  std::size_t count() {
+  /// A number of things that take at least so many bytes each.
+  std::size_t count(std::size_t least_bytes = 1) {
     const std::uint64_t value = number();
-    if (value <= left()) return static_cast<std::size_t>(value);
+    if (value <= left() / least_bytes) return static_cast<std::size_t>(value);
     refuse();
     return 0;
   }
@@ -155,15 +162,18 @@ class Reader {
   template <typename T>
   void read(std::vector<T>& items) {
     items.clear();
-    // Not reserved: what the bytes say of their number need not be true.
-    for (std::size_t left_over = count(); left_over > 0 && good_; --left_over) {
-      read(items.emplace_back());
-    }
+    std::size_t wanted = count();
+    // What the bytes say of their number need not be true.
+    items.reserve(std::min(wanted, kMostGrowth * left() / sizeof(T) + 1));
+    for (; wanted > 0 && good_; --wanted) read(items.emplace_back());
     if (!good_) items.clear();
   }
   template <typename T>
   requires std::is_class_v<T>
   void read(T& object) { fields(*this, object); }
+
+  /// Bytes set aside for each byte that is there to fill them.
+  static constexpr std::size_t kMostGrowth = 8;
 
   const char* at_;
   const char* end_;

@@ -157,7 +157,11 @@ class Description {
     parallel_for(differences_.size(), jobs_, [&](std::size_t i) {
       const Difference& difference = differences_[i];
       const bool is_edit = difference.old_id && difference.new_id;
-      if (!is_edit && !wants_digests_) return;
+      if (!is_edit && !wants_digests_) {
+        // Only a partial clone is worth the look; in others the analysis will meet what is damaged.
+        if (difference.old_id && git_.is_partial()) read_old(difference, contents_[i].error);
+        return;
+      }
       std::optional<std::string> before;
       std::optional<std::string> after;
       if (difference.old_id) before = read_old(difference, contents_[i].error);

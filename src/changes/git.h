@@ -65,6 +65,8 @@ class Git {
   const std::string& common_folder() const { return common_folder_; }
   const std::string& index_file() const { return index_file_; }
   bool is_bare() const { return work_tree_.empty(); }
+  /// Made with --filter, so that blobs may be missing.
+  bool is_partial() const { return is_partial_; }
   /// Commits whose parents were not fetched, sorted; empty unless this is a shallow clone.
   const std::vector<Oid>& shallow() const { return shallow_; }
 
@@ -101,6 +103,7 @@ class Git {
   Git();
   enum class ObjectKind : std::uint8_t { commit, tree, blob };
   Result<std::string> object(const Oid& id, ObjectKind kind) const;
+  std::vector<std::string> config_keys() const;
   Error missing(const Oid& id, std::string_view what) const;
 
   std::unique_ptr<Handles> handles_;
@@ -109,7 +112,7 @@ class Git {
   std::string common_folder_;
   std::string index_file_;
   std::vector<Oid> shallow_;
-  bool is_partial_ = false;  ///< made with --filter: blobs may be missing
+  bool is_partial_ = false;
 };
 
 }  // namespace micryscope::changes

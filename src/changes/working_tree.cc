@@ -81,11 +81,20 @@ bool WorkingTree::is_clean(const IndexEntry& entry, const Entry& found, const St
                               entry.changed.nanoseconds == stamp.changed_nanoseconds);
 }
 
-void WorkingTree::take_stamps(const std::vector<Stamp>& stamps, std::vector<Entry>& files,
-                              std::vector<std::string>& unclean) const {
+void WorkingTree::take_stamps(std::string_view folder, const std::vector<Stamp>& stamps,
+                              std::vector<Entry>& files, std::vector<std::string>& unclean) const {
+  // Files and entries are in the same order, so each search goes on where the last one ended.
+  const auto [first, last] = index().below(folder);
+  const IndexEntry* entry = index().entries().data() + first;
+  const IndexEntry* const end = index().entries().data() + last;
   for (std::size_t i = 0; i < files.size(); ++i) {
-    const IndexEntry* entry = index().find(files[i].path);
-    if (entry == nullptr || files[i].kind != EntryKind::file) continue;
+    if (files[i].kind != EntryKind::file) continue;
+    if (entry != end && entry->path < files[i].path) ++entry;  // mostly the next one
+    if (entry != end && entry->path < files[i].path) {
+      entry = std::lower_bound(entry, end, files[i].path,
+                               [](const auto& at, const auto& path) { return at.path < path; });
+    }
+    if (entry == end || entry->path != files[i].path) continue;
     if (!is_clean(*entry, files[i], stamps[i])) {
       unclean.push_back(files[i].path);
     } else if (trust_ == Trust::full ||
@@ -135,7 +144,7 @@ Result<source::SourceTree::Listing> WorkingTree::look_into(
     if (!has_left_out_ || !index_tree_.nodes(folder)) return found;
     found = Listing();
   }
-  take_stamps(stamps, found->files, unclean);
+  take_stamps(folder, stamps, found->files, unclean);
   if (folder.empty()) {  // git's own, as a folder or a file
     std::erase_if(found->files, [](const Entry& entry) { return entry.path == ".git"; });
     std::erase(found->folders, ".git");

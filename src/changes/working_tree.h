@@ -44,8 +44,8 @@ class WorkingTree : public source::SourceTree {
   Trust find_trust() const;
   bool is_clean(const IndexEntry& entry, const source::Entry& found,
                 const source::Stamp& stamp) const;
-  void take_stamps(const std::vector<source::Stamp>& stamps, std::vector<source::Entry>& files,
-                   std::vector<std::string>& unclean) const;
+  void take_stamps(std::string_view folder, const std::vector<source::Stamp>& stamps,
+                   std::vector<source::Entry>& files, std::vector<std::string>& unclean) const;
   void add_left_out(std::string_view folder, Listing& listing) const;
   /// `unclean` gets the paths of tracked files whose stamps do not agree with the index.
   Result<Listing> look_into(std::string_view folder, std::vector<std::string>& unclean) const;

@@ -158,6 +158,8 @@ Outcome execute(const std::vector<std::string>& arguments, const Environment& en
       return graph(*invocation, environment, stages);
     case Command::baseline:
       return baseline(*invocation, environment, stages);
+    case Command::cache:
+      return cache_command(*invocation, environment, stages);
     case Command::version:
       return version();
     case Command::help:

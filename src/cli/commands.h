@@ -23,6 +23,9 @@ Outcome rules_command(const Invocation& invocation, const Stages& stages);
 /// Writes or prunes the baseline file.
 Outcome baseline(const Invocation& invocation, const Environment& environment,
                  const Stages& stages);
+/// What the cache holds, or its end.
+Outcome cache_command(const Invocation& invocation, const Environment& environment,
+                      const Stages& stages);
 Outcome coverage(const Invocation& invocation, const Stages& stages);
 Outcome version();
 Outcome help(const Invocation& invocation);

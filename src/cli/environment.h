@@ -12,9 +12,10 @@ namespace micryscope::cli {
 
 /// What the program is started in.
 struct Environment {
-  std::string working_folder;  ///< absolute
-  bool color = false;          ///< standard output is a terminal that may show colours
-  std::string today = {};      ///< "2027-03-01"; empty: no comment that silences ends
+  std::string working_folder;       ///< absolute
+  bool color = false;               ///< standard output is a terminal that may show colours
+  std::string cache_variable = {};  ///< what MICRYSCOPE_CACHE_DIR says; empty: nothing
+  std::string today = {};           ///< "2027-03-01"; empty: no comment that silences ends
 };
 
 /// Everything a command has to say.

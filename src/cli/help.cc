@@ -20,6 +20,7 @@ Finds cryptographic misuse in source code.
   ir FILE                the calls of one file as JSON
   graph [PATH...]        the dependency graph
   baseline write|prune   the file of known findings that do not fail a check
+  cache status|clear     what earlier runs left for later ones
   version                the program's version
   help [COMMAND]         this text, or that of a command
 
@@ -110,6 +111,16 @@ The matrix of rules, languages and libraries, computed from the rulesets.
   -h, --help     this text
 )";
 
+constexpr std::string_view kCache =
+    R"(usage: micryscope cache status|clear [--cache-dir DIR]
+
+What earlier runs left for later ones: where it is, how much, and how often it helped; or removes it.
+It lies in the repository's git folder, or where MICRYSCOPE_CACHE_DIR or --cache-dir say.
+
+  --cache-dir DIR    the folder
+  -h, --help         this text
+)";
+
 constexpr std::string_view kIr =
     R"(usage: micryscope ir FILE
 
@@ -132,12 +143,13 @@ The dependency graph of the files and folders given, by default of the whole rep
   -h, --help         this text
 )";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kTexts = {
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kTexts = {
     {{"check", kCheck},
      {"baseline", kBaseline},
      {"explain", kExplain},
      {"rules", kRules},
      {"coverage", kCoverage},
+     {"cache", kCache},
      {"ir", kIr},
      {"graph", kGraph}}};
 

@@ -21,7 +21,7 @@ constexpr unsigned kMostJobs = 1024;
 template <typename T>
 using Words = std::span<const std::pair<std::string_view, T>>;
 
-constexpr std::array<std::pair<std::string_view, Command>, 9> kCommands = {{
+constexpr std::array<std::pair<std::string_view, Command>, 10> kCommands = {{
     {"check", Command::check},
     {"explain", Command::explain},
     {"rules", Command::rules},
@@ -29,10 +29,10 @@ constexpr std::array<std::pair<std::string_view, Command>, 9> kCommands = {{
     {"ir", Command::ir},
     {"graph", Command::graph},
     {"baseline", Command::baseline},
+    {"cache", Command::cache},
     {"version", Command::version},
     {"help", Command::help},
 }};
-constexpr std::array<std::string_view, 1> kLaterCommands = {"cache"};
 constexpr std::array<std::pair<std::string_view, Format>, 3> kFormats = {
     {{"text", Format::text}, {"sarif", Format::sarif}, {"json", Format::json}}};
 constexpr std::array<std::string_view, 5> kLaterFormats = {
@@ -52,6 +52,8 @@ constexpr std::array<std::pair<std::string_view, rules::Gate>, 4> kGates = {
      {"never", rules::Gate::never}}};
 constexpr std::array<std::pair<std::string_view, BaselineAction>, 2> kBaselineActions = {
     {{"write", BaselineAction::write}, {"prune", BaselineAction::prune}}};
+constexpr std::array<std::pair<std::string_view, CacheAction>, 2> kCacheActions = {
+    {{"status", CacheAction::status}, {"clear", CacheAction::clear}}};
 constexpr std::array<std::pair<std::string_view, changes::BaseMissing>, 2> kBaseMissing = {
     {{"fail", changes::BaseMissing::fail}, {"full", changes::BaseMissing::full}}};
 
@@ -84,6 +86,10 @@ po::options_description options_of(Command command) {
   add("help,h", "");
   add("word", many(), "");
   if (command == Command::version || command == Command::help || command == Command::ir) {
+    return options;
+  }
+  if (command == Command::cache) {
+    add("cache-dir", one(), "");
     return options;
   }
   add("rules", many(), "");
@@ -285,6 +291,13 @@ Result<Invocation> read_baseline(Invocation made, const po::variables_map& value
   return read_stores(std::move(made), values);
 }
 
+Result<Invocation> read_cache(Invocation made, const po::variables_map& values) {
+  if (made.words.size() != 1) return usage("cache needs one of status, clear");
+  MS_TRY(made.cache_action, meaning<CacheAction>(made.words[0], "action", kCacheActions));
+  made.cache_folder = text(values, "cache-dir").value_or("");
+  return made;
+}
+
 /// What must follow a command besides options; empty when it is all there.
 std::string missing_or_spare(const Invocation& made) {
   const std::size_t count = made.words.size();
@@ -306,9 +319,6 @@ std::string missing_or_spare(const Invocation& made) {
 Result<Command> read_command(const std::string& word) {
   if (word == "--help" || word == "-h") return Command::help;
   if (word == "--version" || word == "-V") return Command::version;
-  if (std::find(kLaterCommands.begin(), kLaterCommands.end(), word) != kLaterCommands.end()) {
-    return usage("the command " + quote(word) + " is not available yet");
-  }
   if (word.starts_with("-")) {
     return usage("expected a command before " + quote(word) + ", as in: micryscope check " +
                  word.substr(0, 80));
@@ -346,6 +356,8 @@ Result<Invocation> parse(const std::vector<std::string>& arguments) {
       return read_rules(std::move(made));
     case Command::baseline:
       return read_baseline(std::move(made), values);
+    case Command::cache:
+      return read_cache(std::move(made), values);
     case Command::help:
       if (!made.words.empty()) {
         MS_TRY([[maybe_unused]] const Command known, read_command(made.words[0]));

@@ -24,6 +24,7 @@ enum class Command : std::uint8_t {
   ir,
   graph,
   baseline,
+  cache,
   version,
   help
 };
@@ -32,6 +33,7 @@ enum class Format : std::uint8_t { text, sarif, json };
 enum class GraphFormat : std::uint8_t { json, dot, text };
 enum class RulesAction : std::uint8_t { lint, test, list };
 enum class BaselineAction : std::uint8_t { write, prune };
+enum class CacheAction : std::uint8_t { status, clear };
 
 /// One report: in which form and where to.
 struct Output {
@@ -62,6 +64,7 @@ struct Invocation {
   RulesAction rules_action = RulesAction::lint;
   BaselineAction baseline_action = BaselineAction::write;
   bool include_secrets = false;
+  CacheAction cache_action = CacheAction::status;
 };
 
 /// `arguments` without the program's name. Every error is of ErrorCode::usage and fits on one line.

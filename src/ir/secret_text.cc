@@ -90,8 +90,11 @@ bool names_secret(std::string_view name) { return contains_word(name); }
 
 bool looks_secret(std::string_view text, std::string_view name) {
   if (text.size() < kShortest) return false;
-  return names_secret(name) || contains_word(text) || has_login(text) || is_hex(text) ||
-         looks_random(text);
+  return names_secret(name) || contains_word(text) || looks_drawn(text);
+}
+
+bool looks_drawn(std::string_view text) {
+  return text.size() >= kShortest && (has_login(text) || is_hex(text) || looks_random(text));
 }
 
 bool has_key_length(std::string_view bytes) {

@@ -15,6 +15,8 @@ namespace micryscope::ir {
 bool names_secret(std::string_view name);
 /// `name` is what holds the text (variable, keyword, field or map key), empty if nothing does.
 bool looks_secret(std::string_view text, std::string_view name);
+/// The same by its looks alone: random, hexadecimal, or with a login in it.
+bool looks_drawn(std::string_view text);
 /// True for bytes of a key's length (16, 24, 32) that are not all the same.
 bool has_key_length(std::string_view bytes);
 

@@ -67,19 +67,36 @@ bool needs_name(const Value& value) {
   }
 }
 
+/// What a complaint is about, put into words only when there is one.
+struct Subject {
+  std::string_view kind;  ///< "value v"
+  std::uint32_t number = kMany;
+  std::string_view detail = {};  ///< the operation of a value
+  std::string_view part = {};    ///< " parameter "
+  std::uint32_t part_number = 0;
+
+  std::string text() const {
+    std::string made(kind);
+    if (number != kMany) made += std::to_string(number);
+    if (!detail.empty()) made += " (" + std::string(detail) + ")";
+    if (!part.empty()) made += std::string(part) + std::to_string(part_number);
+    return made;
+  }
+};
+
 class Verifier {
  public:
   Verifier(const Module& module, std::uint64_t text_length)
       : module_(module), text_length_(text_length) {}
 
   std::vector<std::string> run() {
-    if (module_.functions.empty()) complain("module", "has no top level (function f0)");
+    if (module_.functions.empty()) complain({"module"}, "has no top level (function f0)");
     for (std::uint32_t i = 0; i < module_.functions.size() && !full(); ++i) function(i);
     for (std::uint32_t i = 0; i < module_.classes.size() && !full(); ++i) class_type(i);
     for (std::uint32_t i = 0; i < module_.values.size() && !full(); ++i) value(i);
     for (std::uint32_t i = 0; i < module_.variables.size() && !full(); ++i) variable(i);
     for (std::uint32_t i = 0; i < module_.constants.size() && !full(); ++i) {
-      symbol("constant k" + std::to_string(i), module_.constants[ConstantId(i)].text);
+      symbol({"constant k", i}, module_.constants[ConstantId(i)].text);
     }
     for (std::uint32_t i = 0; i < module_.imports.size() && !full(); ++i) import(i);
     rest();
@@ -89,31 +106,31 @@ class Verifier {
  private:
   bool full() const { return complaints_.size() >= kMaximumComplaints; }
 
-  void complain(const std::string& what, std::string_view problem) {
-    if (!full()) complaints_.push_back(what + " " + std::string(problem));
+  void complain(const Subject& what, std::string_view problem) {
+    if (!full()) complaints_.push_back(what.text() + " " + std::string(problem));
   }
 
-  void span(const std::string& what, Span span) {
+  void span(const Subject& what, Span span) {
     if (span.begin > span.end) complain(what, "has a span that ends before it begins");
     if (span.end > text_length_) complain(what, "has a span outside the text");
   }
 
-  void symbol(const std::string& what, Symbol name) {
+  void symbol(const Subject& what, Symbol name) {
     if (name && name.value >= module_.symbols.size()) complain(what, "names an unknown symbol");
   }
 
-  void value_id(const std::string& what, std::string_view role, ValueId id, bool may_be_none) {
+  void value_id(const Subject& what, std::string_view role, ValueId id, bool may_be_none) {
     if (!id && may_be_none) return;
     if (!module_.values.contains(id)) complain(what, std::string(role) + " is no value");
   }
 
-  void value_ids(const std::string& what, std::string_view role, const std::vector<ValueId>& ids) {
+  void value_ids(const Subject& what, std::string_view role, const std::vector<ValueId>& ids) {
     for (const ValueId id : ids) value_id(what, role, id, false);
   }
 
   void function(std::uint32_t i) {
     const Function& made = module_.functions[FunctionId(i)];
-    const std::string what = "function f" + std::to_string(i);
+    const Subject what{"function f", i};
     const bool is_top = made.kind == FunctionKind::module;
     if (is_top != (i == 0)) complain(what, "must be the top level if and only if it is f0");
     // Parents come before their children, so there can be no cycle.
@@ -128,11 +145,11 @@ class Verifier {
     span(what, made.span);
     span(what, made.name_span);
     for (std::uint32_t p = 0; p < made.parameters.size(); ++p) {
-      parameter(what + " parameter " + std::to_string(p), FunctionId(i), p);
+      parameter({what.kind, i, {}, " parameter ", p}, FunctionId(i), p);
     }
   }
 
-  void parameter(const std::string& what, FunctionId owner, std::uint32_t position) {
+  void parameter(const Subject& what, FunctionId owner, std::uint32_t position) {
     const Parameter& parameter = module_.functions[owner].parameters[position];
     value_id(what, "its value", parameter.value, false);
     value_id(what, "its default", parameter.default_value, true);
@@ -148,7 +165,7 @@ class Verifier {
 
   void class_type(std::uint32_t i) {
     const Class& type = module_.classes[ClassId(i)];
-    const std::string what = "class c" + std::to_string(i);
+    const Subject what{"class c", i};
     if (!module_.functions.contains(type.parent)) complain(what, "has an unknown parent");
     value_ids(what, "a base", type.bases);
     value_ids(what, "a decorator", type.decorators);
@@ -171,8 +188,7 @@ class Verifier {
 
   void value(std::uint32_t i) {
     const Value& value = module_.values[ValueId(i)];
-    const std::string what =
-        "value v" + std::to_string(i) + " (" + std::string(name_of(value.op)) + ")";
+    const Subject what{"value v", i, name_of(value.op)};
     if (!module_.functions.contains(value.function)) complain(what, "belongs to no function");
     span(what, value.span);
     symbol(what, value.name);
@@ -191,7 +207,7 @@ class Verifier {
     return name && name.value < module_.symbols.size() ? name : Symbol::none();
   }
 
-  void index(const std::string& what, ValueId id) {
+  void index(const Subject& what, ValueId id) {
     const Value& value = module_.values[id];
     switch (value.op) {
       case Op::constant:
@@ -221,7 +237,7 @@ class Verifier {
     }
   }
 
-  void parameter_value(const std::string& what, ValueId id) {
+  void parameter_value(const Subject& what, ValueId id) {
     const Value& value = module_.values[id];
     if (!module_.functions.contains(value.function)) return;
     const std::vector<Parameter>& parameters = module_.functions[value.function].parameters;
@@ -229,7 +245,7 @@ class Verifier {
     if (parameters[value.index].value != id) complain(what, "is not its parameter's value");
   }
 
-  void out_value(const std::string& what, const Value& value) {
+  void out_value(const Subject& what, const Value& value) {
     const ValueId id =
         value.first_operand < module_.operands.size() ? module_.operand(value, 1) : ValueId();
     if (!module_.values.contains(id)) return;  // reported as an operand
@@ -243,34 +259,37 @@ class Verifier {
     }
   }
 
-  void operand(const std::string& what, ValueId user, std::uint32_t n) {
+  void operand(const Subject& what, ValueId user, std::uint32_t n) {
     const Value& value = module_.values[user];
     const Operand& operand = module_.operands[value.first_operand + n];
     symbol(what, operand.name);
-    const std::string role = "operand " + std::to_string(n);
-    value_id(what, role, operand.value, value.op == Op::slice && n > 0);
+    const Subject role{"operand ", n};
+    const bool may_be_none = value.op == Op::slice && n > 0;
+    if ((operand.value || !may_be_none) && !module_.values.contains(operand.value)) {
+      complain(what, role.text() + " is no value");
+    }
     // Only a join may look ahead (a loop's end), so everything else is free of cycles.
     if (operand.value && value.op != Op::join && operand.value.value >= user.value) {
-      complain(what, role + " is made after it");
+      complain(what, role.text() + " is made after it");
     }
     const bool has_arguments = value.op == Op::call || value.op == Op::construct ||
                                value.op == Op::list || value.op == Op::map;
     if (operand.kind != OperandKind::positional && !has_arguments) {
-      complain(what, role + " must be positional");
+      complain(what, role.text() + " must be positional");
     }
     if (operand.kind != OperandKind::key) return;
     const bool is_last = n + 1 >= value.operand_count;
     if (value.op != Op::map)
-      complain(what, role + " is a key outside a map");
+      complain(what, role.text() + " is a key outside a map");
     else if (is_last ||
              module_.operands[value.first_operand + n + 1].kind != OperandKind::positional) {
-      complain(what, role + " is a key without a value");
+      complain(what, role.text() + " is a key without a value");
     }
   }
 
   void variable(std::uint32_t i) {
     const Variable& variable = module_.variables[VariableId(i)];
-    const std::string what = "variable x" + std::to_string(i);
+    const Subject what{"variable x", i};
     if (!module_.functions.contains(variable.function)) complain(what, "lives in no function");
     value_ids(what, "a definition", variable.definitions);
     value_ids(what, "a reaching value", variable.reaching);
@@ -281,7 +300,7 @@ class Verifier {
 
   void import(std::uint32_t i) {
     const Import& import = module_.imports[ImportId(i)];
-    const std::string what = "import i" + std::to_string(i);
+    const Subject what{"import i", i};
     symbol(what, import.specifier);
     for (const Symbol unit : import.candidates) symbol(what, unit);
     span(what, import.span);
@@ -289,22 +308,22 @@ class Verifier {
 
   void rest() {
     for (const Export& made : module_.exports) {
-      symbol("an export", made.name);
-      value_id("an export", "its value", made.value, false);
+      symbol({"an export"}, made.name);
+      value_id({"an export"}, "its value", made.value, false);
     }
     for (const AttachedMethod& method : module_.attached_methods) {
-      symbol("an attached method", method.class_name);
+      symbol({"an attached method"}, method.class_name);
       if (!module_.functions.contains(method.function)) {
-        complain("an attached method", "is no function");
+        complain({"an attached method"}, "is no function");
       }
     }
     for (const Opaque& opaque : module_.opaques) {
-      symbol("an opaque span", opaque.reason);
-      span("an opaque span", opaque.span);
+      symbol({"an opaque span"}, opaque.reason);
+      span({"an opaque span"}, opaque.span);
     }
     for (const Directive& directive : module_.directives) {
-      symbol("a directive", directive.text);
-      span("a directive", directive.span);
+      symbol({"a directive"}, directive.text);
+      span({"a directive"}, directive.span);
     }
   }
 

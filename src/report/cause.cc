@@ -17,6 +17,7 @@ using rules::Finding;
 using rules::Location;
 
 constexpr const char* kStepChanged = "; changed here";
+constexpr std::size_t kMostCandidates = 200;  // of changed files that are not on the path
 
 /// "crypto" of "src/crypto.py": what an import writes.
 std::string_view stem(std::string_view path) {
@@ -158,7 +159,12 @@ std::optional<CauseNamer::Cause> CauseNamer::nearest_hunk(const Finding& finding
 }
 
 std::optional<CauseNamer::Cause> CauseNamer::beside_the_path(const Finding& finding) {
-  return nearest_hunk(finding, false);
+  if (const auto cause = nearest_hunk(finding, false)) return cause;
+  // Where a file lies decides whether it is read, and whether it is test code.
+  if (lines_.is_moved(head_.files[finding.location.file].path)) {
+    return Cause{finding.location, false};
+  }
+  return std::nullopt;
 }
 
 bool CauseNamer::mentions(const Finding& finding, std::string_view path) const {
@@ -204,13 +210,18 @@ std::optional<CauseNamer::Cause> CauseNamer::elsewhere(const Finding& finding) {
   std::vector<Candidate> candidates;
   for (const ChangedFile& file : lines_.changes().files) {
     const std::string& path = file.path.empty() ? file.old_path : file.path;
-    candidates.push_back(
-        {mentions(finding, path), is_ignore_file(path), common_folders(own, path), &file});
+    candidates.push_back({false, is_ignore_file(path), common_folders(own, path), &file});
   }
-  std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
+  const auto nearer = [](const Candidate& a, const Candidate& b) {
     return std::tuple(a.mentioned, a.ignores, a.folders) >
            std::tuple(b.mentioned, b.ignores, b.folders);
-  });
+  };
+  std::stable_sort(candidates.begin(), candidates.end(), nearer);
+  candidates.resize(std::min(candidates.size(), kMostCandidates));
+  for (Candidate& one : candidates) {
+    one.mentioned = mentions(finding, one.file->path.empty() ? one.file->old_path : one.file->path);
+  }
+  std::stable_sort(candidates.begin(), candidates.end(), nearer);
   for (const Candidate& candidate : candidates) {
     if (candidate.file->path.empty()) {
       // A file that is gone has no place; what used it has.

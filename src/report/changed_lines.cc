@@ -43,6 +43,12 @@ std::string_view ChangedLines::path_in_head(std::string_view base_path) const {
   return changed == by_old_path_.end() ? base_path : std::string_view(changed->second->path);
 }
 
+bool ChangedLines::is_moved(std::string_view path) const {
+  const auto changed = by_path_.find(path);
+  return changed != by_path_.end() && !changed->second->old_path.empty() &&
+         changed->second->old_path != path;
+}
+
 std::optional<std::uint32_t> ChangedLines::line_in_base(std::string_view path, std::uint32_t line) {
   const FileDiff* const file = diff(path);
   if (file == nullptr) return line;

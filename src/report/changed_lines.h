@@ -49,6 +49,8 @@ class ChangedLines {
 
   /// Where a file of the base is in the head; empty: nowhere.
   std::string_view path_in_head(std::string_view base_path) const;
+  /// True for a file of the head that has another path in the base.
+  bool is_moved(std::string_view path) const;
   /// The line of the base that a line of the head was, if nothing changed in it but white space.
   std::optional<std::uint32_t> line_in_base(std::string_view path, std::uint32_t line);
   /// True if a line of a base file is still there.

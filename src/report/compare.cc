@@ -14,11 +14,11 @@ using rules::Finding;
 using rules::Novelty;
 
 /// Appends what is gone, each with the base's text in file entries of its own.
-void append_fixed(const Report& base, const std::vector<bool>& still_there, Report& head) {
+void append_fixed(const Report& base, const std::vector<bool>& gone, Report& head) {
   std::map<std::uint32_t, std::uint32_t> number;
   for (std::size_t i = 0; i < base.findings.size(); ++i) {
     // Nobody was shown a suppressed one, so nobody needs to hear that it is gone.
-    if (still_there[i] || !base.findings[i].suppressions.empty()) continue;
+    if (!gone[i] || !base.findings[i].suppressions.empty()) continue;
     if (head.rule(base.findings[i].rule) == nullptr) continue;
     Finding fixed = base.findings[i];
     fixed.novelty = Novelty::fixed;
@@ -52,18 +52,16 @@ int gravity(const Finding& finding) {
 Report compare(const Report& base, Report head, const States& states) {
   ChangedLines lines(states);
   const Matches matches = match_findings(base, head, lines);
-  std::vector<bool> still_there(base.findings.size(), false);
   CauseNamer namer(head, lines);
-  for (std::size_t i = 0; i < matches.size(); ++i) {
+  for (std::size_t i = 0; i < matches.base_of.size(); ++i) {
     Finding& finding = head.findings[i];
-    const std::optional<std::size_t> match = matches[i];
-    if (match) still_there[*match] = true;
+    const std::optional<std::size_t> match = matches.base_of[i];
     const bool is_old = match && gravity(finding) <= gravity(base.findings[*match]);
     finding.novelty = is_old ? Novelty::unchanged : Novelty::fresh;
     if (!is_old) namer.name_cause(finding);
   }
   head.compared = true;
-  append_fixed(base, still_there, head);
+  append_fixed(base, matches.gone, head);
   note_incomplete_base(base, head);
   return head;
 }

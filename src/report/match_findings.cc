@@ -11,6 +11,10 @@
 //   4. Moved: a line that is gone from the base stands in a line that was written in the head, in
 //      another function or file. A line that was there before and became unsafe is no move,
 //      whatever it looks like.
+//   5. Explained: a stronger finding stood for it in the base. Whoever goes from ECB to CBC does
+//   not
+//      bring the missing integrity, which the finding about ECB spoke for; and it is not fixed when
+//      a stronger one takes it over.
 #include "report/match_findings.h"
 
 #include <algorithm>
@@ -65,6 +69,9 @@ class Lines {
   std::map<std::uint32_t, LineIndex> indexes_;
 };
 
+/// Findings of one file that are compared with each other; a hostile file has any number of them.
+constexpr std::size_t kMostPerFile = 1000;
+
 constexpr std::string_view kMadeHere = "the value is made here";
 
 std::string joined(std::initializer_list<std::string_view> parts) {
@@ -106,8 +113,8 @@ class Matcher {
   Matcher(const Report& base, const Report& head, ChangedLines& lines) : lines_(lines) {
     add_base(base);
     add_head(head);
-    matches_.resize(head_.size());
-    taken_.resize(base_.size(), false);
+    made_.base_of.resize(head_.size());
+    made_.gone.resize(base_.size(), true);
   }
 
   Matches run() {
@@ -132,7 +139,8 @@ class Matcher {
     round([&](const Item& i) { return i.moves ? kind(i) + i.line_text : ""; });
     round([&](const Item& i) { return i.moves ? kind(i) + i.own_text : ""; });
     pair_alike();
-    return std::move(matches_);
+    pair_explained();
+    return std::move(made_);
   }
 
  private:
@@ -194,22 +202,22 @@ class Matcher {
   }
 
   void pair(std::size_t in_base, std::size_t in_head) {
-    matches_[in_head] = in_base;
-    taken_[in_base] = true;
+    made_.base_of[in_head] = in_base;
+    made_.gone[in_base] = false;
   }
 
   /// Pairs off what has the same key; an empty key takes no part.
   void round(const std::function<std::string(const Item&)>& key) {
     std::map<std::string, std::vector<std::size_t>> left;
     for (std::size_t i = 0; i < base_.size(); ++i) {
-      if (taken_[i]) continue;
+      if (!made_.gone[i]) continue;
       if (std::string name = key(base_[i]); !name.empty()) left[std::move(name)].push_back(i);
     }
     if (left.empty()) return;
     for (auto& [name, indexes] : left) std::reverse(indexes.begin(), indexes.end());
     for (const bool touched : {false, true}) {
       for (std::size_t i = 0; i < head_.size(); ++i) {
-        if (matches_[i] || (untouched_first_ && head_[i].touched != touched)) continue;
+        if (made_.base_of[i] || (untouched_first_ && head_[i].touched != touched)) continue;
         const auto found = left.find(key(head_[i]));
         if (found == left.end() || found->second.empty()) continue;
         pair(found->second.back(), i);
@@ -218,12 +226,29 @@ class Matcher {
     }
   }
 
-  /// The first base finding, not yet paired, that this holds for.
+  /// What is left of the base, by the path in the head.
+  std::map<std::string_view, std::vector<std::size_t>> gone_by_path() const {
+    std::map<std::string_view, std::vector<std::size_t>> left;
+    for (std::size_t j = 0; j < base_.size(); ++j) {
+      if (!made_.gone[j]) continue;
+      std::vector<std::size_t>& in_file = left[base_[j].path];
+      if (in_file.size() < kMostPerFile) in_file.push_back(j);
+    }
+    return left;
+  }
+
+  /// The first base finding of the file, not yet paired, that this holds for.
   template <typename Holds>
   void pair_where(Holds holds) {
-    for (std::size_t i = 0; i < head_.size(); ++i) {
-      for (std::size_t j = 0; j < base_.size() && !matches_[i]; ++j) {
-        if (!taken_[j] && holds(base_[j], head_[i])) pair(j, i);
+    const auto left = gone_by_path();
+    for (std::size_t i = 0; i < head_.size() && !left.empty(); ++i) {
+      if (made_.base_of[i]) continue;
+      const auto in_file = left.find(head_[i].path);
+      if (in_file == left.end()) continue;
+      for (const std::size_t j : in_file->second) {
+        if (!made_.gone[j] || !holds(base_[j], head_[i])) continue;
+        pair(j, i);
+        break;
       }
     }
   }
@@ -231,7 +256,7 @@ class Matcher {
   void pair_by_origin() {
     pair_where([](const Item& base, const Item& head) {
       return base.finding->rule == head.finding->rule &&
-             base.finding->scope == head.finding->scope && base.path == head.path &&
+             base.finding->scope == head.finding->scope &&
              std::any_of(base.origins.begin(), base.origins.end(), [&](const std::string& origin) {
                return std::find(head.origins.begin(), head.origins.end(), origin) !=
                       head.origins.end();
@@ -242,17 +267,40 @@ class Matcher {
   /// Moved into another function of the file and edited on the way.
   void pair_alike() {
     pair_where([](const Item& base, const Item& head) {
-      return base.moves && head.moves && base.path == head.path &&
-             base.finding->rule == head.finding->rule &&
+      return base.moves && head.moves && base.finding->rule == head.finding->rule &&
              base.finding->operation == head.finding->operation && alike(base, head);
     });
+  }
+
+  static bool stands_for(const Item& stronger, const Item& weaker) {
+    const auto& explains = stronger.finding->explains;
+    return std::find(explains.begin(), explains.end(), weaker.finding->rule) != explains.end() &&
+           stronger.finding->scope == weaker.finding->scope &&
+           (stronger.line == weaker.line || (stronger.moves && weaker.moves));
+  }
+
+  void pair_explained() {
+    std::map<std::string_view, std::vector<std::size_t>> head_by_path;
+    for (std::size_t i = 0; i < head_.size(); ++i) {
+      std::vector<std::size_t>& in_file = head_by_path[head_[i].path];
+      if (in_file.size() < kMostPerFile) in_file.push_back(i);
+    }
+    for (std::size_t j = 0; j < base_.size(); ++j) {
+      std::set<std::string> told;  // once each: it was one finding
+      for (const std::size_t i : head_by_path[base_[j].path]) {
+        if (!made_.base_of[i] && stands_for(base_[j], head_[i]) &&
+            told.insert(head_[i].finding->rule).second) {
+          made_.base_of[i] = j;
+        }
+        if (made_.gone[j] && stands_for(head_[i], base_[j])) made_.gone[j] = false;
+      }
+    }
   }
 
   ChangedLines& lines_;
   std::vector<Item> base_;
   std::vector<Item> head_;
-  Matches matches_;
-  std::vector<bool> taken_;
+  Matches made_;
   bool untouched_first_ = false;
 };
 

@@ -11,8 +11,12 @@
 
 namespace micryscope::report {
 
-/// For each finding of the head the index of the base's finding that it is; none: it is new.
-using Matches = std::vector<std::optional<std::size_t>>;
+struct Matches {
+  /// For each finding of the head the index of the base's finding that it is; none: it is new.
+  std::vector<std::optional<std::size_t>> base_of;
+  /// For each finding of the base whether it is in the head no more.
+  std::vector<bool> gone;
+};
 
 Matches match_findings(const Report& base, const Report& head, ChangedLines& lines);
 

@@ -1,14 +1,20 @@
 // What the cache keeps holds no secret: neither findings, whatever rule made them, nor modules.
+#include "cache/secrets.h"
+
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <random>
 #include <set>
 
+#include "cache/module_codec.h"
 #include "cache/result_codec.h"
+#include "cache/store.h"
 #include "languages/registry.h"
 #include "lower/lowering.h"
 #include "projects.h"
 #include "support/catch.h"
+#include "support/temporary_folder.h"
 
 namespace micryscope::properties {
 namespace {
@@ -92,6 +98,110 @@ TEST_CASE("no finding holds more of a hard-coded secret than its first letters")
   }
   CHECK(rules_seen.size() >= 8);  // R1 to R8
   CHECK(secrets_seen > 100);
+}
+
+/// A secret in a source; the text is all of the file that matters.
+struct Planted {
+  const char* path;
+  const char* text;
+  const char* secret;
+};
+
+// Made up, of letters that no word of ours has.
+const std::vector<Planted> kPlanted = {
+    {"a.py", "password = 'zwqxjkvzqw'\n", "zwqxjkvzqw"},
+    {"b.py", "import os\nTOKEN = os.environ.get('X') or 'qzxjwvkpyu'\n", "qzxjwvkpyu"},
+    {"c.py", "def connect(host, passwd='wqzjxkpvyq'): pass\n", "wqzjxkpvyq"},
+    {"d.py", "connect(host='h', secret='xjqzwvkyqp'.encode())\n", "xjqzwvkyqp"},
+    {"e.py", "settings = {'api_key': 'vkzqwjxypq'}\n", "vkzqwjxypq"},
+    {"f.py", "settings = {}\nsettings['auth_token'] = 'jzqxwvkqyp'\n", "jzqxwvkqyp"},
+    {"g.py", "class A:\n    signing_key = 'pqzxwjvkyz'\n", "pqzxwjvkyz"},
+    {"h.py", "class A:\n    def __init__(self):\n        self.secret = 'kqzwxjvpyz'\n",
+     "kqzwxjvpyz"},
+    {"i.py", "call('4f9a0c3e77b15d28')\n", "4f9a0c3e77b15d28"},
+    {"j.py", "call('postgresql://app:zqwvxjkpyq@db/shop')\n", "zqwvxjkpyq"},
+    {"k.py", "from Crypto.Cipher import AES\nAES.new(b'zqjxwvkpyqzqjxwv', 1)\n",
+     "zqjxwvkpyqzqjxwv"},
+    {"l.py", "headers = ['Authorization: Bearer q7Zx9Wv2Kp4Yj6Rt8Lm']\n", "q7Zx9Wv2Kp4Yj6Rt8Lm"},
+    {"m.py", "def check(token):\n    return token == 'wvxqzjkypq'\n", "wvxqzjkypq"},
+    {"n.py", "request.set_password('yqzxjwvkqp')\n", "yqzxjwvkqp"},
+    {"o.py", "request.header('X-Api-Key', 'qpzxjwvkqy')\n", "qpzxjwvkqy"},
+    {"p.py", "# micryscope: ignore R1 -- it was q7Zx9Wv2Kp4Yj6Rt8Lm once\nx = 1\n",
+     "q7Zx9Wv2Kp4Yj6Rt8Lm"},
+    {"q.py", "def f():\n    \"\"\"Signs with q7Zx9Wv2Kp4Yj6Rt8Lm.\"\"\"\n", "q7Zx9Wv2Kp4Yj6Rt8Lm"},
+    {"r.py", "KEY = 'zqxw' + 'jvkp' + 'yqzx'\n", "zqxwjvkpyqzx"},
+    {"s.js", "const client = connect({ password: 'zxqwjvkpyq' });\n", "zxqwjvkpyq"},
+    {"t.js", "export const secretKey = Buffer.from(`jqzxwvkypq`, 'utf8');\n", "jqzxwvkypq"},
+    {"u.js", "if (req.headers['x-api-key'] === 'qjzxwvkypz') go();\n", "qjzxwvkypz"},
+    {"v.ts", "class A { private token: string = 'xqzjwvkypq'; }\n", "xqzjwvkypq"},
+    {"w.go", "package a\nvar apiKey = \"zqwjxvkpyz\"\n", "zqwjxvkpyz"},
+    {"x.go", "package a\nfunc f() { use(Config{Secret: \"wqjzxvkpyq\"}) }\n", "wqjzxvkpyq"},
+    {"y.go", "package a\nvar raw = []byte{0x2b, 0x7e, 0x15, 0x16, 0x28, 0xae, 0xd2, 0xa6}\n", "43"},
+};
+
+bool never(std::string_view) { return false; }
+
+ir::Module lowered(const std::string& path, const std::string& text) {
+  return lower::lower_file(*language_of(path), path, text, {});
+}
+
+TEST_CASE("a module with a secret is not for keeping, whatever holds it") {
+  for (const Planted& row : kPlanted) {
+    INFO(row.path << ": " << row.text);
+    CHECK(cache::holds_secret(lowered(row.path, row.text), never));
+  }
+  const auto is_ours = [](std::string_view text) { return text == "wordsonly"; };
+  const ir::Module plain = lowered("a.py", "call('wordsonly')\n");
+  CHECK(cache::holds_secret(plain, is_ours));
+  CHECK_FALSE(cache::holds_secret(plain, never));
+}
+
+TEST_CASE("a module without one is") {
+  const std::vector<std::pair<const char*, const char*>> rows = {
+      {"a.py", "import hashlib\nprint(hashlib.sha256(open('a.txt').read()).hexdigest())\n"},
+      {"b.py", "import os\nkey = os.urandom(32)\n"},
+      {"c.js", "const x = require('crypto').createHash('sha256').update(data).digest('hex');\n"},
+      {"d.go", "package a\nimport \"crypto/rand\"\nfunc f(b []byte) { rand.Read(b) }\n"},
+  };
+  for (const auto& [path, text] : rows) {
+    INFO(text);
+    CHECK_FALSE(cache::holds_secret(lowered(path, text), never));
+  }
+}
+
+TEST_CASE("no part of a secret is in the cache's folder") {
+  const test::TemporaryFolder folder;
+  Project project{"planted", {}};
+  for (const Planted& row : kPlanted) {
+    project.texts[row.path] = std::string(row.text) + "\n";
+    if (std::string_view(row.path).ends_with(".py"))
+      project.texts[row.path] += "import hashlib\nhashlib.md5(b'x')\n";
+  }
+  const report::Report report = analyse(project);
+  CHECK(report.findings.size() > 10);
+  cache::Store store = cache::Store::open(folder.path());
+  REQUIRE(store.is_open());
+  store.put({{cache::Kind::component, digest("all")}, stored(report)});
+  std::size_t modules = 0;
+  for (const auto& [path, text] : project.texts) {
+    const ir::Module module = lowered(path, text);
+    if (cache::holds_secret(module, never)) continue;
+    store.put({{cache::Kind::module, digest(path)}, cache::encode_module(module)});
+    ++modules;
+  }
+  store.put({{cache::Kind::module, digest("plain")},
+             cache::encode_module(lowered("z.py", "import os\nprint(os.sep, 'a marker')\n"))});
+  CHECK(modules == 0);
+  std::string kept;  // while the log is there, too
+  for (const auto& file : std::filesystem::directory_iterator(folder.path()))
+    kept += test::read_bytes(file.path().string());
+  CHECK(kept.find("a marker") != std::string::npos);
+  for (const Planted& row : kPlanted) {
+    const std::string_view secret = row.secret;
+    INFO(row.path);
+    for (std::size_t at = 0; at + kWindow <= secret.size(); ++at)
+      CHECK(kept.find(secret.substr(at, kWindow)) == std::string::npos);
+  }
 }
 
 }  // namespace

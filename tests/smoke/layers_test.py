@@ -15,7 +15,7 @@ WRAPPERS = {
     "yaml-cpp/": ("src/support/yaml_reader.cc",),
     "nlohmann/": ("src/support/json.h", "src/support/json.cc"),
     "boost/program_options": ("src/cli/",),
-    "git2": ("src/changes/",),
+    "git2": ("src/changes/git.cc",),
     "sqlite3.h": ("src/cache/database.cc",),
     "re2/": ("src/support/regex.h", "src/support/regex.cc"),
 }

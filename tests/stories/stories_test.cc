@@ -215,9 +215,8 @@ class GitFolder {
   }
 
   void commit(const std::vector<std::string>& but = {}) const {
-    std::string add = "add -A -- .";
-    for (const std::string& path : but) add += " ':(exclude)" + path + "'";
-    git(add);
+    git("add -A");
+    for (const std::string& path : but) git("rm -q --cached --ignore-unmatch '" + path + "'");
     git("commit -q --allow-empty -m change");
   }
 

@@ -258,6 +258,57 @@ TEST_CASE("what cannot be done is one line and exit code 2") {
   }
 }
 
+TEST_CASE("a baseline is written, used and pruned") {
+  const Folder folder;
+  folder.write("a.py", "x = 1\n");
+  Run fake;
+  fake.report = one_finding(rules::Level::error);
+  const Outcome written = run(fake, folder, {"baseline", "write"});
+  CHECK(written.code == ExitCode::clean);
+  CHECK(written.out == ".micryscope-baseline: 1 entry\n");
+  CHECK(folder.read(".micryscope-baseline").find("\nR6 a.py ") != std::string::npos);
+  CHECK(run(fake, folder, {"check"}).code == ExitCode::findings);
+  const std::vector<std::string> check = {"check", "--baseline", ".micryscope-baseline"};
+  CHECK(run(fake, folder, check).code == ExitCode::clean);
+  fake.report.findings.push_back(fake.report.findings[0]);
+  fake.report.findings[1].location.span = {2, 3};
+  CHECK(run(fake, folder, check).code == ExitCode::findings);
+  fake.report.findings.clear();
+  CHECK(run(fake, folder, check).out.find("baseline-stale") != std::string::npos);
+  const Outcome pruned = run(fake, folder, {"baseline", "prune"});
+  CHECK(pruned.out == ".micryscope-baseline: 0 entries\n1 removed\n");
+  fake.report.complete = false;
+  CHECK(run(fake, folder, {"baseline", "prune"}).code == ExitCode::incomplete);
+  const Outcome missing = run(fake, folder, {"check", "--baseline", "none"});
+  CHECK(missing.code == ExitCode::usage);
+  CHECK(missing.err ==
+        "micryscope: no such baseline: none; `micryscope baseline write` makes one\n");
+}
+
+TEST_CASE("without its base, a check calls nothing new and says that it is incomplete") {
+  const Folder folder;
+  Run fake;
+  fake.report = one_finding(rules::Level::error);
+  Stages stages = fake.stages();
+  changes::Wanted asked;
+  stages.open_states = [&](const std::string& root,
+                           const changes::Wanted& wanted) -> Result<OpenedStates> {
+    asked = wanted;
+    OpenedStates opened;
+    MS_TRY(opened.states.head, stages.open_tree(root));
+    opened.states.notes = {"the base is missing; git fetch --depth=50"};
+    return opened;
+  };
+  const Outcome outcome =
+      execute({"check", "--changed-since", "main", "--jobs", "3"}, {folder.path(), false}, stages);
+  CHECK(asked.since == "main");
+  CHECK(asked.jobs == 3);
+  CHECK(outcome.code == ExitCode::incomplete);
+  CHECK(outcome.err == "micryscope: the base is missing; git fetch --depth=50\n");
+  CHECK(outcome.out.find("ECB") != std::string::npos);
+  CHECK(outcome.out.find("(new)") == std::string::npos);
+}
+
 TEST_CASE("commands without a run") {
   const Folder folder;
   Run fake;

@@ -1,0 +1,63 @@
+// `micryscope cache status|clear`.
+#include <fmt/format.h>
+
+#include "cache/folder.h"
+#include "cache/store.h"
+#include "cli/commands.h"
+
+namespace micryscope::cli {
+
+namespace {
+
+std::string folder_of(const Invocation& invocation, const Environment& environment,
+                      const Stages& stages) {
+  const std::string& here = environment.working_folder;
+  return cache::cache_folder({.option = invocation.cache_folder,
+                              .environment = environment.cache_variable,
+                              .common_git_folder = stages.common_git_folder(here),
+                              .working_folder = here});
+}
+
+std::string megabytes(std::uint64_t bytes) {
+  return fmt::format("{:.1f} MB", static_cast<double>(bytes) / (1 << 20));
+}
+
+std::string described(const cache::Status& status) {
+  std::string text =
+      fmt::format("{}{}\n{} of at most {}\n\n", status.path, status.writable ? "" : " (read-only)",
+                  megabytes(status.file_bytes), megabytes(status.most_bytes));
+  text +=
+      fmt::format("{:<12}{:>10}{:>12}{:>10}{:>10}\n", "kind", "entries", "size", "hits", "misses");
+  for (std::size_t i = 0; i < cache::kKinds; ++i) {
+    const cache::KindStatus& kind = status.kinds[i];
+    text +=
+        fmt::format("{:<12}{:>10}{:>12}{:>10}{:>10}\n", cache::name_of(static_cast<cache::Kind>(i)),
+                    kind.entries, megabytes(kind.bytes), kind.hits, kind.misses);
+  }
+  return text;
+}
+
+Outcome status_of(const std::string& folder) {
+  cache::Store store = cache::Store::open(folder);
+  if (store.is_open()) return {ExitCode::clean, described(store.status()), {}};
+  const std::vector<cache::Notice> notices = store.notices();
+  return {ExitCode::clean, (notices.empty() ? "no cache" : notices[0].text) + '\n', {}};
+}
+
+}  // namespace
+
+Outcome cache_command(const Invocation& invocation, const Environment& environment,
+                      const Stages& stages) {
+  const std::string folder = folder_of(invocation, environment, stages);
+  if (folder.empty()) {
+    return {ExitCode::clean, "no cache outside of a repository; --cache-dir names a folder\n", {}};
+  }
+  if (!cache::Store::exists(folder)) {
+    return {ExitCode::clean, "no cache yet in " + folder + '\n', {}};
+  }
+  if (invocation.cache_action == CacheAction::status) return status_of(folder);
+  if (auto cleared = cache::Store::clear(folder); !cleared) return failed(cleared.error());
+  return {ExitCode::clean, "cleared " + folder + '\n', {}};
+}
+
+}  // namespace micryscope::cli

@@ -1,0 +1,174 @@
+// What the trees of a repository hold, and which of their files are known without being read.
+#include <string>
+
+#include "changes/git.h"
+#include "support/parallel.h"
+#include "unit/changes/playground.h"
+
+using namespace micryscope;
+using namespace micryscope::test;
+using Paths = std::vector<std::string>;
+
+namespace {
+
+// "git:" for the blob of a revision, "" for none, "?" for no such file.
+std::string content_id(const source::SourceTree& tree, const std::string& path) {
+  const auto entry = entry_in(tree, path);
+  return entry ? entry->content_id : "?";
+}
+
+std::unique_ptr<source::SourceTree> working_tree(const changes::Repository& repository) {
+  auto tree = repository.working_tree(2);
+  REQUIRE(tree);
+  return *std::move(tree);
+}
+
+changes::Repository open(const std::string& folder) {
+  auto repository = changes::Repository::open(folder);
+  REQUIRE(repository);
+  return *std::move(repository);
+}
+
+}  // namespace
+
+TEST_CASE("files that git vouches for are known unread, others are not") {
+  Playground git;
+  git.init().write("clean.py", "1\n").write("sub/clean.py", "2\n").write("dirty.py", "3\n");
+  git.write("same_size.py", "4\n").write("touched.py", "5\n").commit("one");
+  git.run("sleep 0.02 && git update-index --refresh -q && touch .git/index");
+  git.write("dirty.py", "longer\n").write("same_size.py", "X\n").write("new.py", "n\n");
+  git.run("touch -d 2001-01-01 touched.py");
+  const auto repository = open(git.root());
+  const auto tree = working_tree(repository);
+  CHECK(content_id(*tree, "clean.py") == "git:" + git.id_of("HEAD:clean.py"));
+  CHECK(content_id(*tree, "sub/clean.py") == "git:" + git.id_of("HEAD:sub/clean.py"));
+  CHECK(content_id(*tree, "dirty.py").empty());
+  CHECK(content_id(*tree, "same_size.py").empty());
+  CHECK(content_id(*tree, "new.py").empty());
+  // Its stamp was of no use, but its bytes were read and are the blob's.
+  CHECK(content_id(*tree, "touched.py") == "git:" + git.id_of("HEAD:touched.py"));
+  CHECK(entry_in(*tree, "dirty.py")->size == 7);
+}
+
+TEST_CASE("a file edited in the moment in which the index was written is read") {
+  Playground git;
+  git.init().write("racy.py", "old\n").commit("one");
+  // The same size, the same times as the index and as the entry.
+  git.run(
+      "touch -d '2020-01-01 00:00:00.5' racy.py && git update-index --refresh -q; "
+      "echo new > racy.py && touch -d '2020-01-01 00:00:00.5' racy.py .git/index");
+  git.run("git config core.trustctime false");
+  const auto repository = open(git.root());
+  CHECK(content_id(*working_tree(repository), "racy.py").empty());
+  CHECK(changes_of(states_of(git.root(), "HEAD")) == "modified racy.py\n");
+}
+
+TEST_CASE("bytes that git converts are not the blob's") {
+  Playground git;
+  git.init();
+  git.run("git config core.autocrlf true");
+  git.write("crlf.py", "a\r\nb\r\n").write("plain.bin", "no line end").commit("one");
+  git.run("touch .git/index");
+  CHECK(git.run("git cat-file blob HEAD:crlf.py") == "a\nb\n");
+  const auto repository = open(git.root());
+  const auto tree = working_tree(repository);
+  CHECK(content_id(*tree, "crlf.py").empty());
+  CHECK(content_id(*tree, "plain.bin") == "git:" + git.id_of("HEAD:plain.bin"));
+  CHECK(changes_of(states_of(git.root(), "HEAD")).empty());
+  CHECK(text_in(*tree, "crlf.py") == "a\r\nb\r\n");
+}
+
+TEST_CASE("a filter of the repository is not run") {
+  Playground git;
+  git.init().write("a.py", "text\n").write(".gitattributes", "*.py filter=evil\n").commit("one");
+  git.run(
+      "git config filter.evil.clean 'touch pwned' && git config filter.evil.smudge 'touch pwned'");
+  git.run("git config core.fsmonitor 'touch pwned' && git config core.hooksPath .");
+  git.run_at(git.beside("home"), "touch " + git.root() + "/a.py");
+  CHECK(changes_of(states_of(git.root(), "HEAD")).empty());
+  CHECK_FALSE(std::filesystem::exists(git.root() + "/pwned"));
+  const auto repository = open(git.root());
+  CHECK(content_id(*working_tree(repository), ".gitattributes").empty());
+}
+
+TEST_CASE("the working tree has what is on disk, and nothing of git's own") {
+  Playground git;
+  git.init().write(".gitignore", "build/\n").write("a.py", "a\n").commit("one");
+  git.write("build/gen.py", "g\n").write("new/n.py", "n\n");
+  git.run("git init -q nested && touch nested/x.py");
+  const auto repository = open(git.root());
+  const auto tree = working_tree(repository);
+  CHECK(tree->list("")->folders == Paths{"build", "nested", "new"});
+  // What is ignored, or another's, is there for who asks.
+  CHECK(text_in(*tree, "build/gen.py") == "g\n");
+  CHECK(entry_in(*tree, "build/gen.py"));
+  CHECK(entry_in(*tree, "nested/x.py"));
+  CHECK_FALSE(tree->list("no/such"));
+  CHECK(changes_of(states_of(git.root(), "HEAD")) == "added new/n.py\n");
+}
+
+TEST_CASE("a folder that cannot be read is no deletion") {
+  Playground git;
+  git.init().write("in/a.py", "a\n").commit("one");
+  git.run("mv in ../elsewhere && ln -s ../elsewhere in");
+  CHECK(changes_of(states_of(git.root(), "HEAD")) == "deleted in/a.py\n");
+}
+
+TEST_CASE("a tree may be read from many threads") {
+  Playground git;
+  git.init();
+  Paths paths;
+  for (int i = 0; i < 200; ++i) {
+    paths.push_back("d" + std::to_string(i % 7) + "/f" + std::to_string(i) + ".py");
+    git.write(paths.back(), "text " + std::to_string(i) + "\n");
+  }
+  git.commit("one").run("git gc -q");
+  const auto repository = open(git.root());
+  const auto tree = repository.commit_tree("HEAD");
+  REQUIRE(tree);
+  std::vector<std::string> texts(paths.size());
+  parallel_for(paths.size(), 8, [&](std::size_t i) { texts[i] = text_in(**tree, paths[i]); });
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    CHECK(texts[i] == "text " + std::to_string(i) + "\n");
+  }
+}
+
+TEST_CASE("names that no checkout would make are not there") {
+  Playground git;
+  git.init().write("a.py", "a\n").commit("one");
+  const std::string blob = git.id_of("HEAD:a.py");
+  const std::string tree = git.id_of("HEAD^{tree}");
+  std::string raw;
+  const auto add = [&](const std::string& entry, const std::string& hex) {
+    const changes::Oid id = changes::oid_from_hex(hex).value();
+    raw += entry + '\0';
+    raw.append(id.bytes.begin(), id.bytes.end());
+  };
+  add("40000 ..", tree);
+  add("40000 .GIT", tree);
+  add("100644 a/b.py", blob);
+  add("100644 ok.py", blob);
+  add("100755 ok.py", blob);
+  add("170000 odd", blob);
+  write_bytes(git.beside("raw"), raw);
+  git.run(
+      "id=$(git hash-object --literally -w -t tree ../raw) && "
+      "git update-ref refs/heads/evil $(git commit-tree -m evil $id)");
+  const Answer answer = states_of(git.root(), "main..evil");
+  CHECK(paths_of(*answer.states.head) == Paths{"ok.py"});
+  CHECK(changes_of(answer) == "renamed a.py ok.py\n");
+}
+
+TEST_CASE("a damaged repository is an error of one line") {
+  Playground git;
+  git.init().write("a.py", "a\n").commit("one");
+  git.write("a.py", "b\n").commit("two");
+  const std::string blob = git.id_of("HEAD~1:a.py");
+  git.run("rm -f .git/objects/" + blob.substr(0, 2) + "/" + blob.substr(2));
+  const Answer answer = states_of(git.root(), "HEAD~1");
+  REQUIRE(answer.error);
+  CHECK(answer.error->text() ==
+        "a.py: blob " + blob.substr(0, 10) + " is not in the repository; ask git fsck");
+  write_bytes(git.root() + "/.git/index", "DIRC nonsense that is long enough for a header");
+  CHECK(changes_of(staged_of(git.root())).starts_with("error: " + git.root() + "/.git/index: "));
+}

@@ -110,7 +110,7 @@ class Assembler {
     for (std::size_t i = 0; i < results_.size(); ++i) {
       const Component& component = components_[i];
       for (rules::Finding& finding : results_[i].findings) {
-        each_location(finding, [&](rules::Location& at) { at.file = component[at.file]; });
+        rules::each_location(finding, [&](rules::Location& at) { at.file = component[at.file]; });
         report_.findings.push_back(std::move(finding));
       }
     }
@@ -188,23 +188,19 @@ class Assembler {
       const source::SourceFile& source = files_.files[file];
       report_.files.push_back({source.path, source.text, source.original});
     }
-    each_location([&](rules::Location& location) { location.file = number[location.file]; });
-  }
-
-  template <typename Visit>
-  static void each_location(rules::Finding& finding, const Visit& visit) {
-    visit(finding.location);
-    for (rules::Flow& flow : finding.flows) {
-      for (rules::Step& step : flow.steps) visit(step.location);
-    }
-    for (auto& [location, text] : finding.related) visit(location);
-    for (rules::Edit& edit : finding.edits) visit(edit.location);
-    for (rules::Suppression& suppression : finding.suppressions) visit(suppression.comment);
+    each_location([&](rules::Location& location) {
+      location.file = number[location.file];
+      // A file may have become shorter since it was analysed.
+      const std::size_t end = report_.files[location.file].text.size();
+      location.span.end =
+          std::min<std::uint32_t>(location.span.end, static_cast<std::uint32_t>(end));
+      location.span.begin = std::min(location.span.begin, location.span.end);
+    });
   }
 
   template <typename Visit>
   void each_location(const Visit& visit) {
-    for (rules::Finding& finding : report_.findings) each_location(finding, visit);
+    for (rules::Finding& finding : report_.findings) rules::each_location(finding, visit);
   }
 
   const Analysis& analysis_;

@@ -4,11 +4,13 @@
 #include "pipeline.h"
 
 #include <map>
+#include <optional>
 
 #include "assemble.h"
 #include "component.h"
 #include "interest.h"
 #include "languages/registry.h"
+#include "reuse.h"
 #include "source/prefilter.h"
 #include "support/parallel.h"
 
@@ -26,51 +28,118 @@ std::size_t bytes_of(const source::FileSet& files, const Component& component) {
   return bytes;
 }
 
-std::vector<ComponentResult> analyse_all(const Analysis& analysis,
-                                         const std::vector<Component>& components) {
-  const unsigned jobs = analysis.options.jobs;
-  std::vector<ComponentResult> results(components.size());
-  std::vector<std::size_t> small;
-  for (std::size_t i = 0; i < components.size(); ++i) {
-    if (bytes_of(analysis.files, components[i]) < kLargeComponentBytes) {
-      small.push_back(i);
-    } else {
-      results[i] = analyse(analysis, components[i], jobs);
-    }
-  }
-  parallel_for(small.size(), jobs, [&](std::size_t i) {
-    results[small[i]] = analyse(analysis, components[small[i]], 1);
-  });
-  return results;
-}
+/// The results of all components, from an earlier run or from the analysis.
+class Components {
+ public:
+  Components(const Options& options, const Rulesets& rulesets, const rules::Profile& profile,
+             const source::SourceTree& tree, source::FileSet& files, Reuse* reuse)
+      : analysis_{options, rulesets, profile, files}, tree_(tree), files_(files), reuse_(reuse) {}
 
-/// Once is enough: together they share no name that one of them did not.
-void merge_shared(const Analysis& analysis, std::vector<Component>& components,
-                  std::vector<ComponentResult>& results) {
-  std::vector<Component> merged = merge_by_names(components, results);
-  if (merged.size() == components.size()) return;
-  std::map<Component, ComponentResult> known;
-  for (std::size_t i = 0; i < components.size(); ++i)
-    known.emplace(std::move(components[i]), std::move(results[i]));
-  std::vector<Component> fresh;
-  for (const Component& component : merged) {
-    if (!known.contains(component)) fresh.push_back(component);
+  void run() {
+    components_ = components_of(files_);
+    results_ = results_of(components_);
+    merge_shared();
   }
-  std::vector<ComponentResult> again = analyse_all(analysis, fresh);
-  for (std::size_t i = 0; i < fresh.size(); ++i)
-    known.emplace(std::move(fresh[i]), std::move(again[i]));
-  results.clear();
-  for (const Component& component : merged) results.push_back(std::move(known.at(component)));
-  components = std::move(merged);
-}
+
+  report::Report report() {
+    load_named();
+    return assemble(analysis_, components_, std::move(results_));
+  }
+
+ private:
+  std::vector<ComponentResult> results_of(const std::vector<Component>& components) {
+    std::vector<ComponentResult> results(components.size());
+    std::vector<std::size_t> fresh;
+    Component texts;
+    for (std::size_t i = 0; i < components.size(); ++i) {
+      if (reuse_ != nullptr) {
+        if (auto known = reuse_->find(analysis_, components[i])) {
+          results[i] = *std::move(known);
+          continue;
+        }
+      }
+      fresh.push_back(i);
+      texts.insert(texts.end(), components[i].begin(), components[i].end());
+    }
+    load(texts);
+    analyse_all(components, fresh, results);
+    if (reuse_ != nullptr) {
+      for (const std::size_t i : fresh) reuse_->keep(analysis_, components[i], results[i]);
+    }
+    return results;
+  }
+
+  void analyse_all(const std::vector<Component>& components, const std::vector<std::size_t>& which,
+                   std::vector<ComponentResult>& results) const {
+    const unsigned jobs = analysis_.options.jobs;
+    std::vector<std::size_t> small;
+    for (const std::size_t i : which) {
+      if (bytes_of(files_, components[i]) < kLargeComponentBytes) {
+        small.push_back(i);
+      } else {
+        results[i] = analyse(analysis_, components[i], jobs);
+      }
+    }
+    parallel_for(small.size(), jobs, [&](std::size_t i) {
+      results[small[i]] = analyse(analysis_, components[small[i]], 1);
+    });
+  }
+
+  /// Components that turn out to share a resource or a chain of tools are analysed again as one.
+  /// Once is enough: together they share no name that one of them did not.
+  void merge_shared() {
+    std::vector<Component> merged = merge_by_names(components_, results_);
+    if (merged.size() == components_.size()) return;
+    std::map<Component, ComponentResult> known;
+    for (std::size_t i = 0; i < components_.size(); ++i)
+      known.emplace(std::move(components_[i]), std::move(results_[i]));
+    std::vector<Component> fresh;
+    for (const Component& component : merged) {
+      if (!known.contains(component)) fresh.push_back(component);
+    }
+    std::vector<ComponentResult> again = results_of(fresh);
+    for (std::size_t i = 0; i < fresh.size(); ++i)
+      known.emplace(std::move(fresh[i]), std::move(again[i]));
+    results_.clear();
+    for (const Component& component : merged) results_.push_back(std::move(known.at(component)));
+    components_ = std::move(merged);
+  }
+
+  /// The report shows places in files that an earlier run analysed.
+  void load_named() {
+    Component texts;
+    for (std::size_t i = 0; i < components_.size(); ++i) {
+      for (const rules::Finding& finding : results_[i].findings) {
+        rules::each_location(
+            finding, [&](const rules::Location& at) { texts.push_back(components_[i][at.file]); });
+      }
+    }
+    load(texts);
+  }
+
+  void load(Component& which) {
+    std::ranges::sort(which);
+    const auto repeated = std::ranges::unique(which);
+    which.erase(repeated.begin(), repeated.end());
+    source::load(files_, which, tree_, analysis_.options.selection, analysis_.options.jobs);
+  }
+
+  const Analysis analysis_;
+  const source::SourceTree& tree_;
+  source::FileSet& files_;
+  Reuse* const reuse_;
+  std::vector<Component> components_;
+  std::vector<ComponentResult> results_;
+};
 
 }  // namespace
 
 source::FileSet read_files(const Options& options, const models::ModelSet& models,
-                           const source::SourceTree& tree, source::Walk walked) {
+                           const source::SourceTree& tree, source::Walk walked,
+                           const source::KnownFiles* known) {
   const source::Prefilter prefilter = make_prefilter(models);
   const source::Interest interest{languages::all_languages(), prefilter};
-  return source::collect(tree, options.selection, interest, std::move(walked), options.jobs);
+  return source::collect(tree, options.selection, interest, std::move(walked), options.jobs, known);
 }
 
 Result<report::Report> run(const Options& options, const source::SourceTree& tree) {
@@ -78,30 +147,41 @@ Result<report::Report> run(const Options& options, const source::SourceTree& tre
   // Rules and models before any file is opened, as a wrong word in them ends the run; models only
   // of the languages that there are.
   MS_TRY(const Rulesets rulesets, load_rulesets(options.rule_folders, source::groups_of(walked)));
-  return run(options, rulesets, tree, std::move(walked));
+  cache::Store store = cache::Store::open(options.cache_folder);
+  MS_TRY(report::Report report, run(options, rulesets, tree, std::move(walked), &store));
+  store.finish();
+  for (const cache::Notice& notice : store.notices()) report.notices.push_back(notice.text);
+  return report;
 }
 
 Result<report::Report> run(const Options& options, const Rulesets& rulesets,
-                           const source::SourceTree& tree) {
+                           const source::SourceTree& tree, cache::Store* store) {
   MS_TRY(source::Walk walked, source::walk(tree, options.selection, languages::all_languages()));
-  return run(options, rulesets, tree, std::move(walked));
+  return run(options, rulesets, tree, std::move(walked), store);
 }
 
 Result<report::Report> run(const Options& options, const Rulesets& rulesets,
-                           const source::SourceTree& tree, source::Walk walked) {
+                           const source::SourceTree& tree, source::Walk walked,
+                           cache::Store* store) {
   MS_TRY(const rules::Profile profile,
          choose_profile(rulesets.rules, options.profile, options.config));
+  // What earlier runs know.
+  std::optional<Reuse> reuse;
+  if (store != nullptr && store->is_open())
+    reuse.emplace(*store, key_of_run(options, rulesets, walked.layout));
+  Reuse* const known = reuse ? &*reuse : nullptr;
+
   // Which files are worth reading, and which of them belong together.
-  const source::FileSet files = read_files(options, rulesets.models, tree, std::move(walked));
+  source::FileSet files = read_files(options, rulesets.models, tree, std::move(walked), known);
   // Beyond this point no file joins the run.
 
-  const Analysis analysis{options, rulesets, profile, files};
-  std::vector<Component> components = components_of(files);
-  std::vector<ComponentResult> results = analyse_all(analysis, components);
-  // Components that turn out to share a resource or a chain of tools are analysed again as one.
-  merge_shared(analysis, components, results);
-
-  return assemble(analysis, components, std::move(results));
+  Components components(options, rulesets, profile, tree, files, known);
+  components.run();
+  if (known != nullptr) {
+    known->keep(files.examined);
+    known->save();
+  }
+  return components.report();
 }
 
 }  // namespace micryscope

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cache/store.h"
 #include "report/report.h"
 #include "rules/config.h"
 #include "rulesets.h"
@@ -22,22 +23,27 @@ struct Options {
   std::string config_file;  ///< where `config` was read, inside the tree; empty: the default place
   rules::Config config;     ///< rule levels, thresholds, test paths, suppressions
   std::string today;        ///< "2027-03-01", for comments that end; empty: none does
-  unsigned jobs = 0;        ///< 0: as many as the machine has cores
+  std::string cache_folder = {};  ///< see cache/folder.h; empty: nothing is kept between runs
+  unsigned jobs = 0;              ///< 0: as many as the machine has cores
 };
 
 /// The files worth reading: the first half of a run behind the walk through the folders; it asks
 /// nothing of rules.
 source::FileSet read_files(const Options& options, const models::ModelSet& models,
-                           const source::SourceTree& tree, source::Walk walked);
+                           const source::SourceTree& tree, source::Walk walked,
+                           const source::KnownFiles* known = nullptr);
 
 /// Analyses one state of a project. Errors are the user's (configuration, rules, paths); what the
 /// repository does wrong ends up in the report.
+/// With Options::cache_folder the run takes from there what an earlier one worked out, and leaves
+/// its own (reuse.h); the report is the same, byte for byte.
 Result<report::Report> run(const Options& options, const source::SourceTree& tree);
 /// The same with rulesets that are loaded already; Options::rule_folders counts for nothing then.
 Result<report::Report> run(const Options& options, const Rulesets& rulesets,
-                           const source::SourceTree& tree);
+                           const source::SourceTree& tree, cache::Store* store = nullptr);
 /// The same when the folders have been walked through, too.
 Result<report::Report> run(const Options& options, const Rulesets& rulesets,
-                           const source::SourceTree& tree, source::Walk walked);
+                           const source::SourceTree& tree, source::Walk walked,
+                           cache::Store* store);
 
 }  // namespace micryscope

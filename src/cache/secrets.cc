@@ -22,6 +22,7 @@ using ir::ValueId;
 
 constexpr std::size_t kShortestSecret = 4;  // a PIN
 constexpr std::size_t kShortestBytes = 8;   // of a key that is written as a list of numbers
+constexpr std::size_t kLongName = 32;       // from which on a name is looked at, too
 constexpr std::string_view kBetweenWords = " \t\r\n\"'`=,;()<>[]{}";
 
 bool looks_secret(std::string_view text, const IsCredential& is_credential) {
@@ -191,11 +192,29 @@ class Search {
   std::vector<ValueId> pending_;
 };
 
+/// By symbol: whether it only names things, and is no literal, comment or documentation.
+std::vector<bool> names_of(const Module& module) {
+  std::vector<bool> names(module.symbols.size(), true);
+  for (const ir::Constant& constant : module.constants) {
+    if (constant.text) names[constant.text.value] = false;
+  }
+  for (const ir::Function& function : module.functions) {
+    if (function.doc) names[function.doc.value] = false;
+  }
+  for (const ir::Directive& directive : module.directives) {
+    if (directive.text) names[directive.text.value] = false;
+  }
+  return names;
+}
+
 }  // namespace
 
 bool holds_secret(const Module& module, const IsCredential& is_credential) {
+  const std::vector<bool> names = names_of(module);
   for (std::size_t i = 0; i < module.symbols.size(); ++i) {
-    if (looks_secret(module.symbols.text(Symbol(i)), is_credential)) return true;
+    const std::string_view text = module.symbols.text(Symbol(i));
+    if (names[i] && text.size() < kLongName) continue;  // Uint8Array, Ed25519PublicKey
+    if (looks_secret(text, is_credential)) return true;
   }
   return Search(module).run();
 }

@@ -89,6 +89,7 @@ Outcome check(const Invocation& invocation, const Environment& environment, cons
       outcome.err += "micryscope: " + note + '\n';
     }
   }
+  for (const std::string& notice : report->notices) outcome.err += "micryscope: " + notice + '\n';
   for (const Output& output : invocation.outputs) {
     std::string bytes = rendered(*report, output, invocation, environment.color);
     if (output.file.empty()) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "cache/folder.h"
 #include "cli/project.h"
 #include "project_config.h"
 
@@ -51,6 +52,13 @@ Result<Prepared> prepare(const Invocation& invocation, const Environment& enviro
   options.jobs = invocation.jobs;
   options.today = environment.today;
   MS_TRY(options.rule_folders, rule_folders(invocation, here));
+  if (!invocation.no_cache) {
+    options.cache_folder =
+        cache::cache_folder({.option = invocation.cache_folder,
+                             .environment = environment.cache_variable,
+                             .common_git_folder = stages.common_git_folder(made.root),
+                             .working_folder = here});
+  }
   return made;
 }
 

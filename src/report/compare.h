@@ -16,16 +16,4 @@ Report compare(const Report& base, Report head, const States& states);
 /// One that became graver is as good as new.
 int gravity(const rules::Finding& finding);
 
-/// Calls `visit` on every place that a finding names.
-template <typename Finding, typename Visit>
-void each_location(Finding& finding, Visit visit) {
-  visit(finding.location);
-  for (auto& flow : finding.flows) {
-    for (auto& step : flow.steps) visit(step.location);
-  }
-  for (auto& [location, text] : finding.related) visit(location);
-  for (auto& edit : finding.edits) visit(edit.location);
-  for (auto& suppression : finding.suppressions) visit(suppression.comment);
-}
-
 }  // namespace micryscope::report

@@ -36,8 +36,8 @@ struct RuleInfo {
 };
 
 struct File {
-  std::string path;       ///< relative to the root
-  std::string text;       ///< UTF-8; kept for files that a finding names, in any of its locations
+  std::string path;  ///< relative to the root
+  std::string text;  ///< UTF-8; kept for files that a finding names, in any of its locations
   /// The file's bytes where they are not `text`: a byte order mark, another encoding.
   std::string original = {};
 };
@@ -68,6 +68,9 @@ struct Report {
   std::vector<rules::Finding> findings;
   std::vector<Notification> notifications;
   std::vector<Count> left_out;
+  /// About this run on this machine, not about what was analysed: for standard error, in no form
+  /// of the report.
+  std::vector<std::string> notices;
   std::uint64_t files_analysed = 0;
   std::uint64_t files_seen = 0;
   /// Where caps of the analysis cut something short; a `limit-...` notification for each cap.

@@ -69,4 +69,16 @@ struct Finding {
   std::string language;   ///< label, for the statistics
 };
 
+/// Calls `visit` with every location that a finding holds.
+template <typename AnyFinding, typename Visit>
+void each_location(AnyFinding& finding, const Visit& visit) {
+  visit(finding.location);
+  for (auto& flow : finding.flows) {
+    for (auto& step : flow.steps) visit(step.location);
+  }
+  for (auto& [location, text] : finding.related) visit(location);
+  for (auto& edit : finding.edits) visit(edit.location);
+  for (auto& suppression : finding.suppressions) visit(suppression.comment);
+}
+
 }  // namespace micryscope::rules

@@ -303,9 +303,7 @@ class Finder {
     const ir::Value& value = program_.value(call);
     if (value.operand_count != 3 || program_.operand(call, 2) != node) return false;
     if (!take_name(constant_text(program_.operand(call, 1)), node, made)) return false;
-    const ir::Module& module = program_.module(node);
-    const auto text =
-        module.text(module.constants[ir::ConstantId(program_.value(node).index)].text);
+    const std::string text = constant_text(made.literal);  // `node` may be a text put together
     made.weak = text.size() < 12 || !judge_.names().looks_random(text);
     return true;
   }

@@ -11,9 +11,12 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <optional>
 #include <system_error>
 #include <utility>
+
+#include "support/hash.h"
 
 namespace micryscope::source {
 namespace {
@@ -115,6 +118,23 @@ Stamp stamp_of(const struct stat& status) {
           .inode = status.st_ino};
 }
 
+/// A file may be written twice within one tick of its clock; so what has only just changed has no
+/// id (git calls such a file racily clean).
+constexpr std::int64_t kSettledSeconds = 2;
+
+std::string content_id_of(const struct stat& status) {
+  const std::int64_t settled = std::int64_t{::time(nullptr)} - kSettledSeconds;
+  if (status.st_ctim.tv_sec >= settled || status.st_mtim.tv_sec >= settled) return {};
+  Hasher hasher;
+  for (const auto fact :
+       {static_cast<std::int64_t>(status.st_dev), static_cast<std::int64_t>(status.st_ino),
+        std::int64_t{status.st_size}, std::int64_t{status.st_mtim.tv_sec},
+        std::int64_t{status.st_mtim.tv_nsec}, std::int64_t{status.st_ctim.tv_sec},
+        std::int64_t{status.st_ctim.tv_nsec}})
+    hasher.add(static_cast<std::uint64_t>(fact));
+  return "stat:" + hasher.digest().hex();
+}
+
 Result<SourceTree::Listing> OpenedFolder::list(std::string_view folder) const {
   std::vector<Stamp> unused;
   return list_stamped(folder, unused);
@@ -179,6 +199,7 @@ std::optional<Found> OpenedFolder::look_at(int folder, std::string_view prefix,
   } else {
     file.entry.size = static_cast<std::uint64_t>(status.st_size);
     file.stamp = stamp_of(status);
+    file.entry.content_id = content_id_of(status);
   }
   return file;
 }

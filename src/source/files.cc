@@ -1,6 +1,6 @@
-// Second half of collect(): reads every file once, on several threads, keeps the text of those with
-// a word of a model and of all others only what they import (as numbers). Then the imports decide
-// which of the others belong to the run, and those are read again.
+// Second half of collect(): reads every file that is not known once, on several threads, keeps the
+// text of those with a word of a model and of all others only what they import (as hashes). Then
+// the imports decide which of the others belong to the run, and those are read again.
 #include "source/files.h"
 
 #include <fmt/format.h>
@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <set>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
@@ -18,48 +17,53 @@
 #include "source/machine_made.h"
 #include "source/prefilter.h"
 #include "source/walk.h"
+#include "support/hash.h"
 #include "support/parallel.h"
 
 namespace micryscope::source {
 namespace {
 
-/// Numbers for the units of the tree. Read-only while files are examined.
+/// Languages of one group import each other; two groups may use the same path.
+std::uint64_t unit_hash(const lower::LanguageSpec& language, std::string_view unit) {
+  return checksum(std::string(language.group).append(1, '\0').append(unit));
+}
+
+/// Numbers for the units of the tree.
 class Units {
  public:
   explicit Units(const std::vector<WalkedFile>& files) {
     of_file_.reserve(files.size());
     for (const WalkedFile& file : files) {
-      const auto [place, is_new] = numbers_.try_emplace(
-          key(*file.language, file.language->unit_of(file.path)), UnitNumber(numbers_.size()));
-      of_file_.push_back(place->second);
+      const std::uint64_t hash = unit_hash(*file.language, file.language->unit_of(file.path));
+      of_file_.push_back(numbers_.try_emplace(hash, UnitNumber(numbers_.size())).first->second);
     }
   }
 
   UnitNumber of_file(std::size_t file) const { return of_file_[file]; }
-  std::optional<UnitNumber> find(const lower::LanguageSpec& language, std::string_view unit) const {
-    const auto found = numbers_.find(key(language, unit));
-    return found == numbers_.end() ? std::nullopt : std::optional(found->second);
-  }
   std::size_t size() const { return numbers_.size(); }
 
- private:
-  // Languages of one group import each other; two groups may use the same path.
-  static std::string key(const lower::LanguageSpec& language, std::string_view unit) {
-    return std::string(language.group).append(1, '\0').append(unit);
+  /// The units of the tree among some hashes.
+  std::vector<UnitNumber> find(const std::vector<std::uint64_t>& hashes) const {
+    std::vector<UnitNumber> found;
+    for (const std::uint64_t hash : hashes) {
+      if (const auto it = numbers_.find(hash); it != numbers_.end()) found.push_back(it->second);
+    }
+    std::ranges::sort(found);
+    return found;
   }
 
-  std::unordered_map<std::string, UnitNumber> numbers_;
+ private:
+  std::unordered_map<std::uint64_t, UnitNumber> numbers_;
   std::vector<UnitNumber> of_file_;
 };
 
-/// What is known of a file after one look at it.
+/// A file in the course of collect().
 struct Examined {
-  std::optional<Skipped> skipped;
-  std::uint64_t bytes = 0;
-  bool has_bad_bytes = false;
-  std::string original;
+  FileRecord record;
+  bool was_known = false;
+  bool has_text = false;
   std::string text;  ///< a seed's
-  ImportNode node;
+  std::string original;
 };
 
 std::string size_text(std::uint64_t bytes) {
@@ -67,31 +71,71 @@ std::string size_text(std::uint64_t bytes) {
   return fmt::format("{:.1f} kB", static_cast<double>(bytes) / (1U << 10));
 }
 
+/// Opens a file and decides whether there is a reason to leave it out.
+class Reader {
+ public:
+  Reader(const SourceTree& tree, const Selection& selection) : tree_(tree), selection_(selection) {}
+
+  /// The text; none, and the reason in the record, for a file that is left out. Fills in what does
+  /// not depend on what is looked for.
+  std::string read(const std::string& path, std::uint64_t size, bool is_named, FileRecord& record,
+                   std::string& original) const {
+    const auto leave_out = [&](SkipReason reason, std::string detail = {}) {
+      record.skipped = reason;
+      record.detail = std::move(detail);
+      return std::string();
+    };
+    const std::uint64_t limit = selection_.limits.file_bytes;
+    const auto size_detail = [&](std::string_view is) {
+      return fmt::format("{}, the limit is {}", is, size_text(limit));
+    };
+    if (size > limit) return leave_out(SkipReason::too_large, size_detail(size_text(size)));
+    auto bytes = tree_.read(path, limit + 1);
+    if (!bytes) return leave_out(SkipReason::unreadable, bytes.error().message);
+    if (bytes->size() > limit) return leave_out(SkipReason::too_large, size_detail("more"));
+    record.bytes = bytes->size();
+    record.hash = digest(*bytes);
+    if (is_lfs_pointer(*bytes)) return leave_out(SkipReason::lfs_pointer);
+    Decoded decoded = decode(*std::move(bytes));
+    if (decoded.encoding == Encoding::binary) return leave_out(SkipReason::binary);
+    record.has_bad_bytes = decoded.replaced != 0;
+    original = std::move(decoded.original);
+    if (!selection_.no_ignore && !is_named) {
+      if (is_minified(path, decoded.text)) return leave_out(SkipReason::minified);
+      if (is_generated(path, decoded.text)) return leave_out(SkipReason::generated);
+    }
+    return std::move(decoded.text);
+  }
+
+ private:
+  const SourceTree& tree_;
+  const Selection& selection_;
+};
+
 class Collector {
  public:
-  Collector(const SourceTree& tree, const Selection& selection, const Interest& interest)
-      : tree_(tree), selection_(selection), interest_(interest) {}
+  Collector(const SourceTree& tree, const Selection& selection, const Interest& interest,
+            const KnownFiles* known)
+      : selection_(selection), interest_(interest), known_(known), reader_(tree, selection) {}
 
   FileSet run(Walk walked, unsigned jobs) {
     skipped_ = std::move(walked.skipped);
-    read_manifests(walked.manifests);
+    set_.layout = std::move(walked.layout);
 
     const std::vector<WalkedFile>& files = walked.files;
-    const Units units(files);
     std::vector<Examined> examined(files.size());
-    parallel_for(files.size(), jobs,
-                 [&](std::size_t i) { examined[i] = examine(files[i], units, units.of_file(i)); });
+    parallel_for(files.size(), jobs, [&](std::size_t i) { examined[i] = examine(files[i]); });
 
+    const Units units(files);
     std::vector<ImportNode> nodes;
     nodes.reserve(files.size());
-    for (Examined& one : examined) nodes.push_back(std::move(one.node));
+    for (std::size_t i = 0; i < files.size(); ++i)
+      nodes.push_back(node_of(files[i], examined[i].record, units, units.of_file(i)));
     const std::vector<bool> joined = close_over_imports(nodes, units.size());
     parallel_for(files.size(), jobs, [&](std::size_t i) {
-      const bool has_text = nodes[i].worth != Worth::nothing;
-      if (!joined[i] || examined[i].skipped) return;
-      if (!has_text) read_again(files[i], examined[i]);
-      if (!asks_for_imports(nodes[i]))
-        nodes[i].imports = imports_of(files[i], examined[i].text, units);
+      if (!joined[i] || examined[i].record.skipped) return;
+      complete(files[i], examined[i]);
+      nodes[i].imports = units.find(*examined[i].record.imports);
     });
     const std::vector<std::uint32_t> components = connect(nodes, joined, units.size());
     for (std::size_t i = 0; i < files.size(); ++i)
@@ -100,70 +144,24 @@ class Collector {
   }
 
  private:
-  void read_manifests(const std::vector<std::string>& paths) {
-    for (const std::string& path : paths) {
-      auto bytes = tree_.read(path, 1U << 20);
-      if (!bytes) {
-        skipped_.add(SkipReason::unreadable, path, bytes.error().message);
-        continue;
-      }
-      const Decoded decoded = decode(*std::move(bytes));
-      // Several languages may share a reader, which then reads the file once.
-      std::set<decltype(lower::LanguageSpec::read_manifest)> done;
-      const std::string_view name = std::string_view(path).substr(path.rfind('/') + 1);
-      for (const lower::LanguageSpec* language : interest_.languages) {
-        const bool wants =
-            std::ranges::find(language->manifests, name) != language->manifests.end();
-        if (!wants || !done.insert(language->read_manifest).second) continue;
-        language->read_manifest(path, decoded.text, set_.layout);
-      }
-    }
-    // Targets of one pattern stay in the order in which the manifest prefers them.
-    std::ranges::stable_sort(set_.layout.aliases, {}, [](const lower::Alias& alias) {
-      return std::tie(alias.language_group, alias.scope, alias.pattern);
-    });
-  }
-
-  // Reads and decodes; gives no text if there is a reason to leave the file out.
-  std::string read(const WalkedFile& file, Examined& result) const {
-    const auto leave_out = [&](SkipReason reason, std::string detail = {}) {
-      result.skipped = Skipped{file.path, reason, std::move(detail)};
-      return std::string();
-    };
-    const std::uint64_t limit = selection_.limits.file_bytes;
-    const auto size_detail = [&](std::string_view size) {
-      return fmt::format("{}, the limit is {}", size, size_text(limit));
-    };
-    if (file.size > limit)
-      return leave_out(SkipReason::too_large, size_detail(size_text(file.size)));
-    auto bytes = tree_.read(file.path, limit + 1);
-    if (!bytes) return leave_out(SkipReason::unreadable, bytes.error().message);
-    if (bytes->size() > limit) return leave_out(SkipReason::too_large, size_detail("growing"));
-    result.bytes = bytes->size();
-    if (is_lfs_pointer(*bytes)) return leave_out(SkipReason::lfs_pointer);
-    Decoded decoded = decode(*std::move(bytes));
-    if (decoded.encoding == Encoding::binary) return leave_out(SkipReason::binary);
-    result.has_bad_bytes = decoded.replaced != 0;
-    result.original = std::move(decoded.original);
-    if (!selection_.no_ignore && !file.is_named) {
-      if (is_minified(file.path, decoded.text)) return leave_out(SkipReason::minified);
-      if (is_generated(file.path, decoded.text)) return leave_out(SkipReason::generated);
-    }
-    return std::move(decoded.text);
-  }
-
-  Examined examine(const WalkedFile& file, const Units& units, UnitNumber unit) const {
+  Examined examine(const WalkedFile& file) const {
     Examined result;
-    result.node.unit = unit;
-    result.node.package = file.package;
-    std::string text = read(file, result);
-    if (result.skipped) return result;
-    result.node.is_small = result.bytes <= kSmallBytes;
-    result.node.is_test = file.language->is_test_path(file.path);
-    if (is_selected(file.path))
-      result.node.worth = interest_.prefilter.worth(text, file.language->group);
-    if (asks_for_imports(result.node)) result.node.imports = imports_of(file, text, units);
-    if (result.node.worth != Worth::nothing) {
+    // Of a file that is named itself more is wanted than the ignore rules let a record say.
+    if (known_ != nullptr && !file.is_named) {
+      if (auto known = known_->find(file)) {
+        result.record = *std::move(known);
+        result.was_known = true;
+        return result;
+      }
+    }
+    FileRecord& record = result.record;
+    std::string text = reader_.read(file.path, file.size, file.is_named, record, result.original);
+    if (record.skipped) return result;
+    record.worth = interest_.prefilter.worth(text, file.language->group);
+    // Of vendored files only what seeds import decides about joining (import_graph.h).
+    if (file.package == kOwnCode || record.worth == Worth::linked) scan_imports(file, text, record);
+    result.has_text = record.worth != Worth::nothing && is_selected(file.path);
+    if (result.has_text) {
       result.text = std::move(text);
     } else {
       result.original.clear();
@@ -171,27 +169,41 @@ class Collector {
     return result;
   }
 
-  /// Of vendored files only what seeds import decides about joining (import_graph.h).
-  static bool asks_for_imports(const ImportNode& node) {
-    return node.package == kOwnCode || node.worth == Worth::linked;
+  void scan_imports(const WalkedFile& file, std::string_view text, FileRecord& record) const {
+    std::vector<std::string> units;
+    file.language->scan_imports(file.path, text, set_.layout, units);
+    std::vector<std::uint64_t>& hashes = record.imports.emplace();
+    for (const std::string& unit : units) hashes.push_back(unit_hash(*file.language, unit));
+    std::ranges::sort(hashes);
+    hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
+    hashes.shrink_to_fit();
   }
 
-  std::vector<UnitNumber> imports_of(const WalkedFile& file, std::string_view text,
-                                     const Units& units) const {
-    std::vector<std::string> candidates;
-    file.language->scan_imports(file.path, text, set_.layout, candidates);
-    std::vector<UnitNumber> numbers;
-    for (const std::string& candidate : candidates) {
-      if (const auto unit = units.find(*file.language, candidate)) numbers.push_back(*unit);
+  ImportNode node_of(const WalkedFile& file, const FileRecord& record, const Units& units,
+                     UnitNumber unit) const {
+    ImportNode node;
+    node.unit = unit;
+    node.package = file.package;
+    if (record.skipped) return node;
+    node.worth = is_selected(file.path) ? record.worth : Worth::nothing;
+    node.is_test = file.language->is_test_path(file.path);
+    node.is_small = record.bytes <= kSmallBytes;
+    const bool decides = file.package == kOwnCode || node.worth == Worth::linked;
+    if (decides && record.imports) node.imports = units.find(*record.imports);
+    return node;
+  }
+
+  /// What is asked of a file that has joined only.
+  void complete(const WalkedFile& file, Examined& examined) const {
+    const bool needs_text = !examined.was_known && !examined.has_text;
+    if (needs_text || !examined.record.imports) {
+      FileRecord& record = examined.record;
+      std::string text =
+          reader_.read(file.path, file.size, file.is_named, record, examined.original);
+      if (!record.imports) scan_imports(file, text, record);
+      examined.text = std::move(text);
+      examined.has_text = true;
     }
-    std::ranges::sort(numbers);
-    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-    numbers.shrink_to_fit();
-    return numbers;
-  }
-
-  void read_again(const WalkedFile& file, Examined& examined) const {
-    examined.text = read(file, examined);
   }
 
   bool is_selected(std::string_view path) const {
@@ -202,21 +214,29 @@ class Collector {
   }
 
   void add(const WalkedFile& file, Examined& examined, bool has_joined, std::uint32_t component) {
-    if (examined.skipped) {
-      Skipped& skipped = *examined.skipped;
-      return skipped_.add(skipped.reason, std::move(skipped.path), std::move(skipped.detail));
+    const FileRecord& record = examined.record;
+    if (record.skipped) {
+      skipped_.add(*record.skipped, file.path, record.detail);
+    } else {
+      ++set_.files_seen;
+      set_.bytes_seen += record.bytes;
+      if (record.has_bad_bytes && has_joined) skipped_.add(SkipReason::bad_encoding, file.path);
+      if (has_joined) {
+        set_.files.push_back({.path = file.path,
+                              .language = file.language,
+                              .text = std::move(examined.text),
+                              .hash = record.hash,
+                              .is_loaded = examined.has_text,
+                              .is_test = file.language->is_test_path(file.path),
+                              .original = std::move(examined.original),
+                              .is_selected = is_selected(file.path),
+                              .component = component});
+      } else {
+        skipped_.add(SkipReason::no_crypto, file.path);
+      }
     }
-    ++set_.files_seen;
-    set_.bytes_seen += examined.bytes;
-    if (!has_joined) return skipped_.add(SkipReason::no_crypto, file.path);
-    if (examined.has_bad_bytes) skipped_.add(SkipReason::bad_encoding, file.path);
-    set_.files.push_back({.path = file.path,
-                          .language = file.language,
-                          .text = std::move(examined.text),
-                          .is_test = file.language->is_test_path(file.path),
-                          .original = std::move(examined.original),
-                          .is_selected = is_selected(file.path),
-                          .component = component});
+    set_.examined.push_back({file.path, file.is_named ? std::string() : file.content_id,
+                             std::move(examined.record), examined.was_known});
   }
 
   FileSet finish() {
@@ -228,9 +248,10 @@ class Collector {
     return std::move(set_);
   }
 
-  const SourceTree& tree_;
   const Selection& selection_;
   const Interest& interest_;
+  const KnownFiles* known_;
+  Reader reader_;
   SkipList skipped_;
   FileSet set_;
 };
@@ -256,8 +277,21 @@ Result<FileSet> collect(const SourceTree& tree, const Selection& selection,
 }
 
 FileSet collect(const SourceTree& tree, const Selection& selection, const Interest& interest,
-                Walk walked, unsigned jobs) {
-  return Collector(tree, selection, interest).run(std::move(walked), jobs);
+                Walk walked, unsigned jobs, const KnownFiles* known) {
+  return Collector(tree, selection, interest, known).run(std::move(walked), jobs);
+}
+
+void load(FileSet& files, std::span<const std::uint32_t> which, const SourceTree& tree,
+          const Selection& selection, unsigned jobs) {
+  const Reader reader(tree, selection);
+  parallel_for(which.size(), jobs, [&](std::size_t i) {
+    SourceFile& file = files.files[which[i]];
+    if (file.is_loaded) return;
+    FileRecord record;
+    file.text = reader.read(file.path, 0, false, record, file.original);
+    file.hash = record.hash;
+    file.is_loaded = true;
+  });
 }
 
 }  // namespace micryscope::source

@@ -11,15 +11,21 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "lower/language_spec.h"
 #include "parse/budget.h"
+#include "source/prefilter.h"
 #include "source/source_tree.h"
+#include "support/hash.h"
 
 namespace micryscope::source {
+
+struct Walk;  // walk.h
+struct WalkedFile;
 
 /// Why a file was not analysed although it might have been. Everything here is shown to the user:
 /// the first part as counts, the problems also one by one.
@@ -58,10 +64,34 @@ struct Limits {
   std::uint32_t folder_depth = 200;
 };
 
+/// What one look at a file says of it. Depends on its path and bytes, the layout, the words looked
+/// for, Selection::no_ignore and the limits, and on nothing else: it may be kept (cache/).
+struct FileRecord {
+  Digest hash;  ///< of the bytes; zero if they could not be read
+  std::uint64_t bytes = 0;
+  std::optional<SkipReason> skipped;
+  std::string detail;  ///< see Skipped
+  bool has_bad_bytes = false;
+  Worth worth = Worth::nothing;
+  /// Hashes of the units that it imports by name, whether there are such or not; sorted. None: not
+  /// looked for, as only of vendored files without cryptography.
+  std::optional<std::vector<std::uint64_t>> imports;
+};
+
+/// What an earlier run knows. Used from several threads at once.
+class KnownFiles {
+ public:
+  virtual ~KnownFiles() = default;
+  /// The record of these bytes at this path, if it is known.
+  virtual std::optional<FileRecord> find(const WalkedFile& file) const = 0;
+};
+
 struct SourceFile {
   std::string path;
   const lower::LanguageSpec* language = nullptr;
-  std::string text;  ///< UTF-8
+  std::string text;  ///< UTF-8; empty until load() when the file was known
+  Digest hash;       ///< see FileRecord
+  bool is_loaded = true;
   bool is_test = false;
   std::string original = {};  ///< the file's bytes where they are not `text` (decode.h)
   /// Lies below one of Selection::paths (always, if none are given). The others are only read for
@@ -82,6 +112,14 @@ struct Selection {
   Limits limits;
 };
 
+/// What a run may keep of a file for the next.
+struct ExaminedFile {
+  std::string path;
+  std::string content_id;  ///< see Entry
+  FileRecord record;
+  bool was_known = false;
+};
+
 /// All lists are sorted by path.
 struct FileSet {
   std::vector<SourceFile> files;  ///< those to parse
@@ -92,9 +130,9 @@ struct FileSet {
   std::vector<Skipped> problems;
   std::uint64_t files_seen = 0;  ///< with a known language, and read
   std::uint64_t bytes_seen = 0;  ///< of those
+  /// All files with a known language, whether they joined or not, in the order of the walk.
+  std::vector<ExaminedFile> examined;
 };
-
-class Prefilter;
 
 /// What is looked for: the languages that there are, and the words that make a file worth parsing.
 struct Interest {
@@ -102,15 +140,19 @@ struct Interest {
   const Prefilter& prefilter;
 };
 
-struct Walk;
-
 /// Deterministic whatever `jobs` is (0: one per core). Fails only when the root or a named path
 /// cannot be read.
 Result<FileSet> collect(const SourceTree& tree, const Selection& selection,
                         const Interest& interest, unsigned jobs);
 /// The second half alone, of files that walk() found with the same tree, selection and languages.
+/// What `known` knows is not read; its text is left to load().
 FileSet collect(const SourceTree& tree, const Selection& selection, const Interest& interest,
-                Walk walked, unsigned jobs);
+                Walk walked, unsigned jobs, const KnownFiles* known = nullptr);
+
+/// Reads the texts of some files that were known. A file that has changed since gets its new hash;
+/// one that cannot be read any more has no text.
+void load(FileSet& files, std::span<const std::uint32_t> which, const SourceTree& tree,
+          const Selection& selection, unsigned jobs);
 
 /// "too_large", ...: the words that reports use.
 std::string_view name_of(SkipReason reason);

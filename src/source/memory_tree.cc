@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "support/hash.h"
+
 namespace micryscope::source {
 namespace {
 
@@ -27,7 +29,9 @@ void MemoryTree::add_parents(std::string_view path) {
 MemoryTree& MemoryTree::add(const std::string& path, std::string text) {
   add_entry(path, EntryKind::file);
   std::vector<Entry>& files = folders_[std::string(parent_of(path))].files;
-  std::ranges::lower_bound(files, path, {}, &Entry::path)->size = text.size();
+  Entry& entry = *std::ranges::lower_bound(files, path, {}, &Entry::path);
+  entry.size = text.size();
+  entry.content_id = "memory:" + hash_hex(text);
   texts_[path] = std::move(text);
   return *this;
 }

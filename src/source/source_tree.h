@@ -25,8 +25,10 @@ struct Entry {
   std::string path;  ///< relative to the root, forward slashes, bytes as the file system has them
   std::uint64_t size = 0;  ///< 0 where telling costs a look into the file (objects of git)
   EntryKind kind = EntryKind::file;
-  /// "git:<blob id>" where git vouches for the bytes, so that they need not be read to be known;
-  /// empty otherwise. True within one repository only: another's objects may lie.
+  /// Entries of one path with the same id have the same bytes, which therefore need not be read to
+  /// be known: "git:<blob id>" where git vouches for them, "stat:<hash>" of what the file system
+  /// says of a file that has not only just changed. Empty: read it. True within one repository or
+  /// machine only: another's objects may lie.
   std::string content_id = {};
 };
 

@@ -9,8 +9,10 @@
 #include <algorithm>
 #include <deque>
 #include <set>
+#include <tuple>
 #include <utility>
 
+#include "source/decode.h"
 #include "source/ignore.h"
 #include "source/machine_made.h"
 
@@ -43,12 +45,15 @@ class Walker {
  public:
   Walker(const SourceTree& tree, const Selection& selection,
          std::span<const lower::LanguageSpec* const> languages)
-      : tree_(tree), selection_(selection), excluded_("", "", Glob::Braces::alternatives) {
+      : tree_(tree),
+        selection_(selection),
+        languages_(languages),
+        excluded_("", "", Glob::Braces::alternatives) {
     for (const lower::LanguageSpec* language : languages) {
       for (const std::string_view extension : language->extensions) {
         by_extension_.emplace(extension, language);
       }
-      manifests_.insert(language->manifests.begin(), language->manifests.end());
+      manifest_names_.insert(language->manifests.begin(), language->manifests.end());
     }
     for (const std::string& path : selection.paths) named_.push_back(clean_path(path));
     std::string lines;
@@ -75,7 +80,7 @@ class Walker {
       }
     }
     std::ranges::sort(walk_.files, {}, &WalkedFile::path);
-    std::ranges::sort(walk_.manifests);
+    read_manifests();
     return std::move(walk_);
   }
 
@@ -180,7 +185,7 @@ class Walker {
       return skip(SkipReason::symlink, entry.path, "leads out of the root, in a circle or nowhere");
     }
     const lower::LanguageSpec* language = language_of(name);
-    const bool is_manifest = folder.package == kOwnCode && manifests_.contains(name);
+    const bool is_manifest = folder.package == kOwnCode && manifest_names_.contains(name);
     if (language == nullptr && !is_manifest) return skip(SkipReason::no_language, entry.path);
     if (entry.kind == EntryKind::special) {
       return skip(SkipReason::unreadable, entry.path, "a pipe, socket or device");
@@ -193,14 +198,40 @@ class Walker {
                            .size = entry.size,
                            .language = language,
                            .package = folder.package,
-                           .is_named = is_named(entry.path)});
+                           .is_named = is_named(entry.path),
+                           .content_id = entry.content_id});
   }
 
   void add_manifest(const Entry& entry) {
     if (entry.size > kManifestBytes) {
       return skip(SkipReason::too_large, entry.path, "a manifest, not read; the limit is 1 MB");
     }
-    walk_.manifests.push_back(entry.path);
+    manifests_.push_back(entry.path);
+  }
+
+  void read_manifests() {
+    std::ranges::sort(manifests_);
+    for (const std::string& path : manifests_) {
+      auto bytes = tree_.read(path, kManifestBytes);
+      if (!bytes) {
+        skip(SkipReason::unreadable, path, bytes.error().message);
+        continue;
+      }
+      const Decoded decoded = decode(*std::move(bytes));
+      // Several languages may share a reader, which then reads the file once.
+      std::set<decltype(lower::LanguageSpec::read_manifest)> done;
+      const std::string_view name = std::string_view(path).substr(path.rfind('/') + 1);
+      for (const lower::LanguageSpec* language : languages_) {
+        const bool wants =
+            std::ranges::find(language->manifests, name) != language->manifests.end();
+        if (!wants || !done.insert(language->read_manifest).second) continue;
+        language->read_manifest(path, decoded.text, walk_.layout);
+      }
+    }
+    // Targets of one pattern stay in the order in which the manifest prefers them.
+    std::ranges::stable_sort(walk_.layout.aliases, {}, [](const lower::Alias& alias) {
+      return std::tie(alias.language_group, alias.scope, alias.pattern);
+    });
   }
 
   void visit_folder(const Folder& folder, const std::string& name,
@@ -240,9 +271,11 @@ class Walker {
 
   const SourceTree& tree_;
   const Selection& selection_;
+  const std::span<const lower::LanguageSpec* const> languages_;
   IgnoreFile excluded_;
   std::map<std::string_view, const lower::LanguageSpec*> by_extension_;
-  std::set<std::string_view> manifests_;
+  std::set<std::string_view> manifest_names_;
+  std::vector<std::string> manifests_;
   std::vector<std::string> named_;
   std::deque<IgnoreLevel> levels_;  // a deque: growing never moves a level
   std::vector<Folder> todo_;

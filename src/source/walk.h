@@ -1,4 +1,4 @@
-// First half of collect(): which files there are. Opens folders and ignore files only.
+// First half of collect(): which files there are. Opens folders, ignore files and manifests only.
 #pragma once
 
 #include <cstdint>
@@ -26,13 +26,14 @@ struct WalkedFile {
   std::uint64_t size = 0;
   const lower::LanguageSpec* language = nullptr;
   PackageNumber package = kOwnCode;
-  bool is_named = false;  ///< stands itself in Selection::paths
+  bool is_named = false;        ///< stands itself in Selection::paths
+  std::string content_id = {};  ///< see Entry
 };
 
 /// Sorted by path.
 struct Walk {
   std::vector<WalkedFile> files;  ///< with a known language
-  std::vector<std::string> manifests;
+  lower::Layout layout;           ///< from the manifests found on the way
   SkipList skipped;
 };
 

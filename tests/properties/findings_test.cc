@@ -14,23 +14,6 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
-std::string every_form(const report::Report& report) {
-  std::string out = report::to_text(report, false) + report::to_json(report);
-  for (const auto profile :
-       {report::SarifProfile::full, report::SarifProfile::github, report::SarifProfile::gitlab})
-    out += report::to_sarif(report, profile);
-  return out;
-}
-
-/// All projects of a language in one tree, so that files are many.
-Project all_in_one() {
-  Project all{"all projects", {}};
-  for (const Project& project : projects()) {
-    for (const auto& [path, text] : project.texts) all.texts[project.name + '/' + path] = text;
-  }
-  return all;
-}
-
 /// What is about the analysis and not about which files are worth it: sizes and heads of files,
 /// which a rewrite may change, decide nothing.
 Options everything() {

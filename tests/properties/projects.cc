@@ -100,10 +100,26 @@ const lower::LanguageSpec* language_of(std::string_view path) {
   return nullptr;
 }
 
-report::Report analyse(const Project& project, const Options& options) {
+std::string every_form(const report::Report& report) {
+  std::string out = report::to_text(report, false) + report::to_json(report);
+  for (const auto profile :
+       {report::SarifProfile::full, report::SarifProfile::github, report::SarifProfile::gitlab})
+    out += report::to_sarif(report, profile);
+  return out;
+}
+
+Project all_in_one() {
+  Project all{"all projects", {}};
+  for (const Project& project : projects()) {
+    for (const auto& [path, text] : project.texts) all.texts[project.name + '/' + path] = text;
+  }
+  return all;
+}
+
+report::Report analyse(const Project& project, const Options& options, cache::Store* store) {
   source::MemoryTree tree;
   for (const auto& [path, text] : project.texts) tree.add(path, text);
-  auto report = run(options, rulesets(), tree);
+  auto report = run(options, rulesets(), tree, store);
   if (!report) FAIL(project.name << ": " << report.error().text());
   return *std::move(report);
 }

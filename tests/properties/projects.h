@@ -25,7 +25,12 @@ const std::vector<Project>& projects();
 const lower::LanguageSpec* language_of(std::string_view path);
 
 /// The whole run with the embedded rulesets, which are loaded once. Fails the test on an error.
-report::Report analyse(const Project& project, const Options& options = {});
+report::Report analyse(const Project& project, const Options& options = {},
+                       cache::Store* store = nullptr);
+/// All projects in one, so that files are many.
+Project all_in_one();
+/// The report in every form that there is, one after the other.
+std::string every_form(const report::Report& report);
 
 /// The project with each source text rewritten.
 using Rewrite = std::function<std::string(const lower::LanguageSpec&, const std::string& text)>;

@@ -161,6 +161,7 @@ class Assembler {
     }
     for (const auto& [limit, sum] : sums) {
       Notification note;
+      report_.places_cut_short += sum.places;
       note.id = graph::id_of(limit);
       note.text = fmt::format("analysis cut short in {} {}, here first: {}", sum.places,
                               sum.places == 1 ? "place" : "places", graph::describe(limit));
@@ -185,7 +186,7 @@ class Assembler {
     for (const std::uint32_t file : named) {
       number[file] = static_cast<std::uint32_t>(report_.files.size());
       const source::SourceFile& source = files_.files[file];
-      report_.files.push_back({source.path, source.text, source.had_mark});
+      report_.files.push_back({source.path, source.text, source.original});
     }
     each_location([&](rules::Location& location) {
       location.file = number[location.file];

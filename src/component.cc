@@ -23,7 +23,7 @@ namespace micryscope {
 namespace {
 
 constexpr std::size_t kOpaquesPerFile = 3;
-constexpr std::string_view kStoppedByClock = "limit-parse-time";
+constexpr std::string_view kStoppedByClock = "skipped-too-slow";
 
 /// From the findings of the rules to what a report may say of the component.
 class Finisher {
@@ -89,7 +89,7 @@ class Finisher {
       note.id = "syntax-error";
       note.text = "syntax error; this part was not analysed";
     } else if (reason == lower::kTooManySteps) {
-      note.id = "limit-parse-steps";
+      note.id = "skipped-too-many-steps";
       note.text = fmt::format("left out: parsing it takes more than {} steps", budget.steps);
     } else if (reason == lower::kTooSlow) {
       note.id = kStoppedByClock;

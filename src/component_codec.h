@@ -13,7 +13,7 @@
 namespace micryscope {
 
 /// Part of the key; grows with every change of what is written.
-inline constexpr std::uint64_t kComponentSchema = 1;
+inline constexpr std::uint64_t kComponentSchema = 2;
 
 std::string encode_result(const ComponentResult& result);
 /// None for bytes that are no result of this component: any place in what comes back is a place in

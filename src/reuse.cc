@@ -50,7 +50,7 @@ std::string encode(const source::FileRecord& record) {
   out.raw(head);
   const bool is_skipped = record.skipped.has_value();
   out(record.bytes, is_skipped, record.skipped.value_or(source::SkipReason::ignored), record.detail,
-      record.has_bad_bytes, record.had_mark, record.worth, record.imports.has_value());
+      record.has_bad_bytes, record.worth, record.imports.has_value());
   std::string imports;
   for (const std::uint64_t unit : record.imports.value_or(std::vector<std::uint64_t>()))
     put_number(imports, unit);
@@ -66,8 +66,8 @@ std::optional<source::FileRecord> decode_record(std::string_view bytes) {
   record.hash = {number_at(hash, 0), number_at(hash, kNumberBytes)};
   bool is_skipped = false, has_imports = false;
   source::SkipReason reason{};
-  in(record.bytes, is_skipped, reason, record.detail, record.has_bad_bytes, record.had_mark,
-     record.worth, has_imports);
+  in(record.bytes, is_skipped, reason, record.detail, record.has_bad_bytes, record.worth,
+     has_imports);
   if (is_skipped) record.skipped = reason;
   const std::string_view imports = in.raw(in.left());
   if (!in.is_complete() || imports.size() % kNumberBytes != 0) return std::nullopt;
@@ -263,6 +263,7 @@ void Reuse::keep(const std::vector<source::ExaminedFile>& files) {
 
 void Reuse::keep(const Analysis& analysis, const Component& component,
                  const ComponentResult& result) {
+  if (depends_on_machine(result)) return;
   const Digest key = key_of(analysis.files, component);
   keep(Table::components, result.is_dated ? key_of_day(key, analysis.options.today) : key,
        encode_result(result));

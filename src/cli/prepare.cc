@@ -5,30 +5,11 @@
 
 #include "cache/folder.h"
 #include "cli/project.h"
+#include "project_config.h"
 
 namespace micryscope::cli {
 
 namespace {
-
-constexpr std::uint64_t kConfigBytes = (1u << 20) + 1;  // one more than the reader takes
-
-/// The project's configuration; the default one when there is no file for it.
-Result<rules::Config> load_config(const source::SourceTree& tree, const std::string& given) {
-  std::string path = given;
-  if (path.empty()) {
-    MS_TRY(const source::SourceTree::Listing listing, tree.list(""));
-    for (const source::Entry& entry : listing.files) {
-      if (entry.path != rules::kConfigName) continue;
-      if (entry.kind != source::EntryKind::file) {
-        return fail(ErrorCode::config, "is no plain file", entry.path);
-      }
-      path = entry.path;
-    }
-    if (path.empty()) return rules::Config();
-  }
-  MS_TRY(const std::string text, tree.read(path, kConfigBytes));
-  return rules::read_config(text, path);
-}
 
 Result<std::vector<std::string>> rule_folders(const Invocation& invocation,
                                               const std::string& here) {

@@ -9,6 +9,12 @@ namespace micryscope::graph {
 
 using ir::Op;
 
+namespace {
+
+constexpr int kMaximumTextDepth = 6;  // names between a constant and its use
+
+}  // namespace
+
 std::vector<ClassRef> Resolver::constructed(NodeId call) {
   std::vector<ClassRef> found;
   for (const Target& target : Targets(resolve(program_.operand(call, 0)))) {
@@ -42,7 +48,11 @@ std::vector<std::string> Resolver::api_paths(NodeId callee) {
 
 /// The text of a constant, written here or once elsewhere.
 std::string_view Resolver::constant_text(NodeId node, int depth) {
-  if (!node || depth > 6) return {};
+  if (!node) return {};
+  if (depth > kMaximumTextDepth) {
+    limits_.reached(Limit::depth, node);
+    return {};
+  }
   const ir::Value& value = program_.value(node);
   if (value.op == Op::constant) {
     const ir::Module& home = program_.module(node);

@@ -11,19 +11,21 @@ struct Words {
   std::string_view text;
 };
 
-constexpr std::array<Words, 12> kWords = {{
-    {"callers", "more callers than are followed; what the others hand in was not looked at"},
-    {"returns", "more returned values of one function than are followed"},
-    {"versions", "more versions of a shared variable than are followed"},
-    {"targets", "more functions, classes or library names than one value is followed to"},
-    {"depth", "a longer chain of values, calls, fields, bases or exports than is followed"},
-    {"walk", "more objects than one field is searched in"},
-    {"origins", "more possible origins of one value than are kept"},
-    {"contexts", "more calls that lead to one place than are told apart"},
-    {"combinations", "more combinations of constants than are put together"},
-    {"parts", "more parts of one value than are looked at"},
-    {"sinks", "more places that one value reaches than are looked at"},
-    {"may-edges", "more flows between tools and resources than are kept"},
+constexpr std::array<Words, kLimitCount> kWords = {{
+    {"callers",
+     "a function has more callers than are followed; what the others hand in is not known"},
+    {"returns", "a function returns more values than are followed"},
+    {"versions", "a shared variable has more versions than are followed"},
+    {"targets", "a value may be more functions, classes or library names than are followed"},
+    {"depth", "a chain of values, calls, fields, bases or exports is longer than is followed"},
+    {"walk", "a field is searched in more objects than are looked at"},
+    {"origins", "a value has more possible origins than are kept"},
+    {"contexts", "more calls lead to one place than are told apart"},
+    {"combinations", "a text has more combinations of constants than are put together"},
+    {"parts", "a value is made of more parts than are looked at"},
+    {"sinks", "a value reaches more places than are looked at"},
+    {"text", "a constant text is longer than is put together"},
+    {"may-edges", "tools and resources have more flows between them than are kept"},
 }};
 
 const Words& words_of(Limit limit) { return kWords[static_cast<std::size_t>(limit)]; }

@@ -28,8 +28,11 @@ enum class Limit : std::uint8_t {
   combinations,  ///< of constants in one text
   parts,         ///< that one value is made of
   sinks,         ///< places that one value reaches
+  text,          ///< bytes of one text that is put together from constants
   may_edges,     ///< flows that only some run could have
 };
+
+inline constexpr std::size_t kLimitCount = static_cast<std::size_t>(Limit::may_edges) + 1;
 
 class Limits {
  public:
@@ -48,12 +51,12 @@ class Limits {
     std::unordered_set<std::uint32_t> seen;
     NodeId first;
   };
-  std::array<Count, 12> counts_;
+  std::array<Count, kLimitCount> counts_;
 };
 
 /// "limit-callers", the notification's id.
 std::string id_of(Limit limit);
-/// What was left out, for people: "functions have more callers than are followed".
+/// What was cut short, for people: "a function returns more values than are followed".
 std::string_view describe(Limit limit);
 
 }  // namespace micryscope::graph

@@ -184,7 +184,7 @@ std::uint32_t CauseNamer::file_of(std::string_view path, const std::string& text
   }
   const auto file = static_cast<std::uint32_t>(head_.files.size());
   added_.emplace(path, file);
-  head_.files.push_back({std::string(path), text, false});
+  head_.files.push_back({std::string(path), text});
   indexes_.clear();  // they look into texts that may have moved
   return file;
 }

@@ -1,11 +1,11 @@
 // Two identities of a finding.
 //
-// `line_hash` is what github/codeql-action would compute: over UTF-16 code units, without blanks
-// and tabs, CR and CRLF as LF, the hash of a line covers the 100 units from its start on, so that
-// it reaches into the lines that follow. One rolling hash h = 37 h + new - 37^100 old gives the
-// hashes of all lines in one pass: a line's hash is known when its first unit is about to leave the
-// window. Past the end of the text comes one unit 65535, then zeros. Equal hashes in a file are
-// counted.
+// `line_hash` is what github/codeql-action would compute from the file's bytes, taken as UTF-8
+// whatever they are, byte order mark and all: over UTF-16 code units, without blanks and tabs, CR
+// and CRLF as LF, the hash of a line covers the 100 units from its start on, so that it reaches
+// into the lines that follow. One rolling hash h = 37 h + new - 37^100 old gives the hashes of all
+// lines in one pass: a line's hash is known when its first unit is about to leave the window. Past
+// the end of the text comes one unit 65535, then zeros. Equal hashes in a file are counted.
 //
 // `stable` is our own and has no text in it; see report.h.
 
@@ -29,7 +29,6 @@ namespace {
 constexpr std::size_t kWindow = 100;
 constexpr std::uint64_t kFactor = 37;
 constexpr std::uint32_t kEndOfFile = 65535;
-constexpr std::uint32_t kByteOrderMark = 0xFEFF;  // GitHub's side does not drop it
 
 constexpr std::uint64_t leaving_factor() {
   std::uint64_t factor = 1;
@@ -39,8 +38,7 @@ constexpr std::uint64_t leaving_factor() {
 
 class LineHasher {
  public:
-  std::vector<std::string> run(std::string_view text, bool had_mark) {
-    if (had_mark) feed(kByteOrderMark);
+  std::vector<std::string> run(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
       const Character c = decode(text, i);
       if (c.code > 0xFFFF) {
@@ -106,9 +104,9 @@ class LineIdentities {
   std::string of(const rules::Location& location) {
     MS_CHECK(location.file < report_.files.size(), "a finding is in a file of the report");
     const std::string& text = report_.files[location.file].text;
-    const bool had_mark = report_.files[location.file].had_mark;
+    const std::string& original = report_.files[location.file].original;
     auto [it, fresh] = files_.try_emplace(location.file, text);
-    if (fresh) it->second.hashes = line_hashes(text, had_mark);
+    if (fresh) it->second.hashes = line_hashes(original.empty() ? text : original);
     const std::uint32_t line = it->second.lines.position(location.span.begin).line;
     const std::vector<std::string>& hashes = it->second.hashes;
     return line <= hashes.size() ? hashes[line - 1] : hashes.back();
@@ -132,9 +130,7 @@ Key key_of(const rules::Finding& finding) {
 
 }  // namespace
 
-std::vector<std::string> line_hashes(std::string_view text, bool had_mark) {
-  return LineHasher().run(text, had_mark);
-}
+std::vector<std::string> line_hashes(std::string_view bytes) { return LineHasher().run(bytes); }
 
 std::vector<Fingerprint> fingerprints(const Report& report) {
   // Findings that a change fixed are not in the head state, so they may not shift the ordinals of

@@ -9,6 +9,6 @@ namespace micryscope::report {
 
 /// `primaryLocationLineHash` of every line of a text as github/codeql-action computes it: item 0 is
 /// line 1. Never empty; the empty text has one line.
-std::vector<std::string> line_hashes(std::string_view text, bool had_mark = false);
+std::vector<std::string> line_hashes(std::string_view bytes);
 
 }  // namespace micryscope::report

@@ -36,9 +36,10 @@ struct RuleInfo {
 };
 
 struct File {
-  std::string path;       ///< relative to the root
-  std::string text;       ///< UTF-8; kept for files that a finding names, in any of its locations
-  bool had_mark = false;  ///< the file begins with a byte order mark, which `text` is without
+  std::string path;  ///< relative to the root
+  std::string text;  ///< UTF-8; kept for files that a finding names, in any of its locations
+  /// The file's bytes where they are not `text`: a byte order mark, another encoding.
+  std::string original = {};
 };
 
 /// Something that the run could not see, or that the user should know: a skipped file, a syntax
@@ -72,6 +73,8 @@ struct Report {
   std::vector<std::string> notices;
   std::uint64_t files_analysed = 0;
   std::uint64_t files_seen = 0;
+  /// Where caps of the analysis cut something short; a `limit-...` notification for each cap.
+  std::uint64_t places_cut_short = 0;
   bool complete = true;   ///< false: executionSuccessful is false and the exit code 3
   bool compared = false;  ///< findings carry a novelty
   /// By its short id, "R6"; null if the profile has no such rule.

@@ -205,11 +205,13 @@ class TextReport {
   }
 
   void write_problems() {
-    const std::vector<Notification>& all = report_.notifications;
-    if (all.empty()) return;
-    out_ += counted(all.size(), "notification") + ":\n";
+    std::vector<const Notification*> all;
+    for (const Notification& notification : report_.notifications) {
+      if (!is_cap(notification)) all.push_back(&notification);
+    }
+    if (!all.empty()) out_ += counted(all.size(), "notification") + ":\n";
     for (std::size_t i = 0; i < std::min(all.size(), kMostProblems); ++i) {
-      const Notification& notification = all[i];
+      const Notification& notification = *all[i];
       std::string place = line_of(notification.path);
       if (notification.line > 0) place += fmt::format(":{}", notification.line);
       out_ += fmt::format("  {} {}: {}{}{}\n", level(notification.level), line_of(notification.id),
@@ -218,6 +220,15 @@ class TextReport {
     if (all.size() > kMostProblems) {
       out_ += fmt::format("  and {} more\n", all.size() - kMostProblems);
     }
+    if (report_.places_cut_short > 0) {
+      out_ += fmt::format("analysis cut short in {}; --format json lists them\n",
+                          counted(report_.places_cut_short, "place"));
+    }
+  }
+
+  /// Real programs reach a cap here and there, which says little about any one finding.
+  static bool is_cap(const Notification& notification) {
+    return notification.level == rules::Level::note && notification.id.starts_with("limit-");
   }
 
   const Report& report_;

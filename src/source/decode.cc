@@ -105,17 +105,23 @@ std::size_t valid_utf8_prefix(std::string_view text) {
 
 Decoded decode(std::string bytes) {
   const std::string_view view = bytes;
-  if (view.starts_with(kMarkLittle)) return from_utf16(view.substr(2), false);
-  if (view.starts_with(kMarkBig)) return from_utf16(view.substr(2), true);
+  if (view.starts_with(kMarkLittle) || view.starts_with(kMarkBig)) {
+    Decoded decoded = from_utf16(view.substr(2), view.starts_with(kMarkBig));
+    if (decoded.encoding != Encoding::binary) decoded.original = std::move(bytes);
+    return decoded;
+  }
   if (!bytes.empty() && std::memchr(bytes.data(), 0, bytes.size()) != nullptr) {
     return Decoded{.text = {}, .encoding = Encoding::binary};
   }
-  const bool had_mark = view.starts_with(kMarkUtf8);
-  if (had_mark) bytes.erase(0, kMarkUtf8.size());
-
-  Decoded decoded{.text = std::move(bytes), .had_mark = had_mark};
+  Decoded decoded;
+  if (view.starts_with(kMarkUtf8)) {
+    decoded.original = bytes;
+    bytes.erase(0, kMarkUtf8.size());
+  }
+  decoded.text = std::move(bytes);
   std::string& text = decoded.text;
   std::size_t at = valid_utf8_prefix(text);
+  if (at < text.size() && decoded.original.empty()) decoded.original = text;
   while (at < text.size()) {
     text[at] = '?';
     ++decoded.replaced;

@@ -22,7 +22,9 @@ enum class Encoding : std::uint8_t {
 struct Decoded {
   std::string text;  ///< valid UTF-8
   Encoding encoding = Encoding::utf8;
-  bool had_mark = false;       ///< a UTF-8 byte order mark was dropped
+  /// The bytes as they came, where `text` is not the same: a mark was dropped, UTF-16 converted,
+  /// something replaced. Others hash the file as it is.
+  std::string original = {};
   std::uint64_t replaced = 0;  ///< bytes, or UTF-16 units, that were replaced
 };
 

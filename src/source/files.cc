@@ -63,6 +63,7 @@ struct Examined {
   bool was_known = false;
   bool has_text = false;
   std::string text;  ///< a seed's
+  std::string original;
 };
 
 std::string size_text(std::uint64_t bytes) {
@@ -77,8 +78,8 @@ class Reader {
 
   /// The text; none, and the reason in the record, for a file that is left out. Fills in what does
   /// not depend on what is looked for.
-  std::string read(const std::string& path, std::uint64_t size, bool is_named,
-                   FileRecord& record) const {
+  std::string read(const std::string& path, std::uint64_t size, bool is_named, FileRecord& record,
+                   std::string& original) const {
     const auto leave_out = [&](SkipReason reason, std::string detail = {}) {
       record.skipped = reason;
       record.detail = std::move(detail);
@@ -98,7 +99,7 @@ class Reader {
     Decoded decoded = decode(*std::move(bytes));
     if (decoded.encoding == Encoding::binary) return leave_out(SkipReason::binary);
     record.has_bad_bytes = decoded.replaced != 0;
-    record.had_mark = decoded.had_mark;
+    original = std::move(decoded.original);
     if (!selection_.no_ignore && !is_named) {
       if (is_minified(path, decoded.text)) return leave_out(SkipReason::minified);
       if (is_generated(path, decoded.text)) return leave_out(SkipReason::generated);
@@ -162,13 +163,17 @@ class Collector {
 
   void examine(const WalkedFile& file, Examined& result) const {
     FileRecord& record = result.record;
-    std::string text = reader_.read(file.path, file.size, file.is_named, record);
+    std::string text = reader_.read(file.path, file.size, file.is_named, record, result.original);
     if (record.skipped) return;
     record.worth = prefilter_->worth(text, file.language->group);
     // Of vendored files only what seeds import decides about joining (import_graph.h).
     if (file.package == kOwnCode || record.worth == Worth::linked) scan_imports(file, text, record);
     result.has_text = record.worth != Worth::nothing && is_selected(file.path);
-    if (result.has_text) result.text = std::move(text);
+    if (result.has_text) {
+      result.text = std::move(text);
+    } else {
+      result.original.clear();
+    }
   }
 
   void scan_imports(const WalkedFile& file, std::string_view text, FileRecord& record) const {
@@ -200,7 +205,8 @@ class Collector {
     const bool needs_text = !examined.was_known && !examined.has_text;
     if (needs_text || !examined.record.imports) {
       FileRecord& record = examined.record;
-      std::string text = reader_.read(file.path, file.size, file.is_named, record);
+      std::string text =
+          reader_.read(file.path, file.size, file.is_named, record, examined.original);
       if (!record.imports) scan_imports(file, text, record);
       examined.text = std::move(text);
       examined.has_text = true;
@@ -229,7 +235,7 @@ class Collector {
                               .hash = record.hash,
                               .is_loaded = examined.has_text,
                               .is_test = file.language->is_test_path(file.path),
-                              .had_mark = record.had_mark,
+                              .original = std::move(examined.original),
                               .is_selected = is_selected(file.path),
                               .component = component});
       } else {
@@ -290,9 +296,8 @@ void load(FileSet& files, std::span<const std::uint32_t> which, const SourceTree
     SourceFile& file = files.files[which[i]];
     if (file.is_loaded) return;
     FileRecord record;
-    file.text = reader.read(file.path, 0, false, record);
+    file.text = reader.read(file.path, 0, false, record, file.original);
     file.hash = record.hash;
-    file.had_mark = record.had_mark;
     file.is_loaded = true;
   });
 }

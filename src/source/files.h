@@ -74,7 +74,6 @@ struct FileRecord {
   std::optional<SkipReason> skipped;
   std::string detail;  ///< see Skipped
   bool has_bad_bytes = false;
-  bool had_mark = false;
   Worth worth = Worth::nothing;
   /// Hashes of the units that it imports by name, whether there are such or not; sorted. None: not
   /// looked for, as only of vendored files without cryptography.
@@ -96,7 +95,7 @@ struct SourceFile {
   Digest hash;       ///< see FileRecord
   bool is_loaded = true;
   bool is_test = false;
-  bool had_mark = false;  ///< began with a byte order mark, which is not in `text`
+  std::string original = {};  ///< the file's bytes where they are not `text` (decode.h)
   /// Lies below one of Selection::paths (always, if none are given). The others are only read for
   /// what they tell of the selected ones; findings in them are not asked for.
   bool is_selected = true;

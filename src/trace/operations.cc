@@ -22,6 +22,7 @@ namespace {
 constexpr int kMaximumPartDepth = 6;
 constexpr std::size_t kMaximumContexts = 32;
 constexpr int kMaximumWrapperDepth = 3;
+constexpr std::size_t kMaximumOrigins = 2000;  // facts asked whether a parameter is among them
 
 }  // namespace
 
@@ -352,7 +353,11 @@ bool Tracer::depends_on_parameters(const Operation& operation, ContextId context
   for (const NodeId part : operation.parts) {
     for (const FactId id : facts(part, context)) open.push_back(id);
   }
-  for (std::size_t i = 0; i < open.size() && open.size() < 2000; ++i) {
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    if (open.size() >= kMaximumOrigins) {
+      graph_.limits().reached(graph::Limit::parts, operation.call);
+      break;
+    }
     for (FactId id = open[i]; id; id = facts_[id].cause) {
       if (!seen.insert(id.value).second) break;
       const Fact& fact = facts_[id];

@@ -1,6 +1,8 @@
 // Backward through texts: slices, concatenation, operators and literal lists, folded while
 // constant.
 #include <algorithm>
+#include <cstdlib>
+#include <tuple>
 
 #include "trace/trace.h"
 
@@ -15,6 +17,16 @@ constexpr std::size_t kMaximumCombinations = 16;
 
 bool is_text(const models::Constant& constant) {
   return constant.kind == ir::ConstantKind::string || constant.kind == ir::ConstantKind::bytes;
+}
+
+/// Is the size of what comes out the reason why nothing does? Of two texts, or a text some times.
+bool is_too_long(std::string_view op, const models::Constant& a, const models::Constant& b) {
+  if (op == "+")
+    return is_text(a) && is_text(b) && a.text.size() + b.text.size() > models::kLargestConstant;
+  if (op != "*" || is_text(a) == is_text(b)) return false;
+  const auto& [text, times] = is_text(a) ? std::tie(a, b) : std::tie(b, a);
+  const double count = std::strtod(times.text.c_str(), nullptr);
+  return count * static_cast<double>(text.text.size()) > models::kLargestConstant;
 }
 
 }  // namespace
@@ -88,7 +100,11 @@ void Tracer::fold_texts(NodeId node, ContextId context, const std::vector<Facts>
     }
     fact.through.push_back(Through::concatenate);
     fact.constant = std::move(text);
-    if (fact.constant->text.size() <= 65536) add(out, make(std::move(fact)));
+    if (fact.constant->text.size() > models::kLargestConstant) {
+      graph_.limits().reached(graph::Limit::text, node);
+      continue;
+    }
+    add(out, make(std::move(fact)));
   }
 }
 
@@ -111,7 +127,11 @@ void Tracer::trace_binary(NodeId node, ContextId context, Facts& out) {
     for (const FactId a : left) {
       for (const FactId b : right) {
         const auto result = models::binary(op, *facts_[a].constant, *facts_[b].constant);
-        if (!result) continue;
+        if (!result) {
+          if (is_too_long(op, *facts_[a].constant, *facts_[b].constant))
+            graph_.limits().reached(graph::Limit::text, node);
+          continue;
+        }
         Fact fact;
         fact.at = node;
         fact.context = context;

@@ -19,6 +19,7 @@ namespace {
 
 constexpr int kMaximumContextDepth = 6;
 constexpr int kMaximumDepth = 150;
+constexpr int kMaximumMixtures = 20;  // values made of values made of values
 // Contexts multiply with every call on the way. A question that has looked at so many values goes
 // on without telling callers apart, which costs at most one look at each value of the program.
 constexpr std::size_t kMaximumSteps = 50'000;
@@ -183,7 +184,10 @@ std::vector<NodeId> Tracer::call_path(ContextId context) const {
 
 Known Tracer::fixed(FactId id, int depth) const {
   const Fact& fact = facts_[id];
-  if (depth > 20) return Known::unknown;
+  if (depth > kMaximumMixtures) {
+    graph_.limits().reached(graph::Limit::depth, fact.at);
+    return Known::unknown;
+  }
   switch (fact.kind) {
     case OriginKind::literal:
       // An ingredient that is null or empty is one that is set elsewhere.

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "projects.h"
+#include "report/fingerprint.h"
 #include "rewrites.h"
 #include "support/catch.h"
 
@@ -162,6 +163,28 @@ TEST_CASE("blank lines change no finding") {
 }
 
 TEST_CASE("renamed locals keep fingerprints") { keeps(with_renamed_locals, identities); }
+
+std::string in_utf16(std::string_view ascii) {
+  std::string bytes = "\xff\xfe";
+  for (const char c : ascii) bytes += {c, '\0'};
+  return bytes;
+}
+
+TEST_CASE("GitHub's hash is that of the bytes, whatever their encoding") {
+  const std::string head = "import hashlib\nhashlib.md5(password)  # ";
+  const std::string text = head + "cafe" + std::string(200, '\n');
+  const std::string latin = head + "caf\xe9" + std::string(200, '\n');
+  for (const std::string& bytes : {in_utf16(text), latin, std::string(kByteOrderMark) + latin}) {
+    const report::Report report = analyse({"encoded", {{"a.py", bytes}}});
+    REQUIRE(report.findings.size() == 1);
+    REQUIRE(report.files.size() == 1);
+    const auto begin = report.findings[0].location.span.begin;
+    const std::string_view before = std::string_view(report.files[0].text).substr(0, begin);
+    const auto line = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+    CHECK(report::fingerprints(report)[0].line_hash == report::line_hashes(bytes)[line]);
+    CHECK(report::line_hashes(report.files[0].text)[line] != report::line_hashes(bytes)[line]);
+  }
+}
 
 TEST_CASE("a byte order mark counts in GitHub's hash of the first line") {
   const std::string line = "import hashlib; hashlib.md5(password)\n";

@@ -64,6 +64,25 @@ TEST_CASE("a cap that is reached is a notification") {
                                           }) +
                                  "def use():\n  AES.new(k, AES.MODE_ECB)\n"),
             "limit-origins"));
+  CHECK(has(
+      notes_of("a.py",
+               head + "s = 'aaaaaaaaaaaaaaaa'\n" +
+                   repeated(14, [](const std::string&) -> std::string { return "s = s + s\n"; }) +
+                   "AES.new(s, AES.MODE_ECB)\n"),
+      "limit-text"));
+}
+
+TEST_CASE("the terminal gets one line for all caps") {
+  source::MemoryTree tree;
+  tree.add("a.py", std::string(kHead) + "def f(k):\n  return AES.new(k, AES.MODE_ECB)\n" +
+                       repeated(80, [](const std::string& n) { return "f('key" + n + "')\n"; }));
+  const auto report = run(Options{}, tree);
+  REQUIRE(report);
+  CHECK(report->places_cut_short >= report->notifications.size());
+  const std::string text = report::to_text(*report, false);
+  CHECK(text.find("\nanalysis cut short in ") != std::string::npos);
+  CHECK(text.find("limit-") == std::string::npos);
+  CHECK(text.find("notification") == std::string::npos);
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ TEST_CASE("a file beyond the steps of the budget is left out and said") {
   const report::Report report = analyse(text, {.steps = 20});
   CHECK(report.findings.empty());
   REQUIRE(report.notifications.size() == 1);
-  CHECK(report.notifications[0].id == "limit-parse-steps");
+  CHECK(report.notifications[0].id == "skipped-too-many-steps");
   CHECK(report.notifications[0].level == rules::Level::note);
   CHECK(report.complete);
 }
@@ -40,7 +40,7 @@ TEST_CASE("a run that the clock stopped is not complete") {
   const report::Report report = analyse(finding_after(1000), {.seconds = 0});
   CHECK(report.findings.empty());
   REQUIRE(report.notifications.size() == 1);
-  CHECK(report.notifications[0].id == "limit-parse-time");
+  CHECK(report.notifications[0].id == "skipped-too-slow");
   CHECK(report.notifications[0].level == rules::Level::warning);
   CHECK_FALSE(report.complete);
 }

@@ -62,3 +62,16 @@ TEST_CASE("whatever comes in, valid UTF-8 of equal length comes out") {
     CHECK(decoded.text.size() == bytes.size() - (bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0));
   }
 }
+
+TEST_CASE("the bytes are kept where the text is not the same") {
+  for (const std::string& same : {""s, "plain"s, "\xC3\xA9"s, "a\0b"s}) {
+    INFO(same);
+    CHECK(decode(same).original.empty());
+  }
+  for (const std::string& other :
+       {"\xEF\xBB\xBFx"s, "\xEF\xBB\xBF\xFF"s, "caf\xE9"s, "\xFF\xFEx\0"s, "\xFE\xFF\0x"s}) {
+    INFO(other);
+    CHECK(decode(other).original == other);
+    CHECK(decode(other).text != other);
+  }
+}

@@ -1,6 +1,6 @@
 #include "report/literals.h"
 
-#include <chrono>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -94,13 +94,13 @@ TEST_CASE("the mark moves with the text") {
 }
 
 TEST_CASE("hostile text costs linear time") {
-  const auto started = std::chrono::steady_clock::now();
+  const std::clock_t started = std::clock();  // of the processor, whatever else it has to do
   for (const char* unit : {"a-", "1,", "(", "'", "a'", "\"", "`", "1 ", "(byte) ", "/", "#\n'"}) {
     std::string text;
     while (text.size() < 1'000'000) text += unit;
     for (const char* path : {"a.py", "a.js", "a.rb", "a.c"}) find_literals(path, text);
   }
-  CHECK(std::chrono::steady_clock::now() - started < std::chrono::seconds(20));
+  CHECK(std::clock() - started < 20 * CLOCKS_PER_SEC);
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace micryscope {
 
 class LazyRulesets {
  public:
-  static Result<LazyRulesets> open(std::vector<std::string> folders);
+  static Result<LazyRulesets> open(const std::vector<std::string>& folders);
   /// Rulesets that are there already, for all languages; they must outlive it.
   explicit LazyRulesets(const Rulesets& all) : all_(&all) {}
 
@@ -29,7 +29,7 @@ class LazyRulesets {
   LazyRulesets() = default;
 
   const Rulesets* all_ = nullptr;
-  std::vector<std::string> folders_;
+  bool is_whole_ = false;
   std::set<std::string> groups_;
   std::shared_ptr<const Rulesets> loaded_;
   std::vector<std::shared_ptr<const Rulesets>> before_;

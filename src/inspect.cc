@@ -32,8 +32,10 @@ const lower::LanguageSpec* language_of(std::string_view path) {
 Result<std::string> inspect_graph(const Options& options, const source::SourceTree& tree,
                                   GraphForm form) {
   MS_TRY(source::Walk walked, source::walk(tree, options.selection, languages::all_languages()));
-  MS_TRY(const Rulesets rulesets, load_rulesets(options.rule_folders, source::groups_of(walked)));
-  const source::FileSet files = read_files(options, rulesets.models, tree, std::move(walked));
+  MS_TRY(LazyRulesets lazily, LazyRulesets::open(options.rule_folders));
+  const std::vector<std::string> groups = source::groups_of(walked);
+  const Rulesets& rulesets = lazily.with({groups.begin(), groups.end()});
+  const source::FileSet files = read_files(options, lazily, tree, std::move(walked));
   Component all(files.files.size());
   std::iota(all.begin(), all.end(), 0U);
   const graph::Program program(lower_files(files, all, options, options.jobs));

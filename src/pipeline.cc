@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 
 #include "assemble.h"
 #include "component.h"
@@ -31,9 +32,13 @@ std::size_t bytes_of(const source::FileSet& files, const Component& component) {
 /// The results of all components, from an earlier run or from the analysis.
 class Components {
  public:
-  Components(const Options& options, const Rulesets& rulesets, const rules::Profile& profile,
+  Components(const Options& options, LazyRulesets& rulesets, const rules::Profile& profile,
              const source::SourceTree& tree, source::FileSet& files, Reuse* reuse)
-      : analysis_{options, rulesets, profile, files}, tree_(tree), files_(files), reuse_(reuse) {}
+      : analysis_{options, rulesets.rules(), profile, files},
+        rulesets_(rulesets),
+        tree_(tree),
+        files_(files),
+        reuse_(reuse) {}
 
   void run() {
     components_ = components_of(files_);
@@ -71,17 +76,23 @@ class Components {
 
   void analyse_all(const std::vector<Component>& components, const std::vector<std::size_t>& which,
                    std::vector<ComponentResult>& results) const {
+    std::set<std::string> groups;
+    for (const std::size_t i : which) {
+      for (const std::uint32_t file : components[i])
+        groups.emplace(files_.files[file].language->group);
+    }
+    const Analysis analysis{analysis_.options, rulesets_.with(groups), analysis_.profile, files_};
     const unsigned jobs = analysis_.options.jobs;
     std::vector<std::size_t> small;
     for (const std::size_t i : which) {
       if (bytes_of(files_, components[i]) < kLargeComponentBytes) {
         small.push_back(i);
       } else {
-        results[i] = analyse(analysis_, components[i], jobs);
+        results[i] = analyse(analysis, components[i], jobs);
       }
     }
     parallel_for(small.size(), jobs, [&](std::size_t i) {
-      results[small[i]] = analyse(analysis_, components[small[i]], 1);
+      results[small[i]] = analyse(analysis, components[small[i]], 1);
     });
   }
 
@@ -124,7 +135,8 @@ class Components {
     source::load(files_, which, tree_, analysis_.options.selection, analysis_.options.jobs);
   }
 
-  const Analysis analysis_;
+  const Analysis analysis_;  ///< without models
+  LazyRulesets& rulesets_;
   const source::SourceTree& tree_;
   source::FileSet& files_;
   Reuse* const reuse_;
@@ -134,45 +146,33 @@ class Components {
 
 }  // namespace
 
-source::FileSet read_files(const Options& options, const models::ModelSet& models,
+source::FileSet read_files(const Options& options, LazyRulesets& rulesets,
                            const source::SourceTree& tree, source::Walk walked,
                            const source::KnownFiles* known) {
-  const source::Prefilter prefilter = make_prefilter(models);
-  const source::Interest interest{languages::all_languages(), prefilter};
+  std::optional<source::Prefilter> words;
+  const source::Interest interest{
+      languages::all_languages(),
+      [&](const std::set<std::string>& groups) -> const source::Prefilter& {
+        return words.emplace(make_prefilter(rulesets.with(groups).models));
+      }};
   return source::collect(tree, options.selection, interest, std::move(walked), options.jobs, known);
 }
 
-Result<report::Report> run(const Options& options, const source::SourceTree& tree) {
-  MS_TRY(source::Walk walked, source::walk(tree, options.selection, languages::all_languages()));
-  // Rules and models before any file is opened, as a wrong word in them ends the run; models only
-  // of the languages that there are.
-  MS_TRY(const Rulesets rulesets, load_rulesets(options.rule_folders, source::groups_of(walked)));
-  cache::Store store = cache::Store::open(options.cache_folder);
-  MS_TRY(report::Report report, run(options, rulesets, tree, std::move(walked), &store));
-  store.finish();
-  for (const cache::Notice& notice : store.notices()) report.notices.push_back(notice.text);
-  return report;
-}
+namespace {
 
-Result<report::Report> run(const Options& options, const Rulesets& rulesets,
+Result<report::Report> run(const Options& options, LazyRulesets& rulesets,
                            const source::SourceTree& tree, cache::Store* store) {
   MS_TRY(source::Walk walked, source::walk(tree, options.selection, languages::all_languages()));
-  return run(options, rulesets, tree, std::move(walked), store);
-}
-
-Result<report::Report> run(const Options& options, const Rulesets& rulesets,
-                           const source::SourceTree& tree, source::Walk walked,
-                           cache::Store* store) {
   MS_TRY(const rules::Profile profile,
-         choose_profile(rulesets.rules, options.profile, options.config));
+         choose_profile(rulesets.rules().rules, options.profile, options.config));
   // What earlier runs know.
   std::optional<Reuse> reuse;
   if (store != nullptr && store->is_open())
-    reuse.emplace(*store, key_of_run(options, rulesets, walked.layout));
+    reuse.emplace(*store, key_of_run(options, rulesets.rules(), walked.layout));
   Reuse* const known = reuse ? &*reuse : nullptr;
 
   // Which files are worth reading, and which of them belong together.
-  source::FileSet files = read_files(options, rulesets.models, tree, std::move(walked), known);
+  source::FileSet files = read_files(options, rulesets, tree, std::move(walked), known);
   // Beyond this point no file joins the run.
 
   Components components(options, rulesets, profile, tree, files, known);
@@ -182,6 +182,23 @@ Result<report::Report> run(const Options& options, const Rulesets& rulesets,
     known->save();
   }
   return components.report();
+}
+
+}  // namespace
+
+Result<report::Report> run(const Options& options, const source::SourceTree& tree) {
+  MS_TRY(LazyRulesets rulesets, LazyRulesets::open(options.rule_folders));
+  cache::Store store = cache::Store::open(options.cache_folder);
+  MS_TRY(report::Report report, run(options, rulesets, tree, &store));
+  store.finish();
+  for (const cache::Notice& notice : store.notices()) report.notices.push_back(notice.text);
+  return report;
+}
+
+Result<report::Report> run(const Options& options, const Rulesets& rulesets,
+                           const source::SourceTree& tree, cache::Store* store) {
+  LazyRulesets all(rulesets);
+  return run(options, all, tree, store);
 }
 
 }  // namespace micryscope

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cache/store.h"
+#include "lazy_rulesets.h"
 #include "report/report.h"
 #include "rules/config.h"
 #include "rulesets.h"
@@ -24,12 +25,15 @@ struct Options {
   rules::Config config;     ///< rule levels, thresholds, test paths, suppressions
   std::string today;        ///< "2027-03-01", for comments that end; empty: none does
   std::string cache_folder = {};  ///< see cache/folder.h; empty: nothing is kept between runs
+  /// Whose word counts for source::Entry::content_id: the repository's common folder. What one
+  /// repository says of its blobs is not believed in another that shares a cache folder.
+  std::string cache_scope = {};
   unsigned jobs = 0;              ///< 0: as many as the machine has cores
 };
 
 /// The files worth reading: the first half of a run behind the walk through the folders; it asks
 /// nothing of rules.
-source::FileSet read_files(const Options& options, const models::ModelSet& models,
+source::FileSet read_files(const Options& options, LazyRulesets& rulesets,
                            const source::SourceTree& tree, source::Walk walked,
                            const source::KnownFiles* known = nullptr);
 
@@ -41,9 +45,5 @@ Result<report::Report> run(const Options& options, const source::SourceTree& tre
 /// The same with rulesets that are loaded already; Options::rule_folders counts for nothing then.
 Result<report::Report> run(const Options& options, const Rulesets& rulesets,
                            const source::SourceTree& tree, cache::Store* store = nullptr);
-/// The same when the folders have been walked through, too.
-Result<report::Report> run(const Options& options, const Rulesets& rulesets,
-                           const source::SourceTree& tree, source::Walk walked,
-                           cache::Store* store);
 
 }  // namespace micryscope

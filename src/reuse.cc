@@ -113,7 +113,7 @@ void add_config(Hasher& hasher, const rules::Config& config) {
 Digest key_of_run(const Options& options, const Rulesets& rulesets, const lower::Layout& layout) {
   Hasher hasher;
   hasher.add(kSchema).add(kComponentSchema).add(MICRYSCOPE_VERSION).add(build_id());
-  hasher.add(rulesets.digest).add(options.profile);
+  hasher.add(options.cache_scope).add(rulesets.digest).add(options.profile);
   add_config(hasher, options.config);
   hasher.add(std::uint64_t{options.selection.no_ignore});
   const source::Limits& limits = options.selection.limits;

@@ -53,11 +53,11 @@ Result<Prepared> prepare(const Invocation& invocation, const Environment& enviro
   options.today = environment.today;
   MS_TRY(options.rule_folders, rule_folders(invocation, here));
   if (!invocation.no_cache) {
-    options.cache_folder =
-        cache::cache_folder({.option = invocation.cache_folder,
-                             .environment = environment.cache_variable,
-                             .common_git_folder = stages.common_git_folder(made.root),
-                             .working_folder = here});
+    options.cache_scope = stages.common_git_folder(made.root);
+    options.cache_folder = cache::cache_folder({.option = invocation.cache_folder,
+                                                .environment = environment.cache_variable,
+                                                .common_git_folder = options.cache_scope,
+                                                .working_folder = here});
   }
   return made;
 }

@@ -124,7 +124,15 @@ class Collector {
 
     const std::vector<WalkedFile>& files = walked.files;
     std::vector<Examined> examined(files.size());
-    parallel_for(files.size(), jobs, [&](std::size_t i) { examined[i] = examine(files[i]); });
+    parallel_for(files.size(), jobs, [&](std::size_t i) { look_up(files[i], examined[i]); });
+    std::set<std::string> groups;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      if (!examined[i].was_known) groups.emplace(files[i].language->group);
+    }
+    if (!groups.empty()) prefilter_ = &interest_.prefilter(groups);
+    parallel_for(files.size(), jobs, [&](std::size_t i) {
+      if (!examined[i].was_known) examine(files[i], examined[i]);
+    });
 
     const Units units(files);
     std::vector<ImportNode> nodes;
@@ -144,20 +152,20 @@ class Collector {
   }
 
  private:
-  Examined examine(const WalkedFile& file) const {
-    Examined result;
+  void look_up(const WalkedFile& file, Examined& result) const {
     // Of a file that is named itself more is wanted than the ignore rules let a record say.
-    if (known_ != nullptr && !file.is_named) {
-      if (auto known = known_->find(file)) {
-        result.record = *std::move(known);
-        result.was_known = true;
-        return result;
-      }
-    }
+    if (known_ == nullptr || file.is_named) return;
+    auto known = known_->find(file);
+    if (!known) return;
+    result.record = *std::move(known);
+    result.was_known = true;
+  }
+
+  void examine(const WalkedFile& file, Examined& result) const {
     FileRecord& record = result.record;
     std::string text = reader_.read(file.path, file.size, file.is_named, record, result.original);
-    if (record.skipped) return result;
-    record.worth = interest_.prefilter.worth(text, file.language->group);
+    if (record.skipped) return;
+    record.worth = prefilter_->worth(text, file.language->group);
     // Of vendored files only what seeds import decides about joining (import_graph.h).
     if (file.package == kOwnCode || record.worth == Worth::linked) scan_imports(file, text, record);
     result.has_text = record.worth != Worth::nothing && is_selected(file.path);
@@ -166,7 +174,6 @@ class Collector {
     } else {
       result.original.clear();
     }
-    return result;
   }
 
   void scan_imports(const WalkedFile& file, std::string_view text, FileRecord& record) const {
@@ -251,6 +258,7 @@ class Collector {
   const Selection& selection_;
   const Interest& interest_;
   const KnownFiles* known_;
+  const Prefilter* prefilter_ = nullptr;
   Reader reader_;
   SkipList skipped_;
   FileSet set_;

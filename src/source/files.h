@@ -10,8 +10,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -137,7 +139,9 @@ struct FileSet {
 /// What is looked for: the languages that there are, and the words that make a file worth parsing.
 struct Interest {
   std::span<const lower::LanguageSpec* const> languages;
-  const Prefilter& prefilter;
+  /// Knows the words of these groups of languages; asked for once, and only if there are files that
+  /// have to be looked at. Lives as long as the collecting.
+  std::function<const Prefilter&(const std::set<std::string>& groups)> prefilter;
 };
 
 /// Deterministic whatever `jobs` is (0: one per core). Fails only when the root or a named path

@@ -55,7 +55,9 @@ class Playground {
 std::vector<std::string> collected_paths(const SourceTree& tree, FileSet& set,
                                          const Selection& selection = {}) {
   const Prefilter prefilter(std::vector<WordGroup>{{.group = "", .words = {"CRYPTO"}}});
-  auto result = collect(tree, selection, {kFakeLanguages, prefilter}, 2);
+  auto result =
+      collect(tree, selection,
+              {kFakeLanguages, [&](const auto&) -> const Prefilter& { return prefilter; }}, 2);
   REQUIRE(result);
   set = *std::move(result);
   std::vector<std::string> paths;

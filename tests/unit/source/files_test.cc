@@ -21,7 +21,9 @@ const Prefilter& words() {
 }
 
 FileSet collected(const MemoryTree& tree, const Selection& selection = {}, unsigned jobs = 2) {
-  auto set = collect(tree, selection, {kFakeLanguages, words()}, jobs);
+  auto set =
+      collect(tree, selection,
+              {kFakeLanguages, [](const auto&) -> const Prefilter& { return words(); }}, jobs);
   REQUIRE(set);
   return *std::move(set);
 }
@@ -154,7 +156,9 @@ TEST_CASE("named paths are read whatever the rules say, and bring in what they n
   CHECK_FALSE(set.files[2].is_selected);
 
   selection.paths = {"nowhere"};
-  const auto failed = collect(tree, selection, {kFakeLanguages, words()}, 1);
+  const auto failed =
+      collect(tree, selection,
+              {kFakeLanguages, [](const auto&) -> const Prefilter& { return words(); }}, 1);
   REQUIRE_FALSE(failed);
   CHECK(failed.error().code == ErrorCode::usage);
 }

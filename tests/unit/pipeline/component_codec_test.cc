@@ -29,7 +29,8 @@ struct Project {
     source::MemoryTree tree;
     tree.add("vault.py", std::string(text));
     tree.add("other.py", "import vault\nvault.seal(b'')\n");
-    files = read_files(options, rulesets.models, tree,
+    LazyRulesets all(rulesets);
+    files = read_files(options, all, tree,
                        source::walk(tree, {}, languages::all_languages()).value());
   }
   Analysis analysis() const { return {options, rulesets, profile, files}; }

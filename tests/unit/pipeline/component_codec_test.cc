@@ -30,8 +30,8 @@ struct Project {
     tree.add("vault.py", std::string(text));
     tree.add("other.py", "import vault\nvault.seal(b'')\n");
     LazyRulesets all(rulesets);
-    files = read_files(options, all, tree,
-                       source::walk(tree, {}, languages::all_languages()).value());
+    files =
+        read_files(options, all, tree, source::walk(tree, {}, languages::all_languages()).value());
   }
   Analysis analysis() const { return {options, rulesets, profile, files}; }
 };

@@ -21,6 +21,7 @@ parser.add_argument("--program", required=True)
 parser.add_argument("--seconds", type=float, default=10.0, help="processor time per project")
 parser.add_argument("--megabytes", type=int, default=1024)
 parser.add_argument("--scale", type=float, default=1.0)
+parser.add_argument("--jobs", default="1")
 parser.add_argument("--only", action="append", help="a case, or the beginning of its name")
 parser.add_argument("--from", dest="first", help="the case to begin with")
 parser.add_argument("--keep", help="write the projects here and leave them")
@@ -94,7 +95,7 @@ try:
         os.makedirs(folder)
         make(cases.Folder(folder, options.scale))
         for label, arguments in projects_of(name, folder):
-            problems += judge(name, label, ["check", *arguments, "--no-ignore", "--jobs", "1", "--fail-on", "never",
+            problems += judge(name, label, ["check", *arguments, "--no-ignore", "--jobs", options.jobs, "--fail-on", "never",
                                             "--format", "json"], cases.EXPECTED[name])
         if not options.keep:
             shutil.rmtree(folder, ignore_errors=True)

@@ -218,7 +218,8 @@ std::vector<ir::Module> lower_files(const source::FileSet& files, const Componen
   return modules;
 }
 
-ComponentResult analyse(const Analysis& analysis, const Component& component, unsigned jobs) {
+ComponentResult analyse(const Analysis& analysis, const models::Names& names,
+                        const Component& component, unsigned jobs) {
   const models::ModelSet& models = analysis.rulesets.models;
   // Text to syntax tree to IR. Beyond this point nothing knows which language a file was written
   // in.
@@ -237,7 +238,7 @@ ComponentResult analyse(const Analysis& analysis, const Component& component, un
   for (const std::uint32_t file : component)
     asked.push_back(analysis.files.files[file].is_selected);
   std::vector<rules::Finding> findings = rules::evaluate(
-      {analysis.rulesets.rules, analysis.profile, models, std::move(asked)}, tracer);
+      {analysis.rulesets.rules, analysis.profile, models, names, std::move(asked)}, tracer);
 
   ComponentResult result =
       Finisher(analysis, component, program).run(std::move(findings), graph.limits());

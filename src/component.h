@@ -14,6 +14,7 @@
 
 #include "graph/limits.h"
 #include "graph/may.h"
+#include "models/names.h"
 #include "pipeline.h"
 #include "report/report.h"
 #include "rules/finding.h"
@@ -68,6 +69,7 @@ std::vector<Component> merge_by_names(const std::vector<Component>& components,
 std::vector<ir::Module> lower_files(const source::FileSet& files, const Component& which,
                                     const Options& options, unsigned jobs);
 
-ComponentResult analyse(const Analysis& analysis, const Component& component, unsigned jobs);
+ComponentResult analyse(const Analysis& analysis, const models::Names& names,
+                        const Component& component, unsigned jobs);
 
 }  // namespace micryscope

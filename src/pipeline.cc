@@ -82,17 +82,18 @@ class Components {
         groups.emplace(files_.files[file].language->group);
     }
     const Analysis analysis{analysis_.options, rulesets_.with(groups), analysis_.profile, files_};
+    const models::Names names(analysis.rulesets.models);
     const unsigned jobs = analysis_.options.jobs;
     std::vector<std::size_t> small;
     for (const std::size_t i : which) {
       if (bytes_of(files_, components[i]) < kLargeComponentBytes) {
         small.push_back(i);
       } else {
-        results[i] = analyse(analysis, components[i], jobs);
+        results[i] = analyse(analysis, names, components[i], jobs);
       }
     }
     parallel_for(small.size(), jobs, [&](std::size_t i) {
-      results[small[i]] = analyse(analysis, components[small[i]], 1);
+      results[small[i]] = analyse(analysis, names, components[small[i]], 1);
     });
   }
 

@@ -32,6 +32,16 @@ bool begins_word(std::string_view name, std::size_t at) {
   return !(before == CharClass::upper && here == CharClass::lower);
 }
 
+std::string any_of(const std::vector<std::string>& patterns) {
+  std::string any;
+  for (const std::string& pattern : patterns) {
+    any += any.empty() ? "(?:" : "|(?:";
+    any += pattern;
+    any += ')';
+  }
+  return any;
+}
+
 bool is_one_character(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [&](char c) { return c == text.front(); });
 }
@@ -55,7 +65,8 @@ std::vector<std::string> split_name(std::string_view name) {
   return words;
 }
 
-Names::Names(const ModelSet& models) : models_(&models) {
+Names::Names(const ModelSet& models)
+    : models_(&models), any_placeholder_(any_of(models.placeholders), Regex::Case::ignore) {
   for (std::uint32_t i = 0; i < models.names.size(); ++i) {
     for (const auto& words : models.names[i].words) {
       if (!words.empty()) runs_.emplace(words.front(), Run{&words, i});
@@ -64,9 +75,8 @@ Names::Names(const ModelSet& models) : models_(&models) {
   for (const CredentialFormat& format : models.credentials)
     credentials_.emplace_back(format.pattern);
   for (const std::string& pattern : models.literals.known) known_.emplace_back(pattern);
-  for (const std::string& pattern : models.placeholders) {
+  for (const std::string& pattern : models.placeholders)
     placeholders_.emplace_back(pattern, Regex::Case::ignore);
-  }
 }
 
 std::vector<std::uint32_t> Names::families_of(std::string_view name) const {
@@ -108,6 +118,7 @@ bool Names::is_placeholder(std::string_view text) const {
   text = text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
   if (text.size() > kLongestSecret) return false;
   if (is_one_character(text)) return true;
+  if (any_placeholder_.ok()) return any_placeholder_.matches_all(text);
   return std::any_of(placeholders_.begin(), placeholders_.end(),
                      [&](const Regex& pattern) { return pattern.matches_all(text); });
 }

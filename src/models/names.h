@@ -47,6 +47,7 @@ class Names {
   std::unordered_multimap<std::string_view, Run> runs_;  // of names' words, by their first
   std::vector<Regex> credentials_;                       // in the order of ModelSet::credentials
   std::vector<Regex> known_;                             // in the order of ModelSet::literals.known
+  Regex any_placeholder_;                                // all in one, unless that is too large
   std::vector<Regex> placeholders_;                      // in the order of ModelSet::placeholders
 };
 

@@ -45,7 +45,7 @@ class Evaluator {
       : evaluation_(evaluation),
         tracer_(tracer),
         program_(tracer.program()),
-        judge_(evaluation.models, evaluation.profile, tracer),
+        judge_(evaluation.models, evaluation.names, evaluation.profile, tracer),
         paths_(tracer) {}
 
   std::vector<Finding> run() {

@@ -15,6 +15,7 @@ struct Evaluation {
   const RuleSet& rules;
   const Profile& profile;
   const models::ModelSet& models;
+  const models::Names& names;  ///< of the models; shared, as patterns are costly to compile
   /// By module: were its findings asked for? Empty: all. A literal whose use stands in a file that
   /// was not asked for is a finding of its own, or nobody would hear of it.
   std::vector<bool> asked = {};

@@ -68,8 +68,9 @@ std::string_view sink_text(SinkKind kind) {
 
 }  // namespace
 
-Judge::Judge(const models::ModelSet& models, const Profile& profile, trace::Tracer& tracer)
-    : models_(models), profile_(profile), tracer_(tracer), names_(models) {}
+Judge::Judge(const models::ModelSet& models, const models::Names& names, const Profile& profile,
+             trace::Tracer& tracer)
+    : models_(models), profile_(profile), tracer_(tracer), names_(names) {}
 
 // --- names -------------------------------------------------------------------------------------
 

@@ -33,7 +33,8 @@ struct PurposeVerdict {
 
 class Judge {
  public:
-  Judge(const models::ModelSet& models, const Profile& profile, trace::Tracer& tracer);
+  Judge(const models::ModelSet& models, const models::Names& names, const Profile& profile,
+        trace::Tracer& tracer);
 
   /// The facts of a role that satisfy a test; empty with `holds` yes for tests like `absent`.
   struct Answer {
@@ -85,7 +86,7 @@ class Judge {
   const models::ModelSet& models_;
   const Profile& profile_;
   trace::Tracer& tracer_;
-  models::Names names_;
+  const models::Names& names_;
   mutable std::unordered_map<std::string, std::vector<std::uint32_t>> families_;
 };
 

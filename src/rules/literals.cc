@@ -129,9 +129,9 @@ class Finder {
     if (value.size() < 4) return;
     const models::CredentialFormat* format =
         value.size() >= 16 ? judge_.names().credential_format(value) : nullptr;
-    const bool meant = format != nullptr || !judge_.names().is_placeholder(value);
     shape_ = {};
-    shape_.plausible = meant && looks_like_secret(judge_, value) && !upper_identifier(value);
+    shape_.plausible = looks_like_secret(judge_, value) && !upper_identifier(value) &&
+                       (format != nullptr || !judge_.names().is_placeholder(value));
     shape_.random = shape_.plausible && value.size() >= 16 && judge_.names().looks_random(value);
     shape_.common = contains(judge_.literal_words().common, value);
     if (format == nullptr && !shape_.plausible && !shape_.common) return;

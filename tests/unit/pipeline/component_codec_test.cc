@@ -41,7 +41,8 @@ TEST_CASE("a component's result is read back for its component only") {
   const std::vector<Component> components = components_of(project.files);
   REQUIRE(components.size() == 1);
   const Analysis analysis = project.analysis();
-  ComponentResult result = micryscope::analyse(analysis, components[0], 1);
+  const models::Names names(project.rulesets.models);
+  ComponentResult result = micryscope::analyse(analysis, names, components[0], 1);
   REQUIRE_FALSE(result.findings.empty());
   REQUIRE_FALSE(result.notifications.empty());
   result.limits.push_back({graph::Limit::may_edges, 7, 1, 12});

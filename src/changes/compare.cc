@@ -158,7 +158,7 @@ class Description {
       const Difference& difference = differences_[i];
       const bool is_edit = difference.old_id && difference.new_id;
       if (!is_edit && !wants_digests_) {
-        // Only a partial clone is worth the look; in others the analysis will meet what is damaged.
+        // Only a partial clone is worth the look.
         if (difference.old_id && git_.is_partial()) read_old(difference, contents_[i].error);
         return;
       }
@@ -179,6 +179,9 @@ class Description {
     if (git_.blob_size(*difference.old_id).value_or(0) > kMaxText) return std::nullopt;
     auto bytes = git_.blob(*difference.old_id);
     if (bytes) return as_text(std::move(bytes));
+    // What is damaged is a change, and the analysis of the base will report it as unreadable; what a
+    // partial clone has not fetched yet can be had.
+    if (!git_.is_partial()) return std::nullopt;
     error = std::move(bytes).error();
     if (error->where.empty()) error->where = difference.path;
     return std::nullopt;

@@ -200,21 +200,85 @@ std::vector<Component> merge_by_names(const std::vector<Component>& components,
   return merged;
 }
 
+namespace {
+
+/// A file's text to its IR, with what the configuration says of it.
+class Lowering {
+ public:
+  Lowering(const source::FileSet& files, const Options& options)
+      : files_(files), budget_(options.selection.limits.parse) {
+    for (const std::string& glob : options.config.test_paths)
+      tests_.push_back(Glob::compile(glob, Glob::Braces::alternatives));
+  }
+
+  ir::Module run(const source::SourceFile& file) const {
+    ir::Module module =
+        lower::lower_file(*file.language, file.path, file.text, files_.layout, budget_);
+    module.is_test = module.is_test || file.is_test ||
+                     std::any_of(tests_.begin(), tests_.end(),
+                                 [&](const Glob& glob) { return glob.matches(file.path); });
+    return module;
+  }
+
+ private:
+  const source::FileSet& files_;
+  const parse::Budget& budget_;
+  std::vector<Glob> tests_;
+};
+
+/// The IR of a component's files, and which of it no earlier run had.
+struct Lowered {
+  std::vector<ir::Module> modules;
+  std::vector<std::uint8_t> is_fresh;
+};
+
+Lowered lower_component(const Analysis& analysis, const Component& component, unsigned jobs) {
+  const Lowering lowering(analysis.files, analysis.options);
+  Lowered lowered;
+  lowered.modules.resize(component.size());
+  lowered.is_fresh.resize(component.size(), 1);
+  parallel_for(component.size(), jobs, [&](std::size_t i) {
+    const source::SourceFile& file = analysis.files.files[component[i]];
+    std::optional<ir::Module> known;
+    if (analysis.modules != nullptr) known = analysis.modules->find(file);
+    lowered.is_fresh[i] = known ? 0 : 1;
+    lowered.modules[i] = known ? *std::move(known) : lowering.run(file);
+  });
+  return lowered;
+}
+
+bool was_stopped_by_clock(const ir::Module& module) {
+  return std::ranges::any_of(module.opaques, [&](const ir::Opaque& opaque) {
+    return module.text(opaque.reason) == lower::kTooSlow;
+  });
+}
+
+/// Leaves to later runs what was lowered here, but for files in which something was found: a word
+/// that only its use makes a secret. Nor is a file kept in which nobody looked for that.
+void keep_modules(const Analysis& analysis, const Component& component,
+                  const graph::Program& program, const std::vector<std::uint8_t>& is_fresh,
+                  const std::vector<rules::Finding>& findings) {
+  const auto& rules = analysis.profile.rules;
+  if (analysis.modules == nullptr || std::ranges::count(rules, rules::kSecretRule) == 0) return;
+  std::vector<bool> is_named(component.size());
+  for (const rules::Finding& finding : findings)
+    rules::each_location(finding, [&](const rules::Location& at) { is_named[at.file] = true; });
+  for (std::size_t i = 0; i < component.size(); ++i) {
+    const source::SourceFile& file = analysis.files.files[component[i]];
+    const ir::Module& module = program.modules()[i];
+    if (is_fresh[i] != 0 && file.is_selected && !is_named[i] && !was_stopped_by_clock(module))
+      analysis.modules->keep(file, module);
+  }
+}
+
+}  // namespace
+
 std::vector<ir::Module> lower_files(const source::FileSet& files, const Component& which,
                                     const Options& options, unsigned jobs) {
-  std::vector<Glob> tests;
-  for (const std::string& glob : options.config.test_paths) {
-    tests.push_back(Glob::compile(glob, Glob::Braces::alternatives));
-  }
+  const Lowering lowering(files, options);
   std::vector<ir::Module> modules(which.size());
-  parallel_for(modules.size(), jobs, [&](std::size_t i) {
-    const source::SourceFile& file = files.files[which[i]];
-    modules[i] = lower::lower_file(*file.language, file.path, file.text, files.layout,
-                                   options.selection.limits.parse);
-    modules[i].is_test = modules[i].is_test || file.is_test ||
-                         std::any_of(tests.begin(), tests.end(),
-                                     [&](const Glob& glob) { return glob.matches(file.path); });
-  });
+  parallel_for(modules.size(), jobs,
+               [&](std::size_t i) { modules[i] = lowering.run(files.files[which[i]]); });
   return modules;
 }
 
@@ -223,7 +287,8 @@ ComponentResult analyse(const Analysis& analysis, const models::Names& names,
   const models::ModelSet& models = analysis.rulesets.models;
   // Text to syntax tree to IR. Beyond this point nothing knows which language a file was written
   // in.
-  const graph::Program program(lower_files(analysis.files, component, analysis.options, jobs));
+  Lowered lowered = lower_component(analysis, component, jobs);
+  const graph::Program program(std::move(lowered.modules));
 
   // Names to what they stand for, calls to callees, values to where they flow.
   graph::Graph graph(program, models);
@@ -240,6 +305,7 @@ ComponentResult analyse(const Analysis& analysis, const models::Names& names,
   std::vector<rules::Finding> findings = rules::evaluate(
       {analysis.rulesets.rules, analysis.profile, models, names, std::move(asked)}, tracer);
 
+  keep_modules(analysis, component, program, lowered.is_fresh, findings);
   ComponentResult result =
       Finisher(analysis, component, program).run(std::move(findings), graph.limits());
   result.shared = std::move(may.shared);

@@ -9,11 +9,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "graph/limits.h"
 #include "graph/may.h"
+#include "ir/ir.h"
 #include "models/names.h"
 #include "pipeline.h"
 #include "report/report.h"
@@ -50,12 +52,23 @@ struct ComponentResult {
 /// be kept for later runs.
 bool depends_on_machine(const ComponentResult& result);
 
+/// IR of files that earlier runs lowered. Safe to use from several threads at once.
+class KnownModules {
+ public:
+  virtual ~KnownModules() = default;
+  /// As lower_files() would give it; the file's text is loaded.
+  virtual std::optional<ir::Module> find(const source::SourceFile& file) const = 0;
+  /// The caller says that no rule found a secret in it; what only looks like one is for the callee.
+  virtual void keep(const source::SourceFile& file, const ir::Module& module) = 0;
+};
+
 /// What the analysis of every component of a run shares.
 struct Analysis {
   const Options& options;
   const Rulesets& rulesets;
   const rules::Profile& profile;
   const source::FileSet& files;
+  KnownModules* modules = nullptr;  ///< null: lower every file anew
 };
 
 /// The components that imports make, by their first file.

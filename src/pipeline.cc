@@ -11,6 +11,7 @@
 #include "component.h"
 #include "interest.h"
 #include "languages/registry.h"
+#include "module_reuse.h"
 #include "reuse.h"
 #include "source/prefilter.h"
 #include "support/parallel.h"
@@ -33,8 +34,9 @@ std::size_t bytes_of(const source::FileSet& files, const Component& component) {
 class Components {
  public:
   Components(const Options& options, LazyRulesets& rulesets, const rules::Profile& profile,
-             const source::SourceTree& tree, source::FileSet& files, Reuse* reuse)
-      : analysis_{options, rulesets.rules(), profile, files},
+             const source::SourceTree& tree, source::FileSet& files, Reuse* reuse,
+             KnownModules* modules)
+      : analysis_{options, rulesets.rules(), profile, files, modules},
         rulesets_(rulesets),
         tree_(tree),
         files_(files),
@@ -81,7 +83,8 @@ class Components {
       for (const std::uint32_t file : components[i])
         groups.emplace(files_.files[file].language->group);
     }
-    const Analysis analysis{analysis_.options, rulesets_.with(groups), analysis_.profile, files_};
+    const Analysis analysis{analysis_.options, rulesets_.with(groups), analysis_.profile, files_,
+                            analysis_.modules};
     const models::Names names(analysis.rulesets.models);
     const unsigned jobs = analysis_.options.jobs;
     std::vector<std::size_t> small;
@@ -168,19 +171,25 @@ Result<report::Report> run(const Options& options, LazyRulesets& rulesets,
          choose_profile(rulesets.rules().rules, options.profile, options.config));
   // What earlier runs know.
   std::optional<Reuse> reuse;
-  if (store != nullptr && store->is_open())
-    reuse.emplace(*store, key_of_run(options, rulesets.rules(), walked.layout));
+  std::optional<ModuleReuse> modules;
+  if (store != nullptr && store->is_open()) {
+    const Rulesets& rules = rulesets.rules();
+    reuse.emplace(*store, key_of_run(options, rules, walked.layout));
+    modules.emplace(*store, key_of_lowering(options, rules, walked.layout), rules.models);
+  }
   Reuse* const known = reuse ? &*reuse : nullptr;
 
   // Which files are worth reading, and which of them belong together.
   source::FileSet files = read_files(options, rulesets, tree, std::move(walked), known);
   // Beyond this point no file joins the run.
 
-  Components components(options, rulesets, profile, tree, files, known);
+  Components components(options, rulesets, profile, tree, files, known,
+                        modules ? &*modules : nullptr);
   components.run();
   if (known != nullptr) {
     known->keep(files.examined);
     known->save();
+    modules->save();
   }
   return components.report();
 }

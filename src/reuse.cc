@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "cache/archive.h"
+#include "cache/module_codec.h"
 #include "component_codec.h"
 #include "support/build_id.h"
 
@@ -110,17 +111,41 @@ void add_config(Hasher& hasher, const rules::Config& config) {
 
 }  // namespace
 
+namespace {
+
+void add_program(Hasher& hasher, const Options& options, const Rulesets& rulesets) {
+  hasher.add(MICRYSCOPE_VERSION).add(build_id()).add(options.cache_scope).add(rulesets.digest);
+}
+
+void add_layout(Hasher& hasher, const lower::Layout& layout) {
+  hasher.add(layout.aliases.size());
+  for (const lower::Alias& alias : layout.aliases)
+    hasher.add(alias.language_group).add(alias.scope).add(alias.pattern).add(alias.target);
+}
+
+}  // namespace
+
 Digest key_of_run(const Options& options, const Rulesets& rulesets, const lower::Layout& layout) {
   Hasher hasher;
-  hasher.add(kSchema).add(kComponentSchema).add(MICRYSCOPE_VERSION).add(build_id());
-  hasher.add(options.cache_scope).add(rulesets.digest).add(options.profile);
+  hasher.add(kSchema).add(kComponentSchema).add(options.profile);
+  add_program(hasher, options, rulesets);
   add_config(hasher, options.config);
   hasher.add(std::uint64_t{options.selection.no_ignore});
   const source::Limits& limits = options.selection.limits;
   hasher.add(limits.file_bytes).add(limits.parse.steps);
-  hasher.add(layout.aliases.size());
-  for (const lower::Alias& alias : layout.aliases)
-    hasher.add(alias.language_group).add(alias.scope).add(alias.pattern).add(alias.target);
+  add_layout(hasher, layout);
+  return hasher.digest();
+}
+
+Digest key_of_lowering(const Options& options, const Rulesets& rulesets,
+                       const lower::Layout& layout) {
+  Hasher hasher;
+  hasher.add(cache::kModuleSchema);
+  add_program(hasher, options, rulesets);
+  hasher.add(options.config.test_paths.size());
+  for (const std::string& glob : options.config.test_paths) hasher.add(glob);
+  hasher.add(options.selection.limits.parse.steps);
+  add_layout(hasher, layout);
   return hasher.digest();
 }
 

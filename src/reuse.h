@@ -30,6 +30,11 @@ namespace micryscope {
 /// options, and what the project's manifests say about imports.
 Digest key_of_run(const Options& options, const Rulesets& rulesets, const lower::Layout& layout);
 
+/// The same for the IR of a file: the program, the manifests, and what the options say of parsing
+/// and of tests; the rulesets as well, whose formats of credentials say what may be kept.
+Digest key_of_lowering(const Options& options, const Rulesets& rulesets,
+                       const lower::Layout& layout);
+
 /// A table of bytes by key, in one piece: how many, the keys in order, where each value ends, the
 /// values. Takes any bytes; a table that makes no sense is empty.
 class Shard {

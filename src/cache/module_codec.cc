@@ -204,18 +204,45 @@ void read_operands(Reader& reader, std::vector<Operand>& operands) {
   }
 }
 
-void write_texts(Writer& writer, const SymbolTable& symbols) {
+/// For each text its length and whether it is quoted; where quotes begin; the others in one piece.
+void write_texts(Writer& writer, const SymbolTable& symbols, const Quotes& quotes) {
+  const auto is_quoted = [&](std::size_t i) { return i < quotes.size() && quotes[i].end != 0; };
   writer.number(symbols.size());
-  for (std::size_t i = 0; i < symbols.size(); ++i) writer.number(symbols.text(Symbol(i)).size());
-  for (std::size_t i = 0; i < symbols.size(); ++i) writer.raw(symbols.text(Symbol(i)));
+  for (std::size_t i = 0; i < symbols.size(); ++i)
+    writer.number(std::uint64_t{symbols.text(Symbol(i)).size()} * 2 + (is_quoted(i) ? 1 : 0));
+  for (std::size_t i = 0; i < symbols.size(); ++i) {
+    if (is_quoted(i)) writer.number(quotes[i].begin);
+  }
+  for (std::size_t i = 0; i < symbols.size(); ++i) {
+    if (!is_quoted(i)) writer.raw(symbols.text(Symbol(i)));
+  }
 }
 
-void read_texts(Reader& reader, SymbolTable& symbols) {
+void read_texts(Reader& reader, std::string_view source, SymbolTable& symbols) {
   std::vector<std::uint32_t> lengths(reader.count());
-  std::uint64_t total = 0;
-  for (std::uint32_t& length : lengths) total += length = narrow(reader);
-  if (total > reader.left()) return reader.refuse();
-  symbols = SymbolTable(reader.raw(static_cast<std::size_t>(total)), lengths);
+  std::vector<bool> is_quoted(lengths.size());
+  std::uint64_t written = 0, quoted = 0;
+  for (std::size_t i = 0; i < lengths.size(); ++i) {
+    const std::uint64_t number = reader.number();
+    if (number / 2 > 0xFFFFFFFF) return reader.refuse();
+    lengths[i] = static_cast<std::uint32_t>(number / 2);
+    is_quoted[i] = number % 2 != 0;
+    (is_quoted[i] ? quoted : written) += lengths[i];
+  }
+  if (quoted > kMostQuoted * source.size()) return reader.refuse();
+  std::vector<std::string_view> texts(lengths.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (!is_quoted[i]) continue;
+    const std::uint64_t begin = reader.number();
+    if (begin > source.size() || lengths[i] > source.size() - begin) return reader.refuse();
+    texts[i] = source.substr(static_cast<std::size_t>(begin), lengths[i]);
+  }
+  if (written > reader.left()) return reader.refuse();
+  std::string all;
+  all.reserve(static_cast<std::size_t>(written + quoted));
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    all += is_quoted[i] ? texts[i] : reader.raw(lengths[i]);
+  symbols = SymbolTable(all, lengths);
 }
 
 /// All but values, operands and texts.
@@ -231,23 +258,23 @@ void rest(Archive& archive, Object& module) {
 
 }  // namespace
 
-std::string encode_module(const Module& module) {
+std::string encode_module(const Module& module, const Quotes& quotes) {
   Writer writer;
-  write_texts(writer, module.symbols);
+  write_texts(writer, module.symbols, quotes);
   write_values(writer, module);
   write_operands(writer, module.operands);
   rest(writer, module);
   return writer.take();
 }
 
-std::optional<Module> decode_module(std::string_view bytes, std::uint64_t text_length) {
+std::optional<Module> decode_module(std::string_view bytes, std::string_view source) {
   Reader reader(bytes);
   std::optional<Module> module(std::in_place);
-  read_texts(reader, module->symbols);
+  read_texts(reader, source, module->symbols);
   read_values(reader, *module);
   read_operands(reader, module->operands);
   rest(reader, *module);
-  if (!reader.is_complete() || !ir::verify(*module, text_length).empty()) module.reset();
+  if (!reader.is_complete() || !ir::verify(*module, source.size()).empty()) module.reset();
   return module;
 }
 

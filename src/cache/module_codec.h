@@ -2,13 +2,15 @@
 // everything else is small numbers: what a value refers to is mostly near it, so it is written as
 // the distance.
 //
-//     if (!holds_secret(module, named)) store.put({key, encode_module(module)});
+//     const Quotes quotes = quotes_of(module, text);
+//     if (!holds_secret(module, quotes, named)) store.put({key, encode_module(module, quotes)});
 //     ...
-//     std::optional<ir::Module> module = decode_module(bytes, text.size());
+//     std::optional<ir::Module> module = decode_module(bytes, text);
 //
 // A module holds every literal of its file, and what stands in the cache must be no secret. Kept as
 // digests such literals would be of no use: folding, formats and lengths all ask for the text. So a
-// module with one is not kept at all, and its file is parsed again (cache/secrets.h).
+// literal is kept as its place in the file (cache/quotes.h), and a module with one that may be a
+// secret and does not stand there word for word is not kept at all (cache/secrets.h).
 #pragma once
 
 #include <cstdint>
@@ -16,16 +18,17 @@
 #include <string>
 #include <string_view>
 
+#include "cache/quotes.h"
 #include "ir/ir.h"
 
 namespace micryscope::cache {
 
 /// Part of the key; grows with every change of ir.h or of how it is written (a test tells).
-inline constexpr std::uint64_t kModuleSchema = 1;
+inline constexpr std::uint64_t kModuleSchema = 2;
 
-std::string encode_module(const ir::Module& module);
+std::string encode_module(const ir::Module& module, const Quotes& quotes = {});
 
-/// None for bytes that are no sound module (ir/verify.h) of a text of that length.
-std::optional<ir::Module> decode_module(std::string_view bytes, std::uint64_t text_length);
+/// None for bytes that are no sound module (ir/verify.h) of that text.
+std::optional<ir::Module> decode_module(std::string_view bytes, std::string_view source);
 
 }  // namespace micryscope::cache

@@ -1,5 +1,6 @@
-// First all texts by their looks, whatever they are there for. Then what is given to something that
-// is called like a secret: such values are marked, the marks go down to what the values are made of
+// First all texts that would be written out by their looks, whatever they are there for. Then what
+// is given to something that is called like a secret: such values are marked, the marks go down to
+// what the values are made of
 // (`password = env.get("X") or "hunter2".encode()`), and a text at the end of them is a secret.
 #include "cache/secrets.h"
 
@@ -42,7 +43,8 @@ bool looks_secret(std::string_view text, const IsCredential& is_credential) {
 
 class Search {
  public:
-  explicit Search(const Module& module) : module_(module), marked_(module.values.size()) {}
+  Search(const Module& module, const Quotes& quotes)
+      : module_(module), quotes_(quotes), marked_(module.values.size()) {}
 
   bool run() {
     mark_declarations();
@@ -79,13 +81,18 @@ class Search {
     const bool has_letters =
         constant.kind == ConstantKind::string || constant.kind == ConstantKind::bytes;
     return (has_letters || constant.kind == ConstantKind::integer) &&
-           module_.text(constant.text).size() >= kShortestSecret;
+           is_written_out(constant.text) && module_.text(constant.text).size() >= kShortestSecret;
   }
 
   bool is_key_bytes(const Value& value) const {
     if (value.op != Op::constant) return false;
     const ir::Constant& constant = module_.constants[ir::ConstantId(value.index)];
-    return constant.kind == ConstantKind::bytes && ir::has_key_length(module_.text(constant.text));
+    return constant.kind == ConstantKind::bytes && is_written_out(constant.text) &&
+           ir::has_key_length(module_.text(constant.text));
+  }
+
+  bool is_written_out(Symbol text) const {
+    return text.value >= quotes_.size() || quotes_[text.value].end == 0;
   }
 
   /// [0x2b, 0x7e, 0x15, ...]: numbers, of which not all are the same.
@@ -188,35 +195,22 @@ class Search {
   }
 
   const Module& module_;
+  const Quotes& quotes_;
   std::vector<bool> marked_;
   std::vector<ValueId> pending_;
 };
 
-/// By symbol: whether it only names things, and is no literal, comment or documentation.
-std::vector<bool> names_of(const Module& module) {
-  std::vector<bool> names(module.symbols.size(), true);
-  for (const ir::Constant& constant : module.constants) {
-    if (constant.text) names[constant.text.value] = false;
-  }
-  for (const ir::Function& function : module.functions) {
-    if (function.doc) names[function.doc.value] = false;
-  }
-  for (const ir::Directive& directive : module.directives) {
-    if (directive.text) names[directive.text.value] = false;
-  }
-  return names;
-}
-
 }  // namespace
 
-bool holds_secret(const Module& module, const IsCredential& is_credential) {
+bool holds_secret(const Module& module, const Quotes& quotes, const IsCredential& is_credential) {
   const std::vector<bool> names = names_of(module);
   for (std::size_t i = 0; i < module.symbols.size(); ++i) {
+    if (i < quotes.size() && quotes[i].end != 0) continue;
     const std::string_view text = module.symbols.text(Symbol(i));
     if (names[i] && text.size() < kLongName) continue;  // Uint8Array, Ed25519PublicKey
     if (looks_secret(text, is_credential)) return true;
   }
-  return Search(module).run();
+  return Search(module, quotes).run();
 }
 
 }  // namespace micryscope::cache

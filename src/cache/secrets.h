@@ -7,6 +7,7 @@
 #include <functional>
 #include <string_view>
 
+#include "cache/quotes.h"
 #include "ir/ir.h"
 
 namespace micryscope::cache {
@@ -14,9 +15,10 @@ namespace micryscope::cache {
 /// Whether a text has the format of a credential: models::Names::credential_format and the like.
 using IsCredential = std::function<bool(std::string_view text)>;
 
-/// True when a text in the module may be a secret: by its format, by its looks (random,
-/// hexadecimal, a login, bytes of a key's length, a list of bytes), or by what it is given to: a
-/// variable, field, parameter, keyword, key or function that is called like a secret.
-bool holds_secret(const ir::Module& module, const IsCredential& is_credential);
+/// True when a text that is written out, not quoted, may be a secret: by its format, by its looks
+/// (random, hexadecimal, a login, bytes of a key's length, a list of bytes), or by what it is given
+/// to: a variable, field, parameter, keyword, key or function that is called like a secret.
+bool holds_secret(const ir::Module& module, const Quotes& quotes,
+                  const IsCredential& is_credential);
 
 }  // namespace micryscope::cache

@@ -193,9 +193,9 @@ class Verifier {
     span(what, value.span);
     symbol(what, value.name);
     if (needs_name(value) && module_.text(known(value.name)).empty()) complain(what, "has no name");
-    index(what, ValueId(i));
     const std::uint64_t end = std::uint64_t{value.first_operand} + value.operand_count;
     if (end > module_.operands.size()) return complain(what, "has operands past the end");
+    index(what, ValueId(i));
     const Arity wanted = arity(value.op);
     if (value.operand_count < wanted.least || value.operand_count > wanted.most) {
       complain(what, "has " + std::to_string(value.operand_count) + " operands");
@@ -246,8 +246,7 @@ class Verifier {
   }
 
   void out_value(const Subject& what, const Value& value) {
-    const ValueId id =
-        value.first_operand < module_.operands.size() ? module_.operand(value, 1) : ValueId();
+    const ValueId id = module_.operand(value, 1);
     if (!module_.values.contains(id)) return;  // reported as an operand
     const Value& call = module_.values[id];
     if (call.op != Op::call && call.op != Op::construct)

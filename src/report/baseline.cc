@@ -21,7 +21,6 @@ using rules::Novelty;
 constexpr std::string_view kHeader =
     "# micryscope baseline 1: known findings, one a line; see `micryscope help baseline`.\n";
 constexpr std::string_view kMark = "# micryscope baseline 1";
-constexpr std::string_view kSecretRule = "R1";
 constexpr std::size_t kFingerprintSize = 16;
 constexpr std::size_t kMostStale = 20;
 
@@ -237,7 +236,7 @@ WrittenBaseline write_baseline(const Report& report, bool include_secrets) {
   std::uint64_t secrets = 0;
   for (const Finding& finding : report.findings) {
     if (!finding.suppressions.empty() || finding.novelty == Novelty::fixed) continue;
-    if (finding.rule == kSecretRule && !include_secrets) {
+    if (finding.rule == rules::kSecretRule && !include_secrets) {
       ++secrets;
     } else {
       lines.push_back(entry_text(report, finding));

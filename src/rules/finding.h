@@ -81,4 +81,7 @@ void each_location(AnyFinding& finding, const Visit& visit) {
   for (auto& suppression : finding.suppressions) visit(suppression.comment);
 }
 
+/// The rule of secrets that stand in the source: what it finds is nowhere written down whole.
+inline constexpr std::string_view kSecretRule = "R1";
+
 }  // namespace micryscope::rules

@@ -1,7 +1,10 @@
 // Forward: where a value ends up. A breadth-first walk over the graph's edges; what a library does
 // with an argument comes from its model, and a call that nobody knows is the end of the walk.
 #include <algorithm>
-#include <unordered_set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "trace/trace.h"
 
@@ -16,6 +19,35 @@ using models::Fold;
 namespace {
 
 constexpr std::size_t kMaximumVisits = 1500;
+constexpr std::size_t kMaximumPaths = 4;   // by which a value is in the same container
+constexpr std::size_t kMaximumFields = 8;  // of one path
+
+/// Where in what is visited the value is: the fields that lead to it, the outermost first. None: it
+/// is the value itself.
+using FieldPath = std::vector<std::string>;
+const std::string kAnyField = "*";
+
+FieldPath within(std::string_view field, const FieldPath& path) {
+  if (path.size() >= kMaximumFields) return {kAnyField};
+  FieldPath longer{field.empty() ? kAnyField : std::string(field)};
+  longer.insert(longer.end(), path.begin(), path.end());
+  return longer;
+}
+
+/// Of something made of the container: the value is in it somewhere.
+FieldPath somewhere(const FieldPath& path) {
+  return path.empty() ? FieldPath() : FieldPath{kAnyField};
+}
+
+/// Whether what these fields of a container hold may be the value, or hold it, or be part of it.
+bool may_meet(const std::vector<std::string>& fields, const FieldPath& path) {
+  if (path.empty()) return false;  // no container: it has no fields
+  for (std::size_t i = 0; i < std::min(fields.size(), path.size()); ++i) {
+    if (path[i] == kAnyField) return true;
+    if (path[i] != fields[i]) return false;
+  }
+  return true;
+}
 
 bool is_comparison(std::string_view op) {
   return op == "==" || op == "!=" || op == "===" || op == "!==" || op == "is" || op == "is not";
@@ -30,9 +62,9 @@ class Tracer::Walk {
 
   void run(const std::vector<NodeId>& from) {
     for (const NodeId node : from) {
-      if (seen_.insert(node.value).second) {
-        out_.visits.push_back({node, static_cast<std::uint32_t>(out_.visits.size()), true});
-      }
+      if (!is_new(node, {})) continue;
+      out_.visits.push_back({node, static_cast<std::uint32_t>(out_.visits.size()), true});
+      paths_.emplace_back();
     }
     for (std::uint32_t i = 0; i < out_.visits.size(); ++i) {
       if (out_.visits.size() > kMaximumVisits) {
@@ -45,9 +77,23 @@ class Tracer::Walk {
   }
 
  private:
-  void go(NodeId node, std::uint32_t from, bool certain = true) {
-    if (!seen_.insert(node.value).second) return;
+  bool is_new(NodeId node, const FieldPath& path) {
+    std::vector<FieldPath>& known = seen_[node.value];
+    if (known.size() >= kMaximumPaths || std::ranges::find(known, path) != known.end())
+      return false;
+    known.push_back(path);
+    return true;
+  }
+
+  void go(NodeId node, std::uint32_t from, FieldPath path, bool certain = true) {
+    if (!is_new(node, path)) return;
     out_.visits.push_back({node, from, certain && out_.visits[from].certain});
+    paths_.push_back(std::move(path));
+  }
+
+  /// To the same value under another name.
+  void go(NodeId node, std::uint32_t from, bool certain = true) {
+    go(node, from, paths_[from], certain);
   }
 
   void name(std::string_view text, NodeId at) {
@@ -110,13 +156,12 @@ class Tracer::Walk {
       case Op::convert:
       case Op::slice:
       case Op::element:
-        return go(user, i);
       case Op::list:
         return go(user, i);
       case Op::map:
         return map_entry(node, user, i);
       case Op::index:
-        if (program_.operand(user, 0) == node) return go(user, i);
+        if (program_.operand(user, 0) == node) return look_up(user, i);
         return reach(Reach::Kind::map_key, user, i);
       case Op::update:
         return update(node, user, i);
@@ -140,6 +185,20 @@ class Tracer::Walk {
     }
   }
 
+  std::string constant_text(NodeId node) const {
+    if (program_.value(node).op != Op::constant) return {};
+    const ir::Module& home = program_.module(node);
+    return std::string(home.text(home.constants[ir::ConstantId(program_.value(node).index)].text));
+  }
+
+  // container["key"]: another key leads to another value.
+  void look_up(NodeId user, std::uint32_t i) {
+    const FieldPath& path = paths_[i];
+    const std::string key = constant_text(program_.operand(user, 1));
+    if (path.empty() || key.empty() || path.front() != key) return go(user, i, somewhere(path));
+    go(user, i, FieldPath(path.begin() + 1, path.end()));
+  }
+
   void map_entry(NodeId node, NodeId user, std::uint32_t i) {
     const ir::Module& module = program_.module(user);
     const ir::Value& value = program_.value(user);
@@ -147,8 +206,10 @@ class Tracer::Walk {
       if (program_.node(program_.module_index(user), o->value) != node) continue;
       if (o->kind == ir::OperandKind::key) return reach(Reach::Kind::map_key, user, i);
       if (o->name) name(module.text(o->name), user);
+      const bool is_spread =
+          o->kind == ir::OperandKind::spread || o->kind == ir::OperandKind::spread_map;
+      go(user, i, is_spread ? paths_[i] : within(module.text(o->name), paths_[i]));
     }
-    go(user, i);
   }
 
   void update(NodeId node, NodeId user, std::uint32_t i) {
@@ -157,15 +218,21 @@ class Tracer::Walk {
       return reach(Reach::Kind::map_key, user, i);
     if (program_.operand(user, 0) == node) return;  // a newer version of a container
     name(program_.name(user), user);
+    std::string field(program_.name(user));
     if (value.operand_count == 3) {
+      std::size_t keys = 0;
       for (const FactId id : tracer_.facts(program_.operand(user, 1), {})) {
         const auto& constant = tracer_.fact(id).constant;
-        if (constant && constant->kind == ir::ConstantKind::string) name(constant->text, user);
+        ++keys;
+        if (!constant || constant->kind != ir::ConstantKind::string) continue;
+        name(constant->text, user);
+        field = constant->text;
       }
+      if (keys != 1) field.clear();
     }
     for (const CallModel* model : tracer_.resolver_.models_of_write(user))
       model_use(node, user, *model, i);
-    go(user, i);
+    go(user, i, within(field, paths_[i]));
   }
 
   void call(NodeId node, NodeId user, std::uint32_t i) {
@@ -186,10 +253,7 @@ class Tracer::Walk {
       // What is set under a name ("Authorization", "token") is known by that name.
       if (value.operand_count >= 3) {
         const NodeId key = program_.operand(user, 1);
-        if (key != node && program_.value(key).op == Op::constant) {
-          const ir::Module& home = program_.module(key);
-          name(home.text(home.constants[ir::ConstantId(program_.value(key).index)].text), user);
-        }
+        if (key != node) name(constant_text(key), user);
       }
     }
     reach(Reach::Kind::unknown_call, user, i);
@@ -206,51 +270,54 @@ class Tracer::Walk {
     }
   }
 
-  bool picks(NodeId node, NodeId user, const std::vector<models::Selector>& at) {
+  bool picks(NodeId node, NodeId user, const std::vector<models::Selector>& at, std::uint32_t i) {
     for (const NodeId found : tracer_.all_of(user, at)) {
       if (found == node) return true;
     }
     // A field inside an option object: the object itself is what the call gets.
-    for (const models::Selector& selector : at) {
-      if (!selector.path.empty() && tracer_.resolver_.pick(user, selector) == node) return true;
-    }
-    return false;
+    return std::ranges::any_of(at, [&](const models::Selector& selector) {
+      return !selector.path.empty() && may_meet(selector.path, paths_[i]) &&
+             tracer_.resolver_.pick(user, selector) == node;
+    });
   }
 
   void model_use(NodeId node, NodeId user, const CallModel& model, std::uint32_t i) {
     for (const models::SinkModel& sink : model.sinks) {
-      if (!picks(node, user, sink.at)) continue;
+      if (!picks(node, user, sink.at, i)) continue;
       reach(Reach::Kind::sink, user, i);
       out_.reached.back().sink = sink.kind;
     }
     for (const models::RoleModel& role : model.roles) {
-      if (!picks(node, user, role.at)) continue;
+      if (!picks(node, user, role.at, i)) continue;
       reach(Reach::Kind::role, user, i);
       out_.reached.back().role = role.role;
       out_.reached.back().operation = user;
     }
-    if (model.fold && picks(node, user, model.of)) go(user, i);
-    if (model.fold && (*model.fold == Fold::format || *model.fold == Fold::replace)) go(user, i);
-    if (model.returns == "self" && !model.operation) go(user, i);
+    const FieldPath made = somewhere(paths_[i]);
+    if (model.fold && picks(node, user, model.of, i)) go(user, i, made);
+    if (model.fold && (*model.fold == Fold::format || *model.fold == Fold::replace))
+      go(user, i, made);
+    if (model.returns == "self" && !model.operation) go(user, i, made);
     if (model.fold == Fold::then || model.fold == Fold::each) callback(node, user, model, i);
   }
 
   void callback(NodeId node, NodeId user, const CallModel& model, std::uint32_t i) {
-    if (!picks(node, user, model.of)) return;
+    if (!picks(node, user, model.of, i)) return;
     const NodeId function = tracer_.resolver_.select(user, model.with);
     for (const graph::Target& target : graph::Targets(tracer_.resolver_.resolve(function))) {
       if (target.kind != graph::Target::Kind::function) continue;
       const auto& parameters = program_.function(target.function).parameters;
       const auto first = static_cast<std::size_t>(tracer_.receivers(target.function));
       if (first < parameters.size())
-        go(program_.node(target.function.module, parameters[first].value), i);
+        go(program_.node(target.function.module, parameters[first].value), i, somewhere(paths_[i]));
     }
   }
 
   Tracer& tracer_;
   const graph::Program& program_;
   Forward& out_;
-  std::unordered_set<std::uint32_t> seen_;
+  std::vector<FieldPath> paths_;  // by visit
+  std::unordered_map<std::uint32_t, std::vector<FieldPath>> seen_;
 };
 
 Forward Tracer::forward(const std::vector<NodeId>& from) {

@@ -46,7 +46,6 @@ std::vector<std::string> Resolver::api_paths(NodeId callee) {
   return found;
 }
 
-/// The text of a constant, written here or once elsewhere.
 std::string_view Resolver::constant_text(NodeId node, int depth) {
   if (!node) return {};
   if (depth > kMaximumTextDepth) {
@@ -169,6 +168,8 @@ void Resolver::resolve_call(NodeId node, Targets& out) {
       add(out, target);
     } else if (model->fold == models::Fold::same || model->fold == models::Fold::promise) {
       if (const NodeId of = select(node, model->of)) add_all(out, resolve(of));
+    } else if (model->fold == models::Fold::element) {
+      for (const NodeId element : elements(select(node, model->of))) add_all(out, resolve(element));
     }
   }
   const bool modelled = !out.empty();

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -79,6 +80,28 @@ class Resolver {
   /// Values stored in a field of an object: entries of a map, `update`s on the way, class fields.
   std::vector<NodeId> field_values(NodeId object, std::string_view field);
 
+  /// What an iteration over a collection takes out of it: elements of lists, values of maps, what a
+  /// generator yields; through library calls that hand elements on.
+  std::vector<NodeId> elements(NodeId collection);
+  /// In a collection of pairs that a library call makes (`zip`), whose elements stand at a place.
+  struct Column {
+    bool known = false;  ///< it is such a collection
+    NodeId collection;   ///< none when nothing is known of what stands there
+  };
+  Column column_of(NodeId pairs, std::string_view place, int depth = 0);
+  /// The collection that a value is one element of; none when it is none.
+  NodeId iterated(NodeId object, int depth = 0);
+  /// Where a field may be found in the version of an object after a call (an `out`), best first: a
+  /// value itself, or an object to ask.
+  struct Stored {
+    NodeId node;
+    bool is_object = true;
+  };
+  std::vector<Stored> stored_by_call(NodeId after, std::string_view field);
+  std::string field_behind_slice(NodeId slice, std::string_view field);
+  NodeId element_at(NodeId list, std::string_view field) const;
+  std::vector<NodeId> select_all(NodeId call, const std::vector<models::Selector>& at);
+
   /// Methods of a class by name, through its bases; overriding ones of derived classes too.
   std::vector<FunctionRef> methods(ClassRef klass, std::string_view name);
   std::vector<ClassRef> bases(ClassRef klass);
@@ -107,6 +130,9 @@ class Resolver {
   /// The argument alone, its field path not followed.
   NodeId pick(NodeId call, const models::Selector& selector);
 
+  /// The text of a constant, written at the node or once elsewhere.
+  std::string_view constant_text(NodeId node, int depth = 0);
+
   /// What was cut short so far, by the resolver and whoever walks with its help.
   Limits& limits() { return limits_; }
 
@@ -122,6 +148,12 @@ class Resolver {
     std::unordered_set<std::uint32_t> seen;
     int depth = 0;
   };
+  std::vector<const models::CallModel*> models_now(NodeId call);
+  void add_element(NodeId collection, NodeId element, std::vector<NodeId>& out);
+  void collect_elements(NodeId collection, std::vector<NodeId>& out,
+                        std::unordered_set<std::uint32_t>& seen, int depth);
+  bool elements_of_call(NodeId call, std::vector<NodeId>& out,
+                        std::unordered_set<std::uint32_t>& seen, int depth);
   std::vector<NodeId> find_field_values(NodeId object, std::string_view field, FieldWalk& walk);
   void compute(NodeId node, Targets& out);
   void resolve_member(NodeId node, Targets& out);
@@ -153,7 +185,6 @@ class Resolver {
   std::vector<FunctionRef> methods_of_kind(ClassRef klass, ir::FunctionKind kind);
   std::vector<FunctionRef> implementations(ClassRef interface, std::string_view name);
   const std::vector<ClassRef>& implementers(ClassRef interface);
-  std::string_view constant_text(NodeId node, int depth);
   bool applies(NodeId call, const models::CallModel& model);
   NodeId select_one(NodeId call, const models::Selector& selector);
   std::vector<const models::CallModel*> find_models_of_call(NodeId call);

@@ -133,6 +133,10 @@ enum class Fold : std::uint8_t {
   each,           ///< a list of the callback's results, its first parameter an element of `of`
   apply,          ///< the call of `of` with the rest of the arguments
   promise,        ///< what `of` will give
+  zip,            ///< a list of lists: the first element of each of `of`, the second of each, ...
+  numbered,       ///< pairs of a number and an element of `of`
+  entries,        ///< pairs of a name and a value of `of`
+  split,          ///< the parts of the text `of` between `with`, or between spaces
   combine,        ///< something made from `of` that keeps its secrecy but not its value
 };
 

@@ -65,6 +65,20 @@ std::optional<Through> through_of(Fold fold) {
   }
 }
 
+/// The object that a value is a part of, or the value itself: `values` in `values[0].key`.
+NodeId whole_of(const graph::Program& program, NodeId part) {
+  constexpr int kDeepestPart = 16;
+  NodeId at = part;
+  for (int step = 0; at && step < kDeepestPart; ++step) {
+    const Op op = program.value(at).op;
+    const bool is_part = op == Op::member || op == Op::index || op == Op::element ||
+                         op == Op::slice || op == Op::update || op == Op::out || op == Op::convert;
+    if (!is_part) break;
+    at = program.operand(at, 0);
+  }
+  return at ? at : part;
+}
+
 }  // namespace
 
 FactId Tracer::root(FactId id) const { return facts_[id].root ? facts_[id].root : id; }
@@ -205,7 +219,8 @@ bool Tracer::depends_on_caller(graph::FunctionRef function) {
       if (!seen.insert(id.value).second) break;
       const Fact& fact = facts_[id];
       if (fact.kind == OriginKind::object) return true;  // its roles and fields are asked for later
-      if (program_.value(fact.at).op == Op::parameter && program_.function_of(fact.at) == function)
+      const NodeId of = whole_of(program_, fact.at);
+      if (program_.value(of).op == Op::parameter && program_.function_of(of) == function)
         return true;
       for (const FactId part : fact.parts) open.push_back(part);
     }
@@ -305,6 +320,13 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
       return;
     }
     case Fold::element:
+      for (const NodeId element : resolver_.elements(of))
+        take_over(call, context, facts(element, context_in(element, context, call)), out);
+      if (out.empty()) trace_part_of(call, of, context, out);
+      return;
+    case Fold::zip:
+    case Fold::numbered:
+    case Fold::split:
       return trace_part_of(call, of, context, out);
     case Fold::json: {
       const FactId id = composite(call, context, {facts(of, context)}, OriginKind::composite);
@@ -344,7 +366,8 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
     Fact& fact = facts_[id];
     if (const auto through = through_of(fold)) fact.through.push_back(*through);
     const bool keeps_length =
-        fold == Fold::same || fold == Fold::text || fold == Fold::bytes || fold == Fold::promise;
+        fold == Fold::same || fold == Fold::entries || fold == Fold::text ||
+        fold == Fold::bytes || fold == Fold::promise;
     if (fold == Fold::zeros || (fold == Fold::byte_list && fact.constant &&
                                 fact.constant->kind == ir::ConstantKind::integer)) {
       fact.kind = OriginKind::zeros;

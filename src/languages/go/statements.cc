@@ -108,14 +108,16 @@ void Lowering::if_statement(Node node) {
   b_.begin_scope();
   if (const Node initializer = node.field("initializer")) statement(initializer);
   if (const Node condition = node.field("condition")) expression(condition);
+  const lower::Guard guard = guard_of(node.field("condition"));
   b_.begin_branch();
+  b_.assume(guard.when_true, node.span());
   if (const Node consequence = node.field("consequence")) statement(consequence);
   const Node alternative = node.field("alternative");
-  if (alternative) {
-    b_.next_alternative();
-    statement(alternative);
-  }
-  b_.end_branch(static_cast<bool>(alternative));
+  const bool goes_on = alternative || !guard.when_false.empty();
+  if (goes_on) b_.next_alternative();
+  b_.assume(guard.when_false, node.span());
+  if (alternative) statement(alternative);
+  b_.end_branch(goes_on);
   b_.end_scope();
 }
 

@@ -47,22 +47,20 @@ std::vector<NodeId> Resolver::select_all(NodeId call, const std::vector<models::
       if (const NodeId one = select(call, {selector})) found.push_back(one);
       continue;
     }
-    const ir::Module& module = program_.module(call);
-    const ir::Value& value = program_.value(call);
     int position = 0;
-    for (const ir::Operand* o = module.operands_begin(value) + 1; o < module.operands_end(value);
-         ++o, ++position) {
-      if (position >= selector.position && o->kind == ir::OperandKind::positional)
-        found.push_back(program_.node(program_.module_index(call), o->value));
-    }
+    each_argument(call, [&](const Given& given) {
+      if (position++ >= selector.position && given.kind == ir::OperandKind::positional)
+        found.push_back(given.node);
+      return false;
+    });
   }
   return found;
 }
 
 std::vector<NodeId> Resolver::elements(NodeId collection) {
   std::vector<NodeId> found;
-  std::unordered_set<std::uint32_t> seen;
-  collect_elements(collection, found, seen, 0);
+  ElementWalk walk;
+  collect_elements(collection, found, walk);
   return found;
 }
 
@@ -73,15 +71,16 @@ void Resolver::add_element(NodeId collection, NodeId element, std::vector<NodeId
     limits_.reached(Limit::targets, collection);
 }
 
-void Resolver::collect_elements(NodeId collection, std::vector<NodeId>& out,
-                                std::unordered_set<std::uint32_t>& seen, int depth) {
-  if (!collection || !seen.insert(collection.value).second) return;
-  if (depth > kDeepestCollection || frames_ > kMaximumFrames)
+void Resolver::collect_elements(NodeId collection, std::vector<NodeId>& out, ElementWalk& walk) {
+  if (!collection) return;
+  if (walk.depth > kDeepestCollection || frames_ > kMaximumFrames)
     return limits_.reached(Limit::depth, collection);
+  if (!walk.seen.insert(collection.value).second) return;
   const DepthCount frames(frames_);
+  const DepthCount depth(walk.depth);
   const ir::Value& value = program_.value(collection);
   const ir::Module& module = program_.module(collection);
-  const auto inside = [&](NodeId other) { collect_elements(other, out, seen, depth + 1); };
+  const auto inside = [&](NodeId other) { collect_elements(other, out, walk); };
   switch (value.op) {
     case Op::list:
     case Op::map:
@@ -108,12 +107,19 @@ void Resolver::collect_elements(NodeId collection, std::vector<NodeId>& out,
       if (module.text(value.name) != "+" && module.text(value.name) != "|") return;
       for (const NodeId operand : program_.operands(collection)) inside(operand);
       return;
-    case Op::load:
+    case Op::load: {
+      const std::uint64_t variable =
+          (std::uint64_t{program_.module_index(collection)} << 32) | value.index;
+      if (!walk.variables.insert(variable).second) return;
+      for (const NodeId source : definitions(collection)) inside(source);
+      return;
+    }
     case Op::global:
       for (const NodeId source : definitions(collection)) inside(source);
       return;
     case Op::call:
-      if (elements_of_call(collection, out, seen, depth)) return;
+    case Op::construct:
+      if (elements_of_call(collection, out, walk)) return;
       break;
     default:
       break;
@@ -124,8 +130,7 @@ void Resolver::collect_elements(NodeId collection, std::vector<NodeId>& out,
 }
 
 /// True when it is known what the call hands on, yields or makes.
-bool Resolver::elements_of_call(NodeId call, std::vector<NodeId>& out,
-                                std::unordered_set<std::uint32_t>& seen, int depth) {
+bool Resolver::elements_of_call(NodeId call, std::vector<NodeId>& out, ElementWalk& walk) {
   for (const models::CallModel* model : models_now(call)) {
     if (!model->fold) continue;
     if (*model->fold == Fold::each) {
@@ -137,7 +142,7 @@ bool Resolver::elements_of_call(NodeId call, std::vector<NodeId>& out,
       return true;
     }
     if (!keeps_elements(*model->fold)) continue;
-    for (const NodeId of : select_all(call, model->of)) collect_elements(of, out, seen, depth + 1);
+    for (const NodeId of : select_all(call, model->of)) collect_elements(of, out, walk);
     return true;
   }
   bool yields = false;
@@ -174,7 +179,7 @@ Resolver::Column Resolver::column_of(NodeId pairs, std::string_view place_text, 
   }
   if (value.op == Op::join && program_.unguarded(pairs) != pairs)
     return column_of(program_.unguarded(pairs), place_text, depth + 1);
-  if (value.op != Op::call) return {};
+  if (value.op != Op::call && value.op != Op::construct) return {};
   for (const models::CallModel* model : models_now(pairs)) {
     if (!model->fold) continue;
     const std::vector<NodeId> of = select_all(pairs, model->of);

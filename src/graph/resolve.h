@@ -71,6 +71,33 @@ class Resolver {
 
   /// Functions of the project that a call may run, constructors included.
   std::vector<FunctionRef> callees(NodeId call);
+  /// An argument as the callee gets it.
+  struct Given {
+    NodeId node;
+    std::string_view name;
+    ir::OperandKind kind = ir::OperandKind::positional;
+  };
+  /// Arguments in order; those that were bound to the function before come first.
+  std::vector<Given> arguments(NodeId call) const;
+  /// The same, without a list, until `visit` is true.
+  template <typename Visit>
+  void each_argument(NodeId call, const Visit& visit) const {
+    if (!given_.empty()) {
+      if (const auto it = given_.find(call.value); it != given_.end()) {
+        for (const Given& given : it->second) {
+          if (visit(given)) return;
+        }
+        return;
+      }
+    }
+    const ir::Module& module = program_.module(call);
+    const ir::Value& value = program_.value(call);
+    const std::uint32_t m = program_.module_index(call);
+    for (const ir::Operand* o = module.operands_begin(value) + 1; o < module.operands_end(value);
+         ++o) {
+      if (visit(Given{program_.node(m, o->value), module.text(o->name), o->kind})) return;
+    }
+  }
   /// The classes of the project that a call makes an instance of.
   std::vector<ClassRef> constructed(NodeId call);
 
@@ -150,10 +177,14 @@ class Resolver {
   };
   std::vector<const models::CallModel*> models_now(NodeId call);
   void add_element(NodeId collection, NodeId element, std::vector<NodeId>& out);
-  void collect_elements(NodeId collection, std::vector<NodeId>& out,
-                        std::unordered_set<std::uint32_t>& seen, int depth);
-  bool elements_of_call(NodeId call, std::vector<NodeId>& out,
-                        std::unordered_set<std::uint32_t>& seen, int depth);
+  /// One walk through a collection: every value and variable is asked once.
+  struct ElementWalk {
+    std::unordered_set<std::uint32_t> seen;
+    std::unordered_set<std::uint64_t> variables;
+    int depth = 0;
+  };
+  void collect_elements(NodeId collection, std::vector<NodeId>& out, ElementWalk& walk);
+  bool elements_of_call(NodeId call, std::vector<NodeId>& out, ElementWalk& walk);
   std::vector<NodeId> find_field_values(NodeId object, std::string_view field, FieldWalk& walk);
   void compute(NodeId node, Targets& out);
   void resolve_member(NodeId node, Targets& out);
@@ -186,6 +217,8 @@ class Resolver {
   std::vector<FunctionRef> implementations(ClassRef interface, std::string_view name);
   const std::vector<ClassRef>& implementers(ClassRef interface);
   bool applies(NodeId call, const models::CallModel& model);
+  void note_bound(NodeId call);
+  void apply(NodeId call, std::vector<FunctionRef>& out);
   NodeId select_one(NodeId call, const models::Selector& selector);
   std::vector<const models::CallModel*> find_models_of_call(NodeId call);
   static bool names_type(std::string_view path);
@@ -218,6 +251,8 @@ class Resolver {
   std::unordered_map<std::uint64_t, std::vector<NodeId>> exports_memo_;  // by module and name
   /// By object and field; only of what was asked while nothing was half resolved.
   std::unordered_map<std::uint64_t, std::vector<NodeId>> fields_memo_;
+  std::unordered_set<std::uint32_t> bindings_;  // calls that give a function with arguments
+  std::unordered_map<std::uint32_t, std::vector<Given>> given_;  // where they are not the call's own
   Limits limits_;
   bool full_ = false;  ///< a target was left out of what is being resolved
   int depth_ = 0;

@@ -257,8 +257,6 @@ bool Tracer::fields_of_spread(NodeId call, std::string_view name, ContextId cont
 
 std::vector<NodeId> Tracer::rest_arguments(NodeId call, std::size_t position,
                                            graph::FunctionRef function) const {
-  const ir::Module& module = program_.module(call);
-  const ir::Value& value = program_.value(call);
   const auto& parameters = program_.function(function).parameters;
   std::size_t skip = 0;
   for (std::size_t i = 0; i < position; ++i) {
@@ -266,11 +264,14 @@ std::vector<NodeId> Tracer::rest_arguments(NodeId call, std::size_t position,
   }
   std::vector<NodeId> found;
   std::size_t index = 0;
-  for (const ir::Operand* operand = module.operands_begin(value) + 1;
-       operand < module.operands_end(value); ++operand) {
-    if (operand->kind == ir::OperandKind::keyword) continue;
-    if (index++ >= skip)
-      found.push_back(program_.node(program_.module_index(call), operand->value));
+  for (const graph::Resolver::Given& given : resolver_.arguments(call)) {
+    if (given.kind == ir::OperandKind::keyword) continue;
+    if (index++ < skip) continue;
+    if (given.kind != ir::OperandKind::spread) {
+      found.push_back(given.node);
+      continue;
+    }
+    for (const NodeId element : resolver_.elements(given.node)) found.push_back(element);
   }
   return found;
 }

@@ -342,6 +342,7 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
     case Fold::each:
       return trace_callback(call, with, context, out);
     case Fold::apply:
+      if (!resolver_.callees(call).empty()) return;  // its arguments are known, too
       for (const graph::Target& target : graph::Targets(resolver_.resolve(of))) {
         if (target.kind != graph::Target::Kind::function) continue;
         for (const ir::ValueId result : program_.returns(target.function)) {

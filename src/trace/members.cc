@@ -165,6 +165,17 @@ void Tracer::trace_element(NodeId node, ContextId context, Facts& out) {
         return take_over(node, context, parts, out);
     }
   }
+  const NodeId given = program_.unguarded(collection);
+  if (program_.value(given).op == Op::parameter) {
+    const auto& parameters = program_.function(program_.function_of(given)).parameters;
+    const std::size_t position = program_.value(given).index;
+    if (position < parameters.size() && parameters[position].kind == ir::ParameterKind::rest) {
+      Facts found;
+      trace_element_of_rest(given, "*", context, found);
+      take_over(node, context, found, out);
+    }
+  }
+  if (!out.empty()) return;
   for (const NodeId source : resolver_.definitions(node)) {
     take_over(node, context, facts(source, context_in(source, context, node)), out);
   }
@@ -519,16 +530,18 @@ void Tracer::trace_fields_of_parameter(NodeId object, std::string_view field, Co
   }
 }
 
-// `parts[0]` of `...parts`: the arguments from the rest parameter's place on.
+// `parts[0]` of `...parts`: the arguments from the rest parameter's place on; "*" is any of them.
 void Tracer::trace_element_of_rest(NodeId object, std::string_view field, ContextId context,
                                    Facts& out) {
   const std::optional<std::size_t> index = field.size() < 6 ? number_of(field) : std::nullopt;
-  if (!index) return;
+  if (!index && field != "*") return;
   const graph::FunctionRef function = program_.function_of(object);
   const auto take_from = [&](NodeId call, ContextId outer) {
     const std::vector<NodeId> rest = rest_arguments(call, program_.value(object).index, function);
-    if (*index >= rest.size()) return;
-    for (const FactId id : Facts(facts(rest[*index], outer))) add(out, id);
+    for (std::size_t i = 0; i < rest.size(); ++i) {
+      if (index && *index != i) continue;
+      for (const FactId id : Facts(facts(rest[i], outer))) add(out, id);
+    }
   };
   if (context) return take_from(contexts_[context].site, contexts_[context].parent);
   std::size_t used = 0;

@@ -39,6 +39,10 @@ void Lowering::send(Node node) {
   const ValueId sent = expression(value);
   const std::string_view variable = variable_of(channel);
   const ValueId updated = b_.set_index(target, b_.null(node.span()), sent, node.span(), variable);
+  // A goroutine sends what the function around it receives.
+  const ir::VariableId outer = variable.empty() ? ir::VariableId() : b_.lookup(variable);
+  if (outer && b_.module().variables[outer].function != b_.current_function())
+    b_.write(variable, updated, node.span());
   if (variable.empty() && is_filled_place(channel, true)) store(channel, updated);
 }
 

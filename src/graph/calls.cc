@@ -23,6 +23,14 @@ std::vector<ClassRef> Resolver::constructed(NodeId call) {
   return found;
 }
 
+/// The name by which something is called, where there is one.
+std::string_view Resolver::called_name(NodeId call) const {
+  const NodeId callee = program_.operand(call, 0);
+  if (!callee) return {};
+  const Op op = program_.value(callee).op;
+  return op == Op::member || op == Op::global ? program_.name(callee) : std::string_view();
+}
+
 // The arguments that a function was bound to before it came here: `partial(f, key)(data)`.
 void Resolver::note_bound(NodeId call) {
   constexpr int kLongestWay = 8;
@@ -56,12 +64,14 @@ void Resolver::note_bound(NodeId call) {
 
 // A library call that calls a function of the project: `f.call(object, key)`, `to_thread(f, key)`.
 void Resolver::apply(NodeId call, std::vector<FunctionRef>& out) {
-  for (const models::CallModel* model : find_models_of_call(call)) {
+  if (!models_.may_apply(program_.module(call).family, called_name(call))) return;
+  for (const models::CallModel* model : models_now(call)) {
     if (model->fold != models::Fold::apply || model->with.empty()) continue;
     for (const Target& target : Targets(resolve(select(call, model->of)))) {
       if (target.kind == Target::Kind::function) out.push_back(target.function);
     }
     if (out.empty()) return;
+    given_.erase(call.value);  // asked again, when more is known
     const bool several = model->with.front().kind == models::Selector::Kind::rest;
     std::vector<Given> given;
     for (const NodeId node : select_all(call, model->with)) {

@@ -240,7 +240,10 @@ std::vector<Resolver::Stored> Resolver::stored_by_call(NodeId after, std::string
   const NodeId call = program_.operand(after, 1);
   const std::uint32_t position = program_.value(after).index;
   std::vector<Stored> found;
-  for (const models::CallModel* model : models_now(call)) {
+  const bool may_store =
+      call && models_.may_store(program_.module(call).family, called_name(call));
+  for (const models::CallModel* model :
+       may_store ? models_now(call) : std::vector<const models::CallModel*>()) {
     for (const models::Fill& fill : model->fills) {
       const bool receiver = fill.at.kind == models::Selector::Kind::receiver;
       if (receiver ? position != ir::kReceiver

@@ -217,6 +217,7 @@ class Resolver {
   std::vector<FunctionRef> implementations(ClassRef interface, std::string_view name);
   const std::vector<ClassRef>& implementers(ClassRef interface);
   bool applies(NodeId call, const models::CallModel& model);
+  std::string_view called_name(NodeId call) const;
   void note_bound(NodeId call);
   void apply(NodeId call, std::vector<FunctionRef>& out);
   NodeId select_one(NodeId call, const models::Selector& selector);

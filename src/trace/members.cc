@@ -120,7 +120,7 @@ void Tracer::trace_index(NodeId node, ContextId context, Facts& out) {
     if (!constant) continue;
     // The first of several results of a library call is its value.
     if (made_by == Op::call && constant->kind == ir::ConstantKind::integer &&
-        graph_.resolver().callees(object).empty()) {
+        resolver_.callees(object).empty() && resolver_.constructed(object).empty()) {
       Facts awaited;
       for (const models::CallModel* model : resolver_.models_of_call(object)) {
         if (model->fold == models::Fold::split &&
@@ -281,6 +281,12 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
         if (operand->kind == ir::OperandKind::spread_map &&
             fields(entry, field, context, out, walk))
           return true;
+        if (operand->kind != ir::OperandKind::key) continue;
+        const Facts names = facts(entry, context);  // a computed name, its value behind it
+        if (names.size() != 1 || !facts_[names[0]].constant) continue;
+        if (facts_[names[0]].constant->text != field) continue;
+        take(program_.node(m, operand[1].value));
+        return true;
       }
       return false;
     }
@@ -397,6 +403,7 @@ bool Tracer::part_of_split(NodeId call, const models::CallModel& model, std::str
   for (const FactId cause : Facts(facts(resolver_.select(call, model.of), context))) {
     if (!facts_[cause].constant) continue;
     const std::vector<std::string> parts = models::split(facts_[cause].constant->text, separator);
+    if (parts.size() < 2) continue;  // code that looks behind a separator means texts that have it
     for (std::size_t i = 0; i < parts.size(); ++i) {
       if (wanted && *wanted != i) continue;
       const FactId id = derive(call, context, cause);
@@ -420,6 +427,17 @@ bool Tracer::fields_of_folded(NodeId object, std::string_view field, ContextId c
     const models::Fold fold = *model->fold;
     if (fold == models::Fold::split && called)
       return number_of(field) && part_of_split(object, *model, field, context, out);
+    if (fold == models::Fold::zip && called) {
+      // A map made of names and values.
+      const std::vector<NodeId> columns = resolver_.select_all(object, model->of);
+      if (columns.size() != 2 || number_of(field)) continue;
+      const std::vector<NodeId> names = resolver_.elements(columns[0]);
+      for (std::size_t i = 0; i < names.size(); ++i) {
+        if (resolver_.constant_text(names[i]) == field)
+          return fields(columns[1], std::to_string(i), context, out, walk);
+      }
+      continue;
+    }
     if (fold != models::Fold::same && fold != models::Fold::promise &&
         fold != models::Fold::first && fold != models::Fold::entries)
       continue;

@@ -1,5 +1,6 @@
 // What collections hold: the elements that a loop, a generator's consumer or a library call takes
-// out of them, and which collection stands at which place of the pairs that `zip` and its like make.
+// out of them, and which collection stands at which place of the pairs that `zip` and its like
+// make.
 #include <algorithm>
 
 #include "graph/resolve.h"
@@ -240,8 +241,7 @@ std::vector<Resolver::Stored> Resolver::stored_by_call(NodeId after, std::string
   const NodeId call = program_.operand(after, 1);
   const std::uint32_t position = program_.value(after).index;
   std::vector<Stored> found;
-  const bool may_store =
-      call && models_.may_store(program_.module(call).family, called_name(call));
+  const bool may_store = call && models_.may_store(program_.module(call).family, called_name(call));
   for (const models::CallModel* model :
        may_store ? models_now(call) : std::vector<const models::CallModel*>()) {
     for (const models::Fill& fill : model->fills) {

@@ -196,9 +196,9 @@ std::vector<NodeId> Resolver::construct_fields(NodeId call, std::string_view fie
     for (std::size_t i = 0; operand < module.operands_end(value); ++operand, ++i) {
       const bool by_name =
           operand->kind == ir::OperandKind::keyword && module.text(operand->name) == field;
-      const bool by_place = operand->kind == ir::OperandKind::positional && i < fields.size() &&
-                            (program_.text(klass.module, fields[i].name) == field ||
-                             std::to_string(i) == field);
+      const bool by_place =
+          operand->kind == ir::OperandKind::positional && i < fields.size() &&
+          (program_.text(klass.module, fields[i].name) == field || std::to_string(i) == field);
       if (by_name || by_place) push_unique(found, program_.node(m, operand->value));
     }
   }

@@ -253,7 +253,8 @@ class Resolver {
   /// By object and field; only of what was asked while nothing was half resolved.
   std::unordered_map<std::uint64_t, std::vector<NodeId>> fields_memo_;
   std::unordered_set<std::uint32_t> bindings_;  // calls that give a function with arguments
-  std::unordered_map<std::uint32_t, std::vector<Given>> given_;  // where they are not the call's own
+  std::unordered_map<std::uint32_t, std::vector<Given>>
+      given_;  // where they are not the call's own
   Limits limits_;
   bool full_ = false;  ///< a target was left out of what is being resolved
   int depth_ = 0;

@@ -1,6 +1,6 @@
 // What a condition says about variables: that they hold something when it is true, or when it is
-// false. `if salt != "": use(salt)` never uses the empty text, and behind `if not iv: iv = random()`
-// no empty iv is left. Front ends read their conditions into guards and hand them to
+// false. `if salt != "": use(salt)` never uses the empty text, and behind `if not iv: iv =
+// random()` no empty iv is left. Front ends read their conditions into guards and hand them to
 // Builder::assume.
 #pragma once
 
@@ -20,9 +20,7 @@ struct Guard {
 };
 
 /// `name` by itself, or `name != ""`.
-inline Guard holds(std::string_view name) {
-  return name.empty() ? Guard() : Guard{{name}, {}};
-}
+inline Guard holds(std::string_view name) { return name.empty() ? Guard() : Guard{{name}, {}}; }
 
 inline Guard negated(Guard guard) {
   std::swap(guard.when_true, guard.when_false);

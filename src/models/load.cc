@@ -116,12 +116,12 @@ void Loader::read_file(Fields& fields, const yaml::Node& root) {
   }
   const bool is_mcp = name == kMcpSchema;
   const bool known = is_mcp ? fields.only(root,
-                                          {"schema", "library", "language", "reference", "words", "quoted",
-                                           "aliases", "constants", "calls", "tools"},
+                                          {"schema", "library", "language", "reference", "words",
+                                           "quoted", "aliases", "constants", "calls", "tools"},
                                           "MCP model file")
                             : fields.only(root,
-                                          {"schema", "library", "language", "reference", "words", "quoted",
-                                           "aliases", "constants", "calls"},
+                                          {"schema", "library", "language", "reference", "words",
+                                           "quoted", "aliases", "constants", "calls"},
                                           "model file");
   if (!known) return;
   const yaml::Node* library = fields.require(root, "library", "model file");

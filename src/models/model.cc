@@ -55,8 +55,7 @@ const std::vector<CallModel>* ModelSet::find_method(std::string_view language,
 
 bool ModelSet::may_store(std::string_view language, std::string_view name) const {
   const LanguageTable* table = table_of(*this, language);
-  return table != nullptr &&
-         std::binary_search(table->storing.begin(), table->storing.end(), name);
+  return table != nullptr && std::binary_search(table->storing.begin(), table->storing.end(), name);
 }
 
 bool ModelSet::may_apply(std::string_view language, std::string_view name) const {

@@ -186,9 +186,9 @@ class ModelSet {
     std::unordered_map<std::string, std::string> constants;
     std::map<std::string, std::string, std::less<>> aliases;
     std::vector<ToolModel> tools;
-    std::vector<std::string> words;      ///< for the prefilter, sorted and unique
+    std::vector<std::string> words;       ///< for the prefilter, sorted and unique
     std::vector<std::string> tool_words;  ///< the same of files that only say what an MCP tool is
-    std::vector<std::string> libraries;  ///< sorted and unique
+    std::vector<std::string> libraries;   ///< sorted and unique
     std::vector<std::string> storing;   ///< last names of calls that store fields by name, likewise
     std::vector<std::string> applying;  ///< and of those that call what they are given
   };

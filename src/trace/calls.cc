@@ -366,9 +366,8 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
     const FactId id = derive(call, context, cause);
     Fact& fact = facts_[id];
     if (const auto through = through_of(fold)) fact.through.push_back(*through);
-    const bool keeps_length =
-        fold == Fold::same || fold == Fold::entries || fold == Fold::text ||
-        fold == Fold::bytes || fold == Fold::promise;
+    const bool keeps_length = fold == Fold::same || fold == Fold::entries || fold == Fold::text ||
+                              fold == Fold::bytes || fold == Fold::promise;
     if (fold == Fold::zeros || (fold == Fold::byte_list && fact.constant &&
                                 fact.constant->kind == ir::ConstantKind::integer)) {
       fact.kind = OriginKind::zeros;

@@ -102,7 +102,11 @@ void Tracer::trace_call(NodeId node, ContextId context, Facts& out) {
   unknown(node, context, out, made_of);
   facts_[out.back()].through.push_back(Through::call);
   const bool made = program_.value(node).op == Op::construct;  // `var text strings.Builder`, too
-  if (made || !call_models.empty() || !resolver_.constructed(node).empty())
+  // `x.call(...)` of something unknown tells no more than any other call.
+  const bool described =
+      std::any_of(call_models.begin(), call_models.end(),
+                  [](const CallModel* model) { return model->fold != Fold::apply; });
+  if (made || described || !resolver_.constructed(node).empty())
     facts_[out.back()].kind = OriginKind::object;
 }
 

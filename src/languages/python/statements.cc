@@ -59,7 +59,11 @@ void Lowering::expression_statement(Node node) {
   if (!inside.empty() && is_exit(inside.back())) b_.jump(Jump::leave);
 }
 
-void Lowering::effects(Node node) { children(node); }
+void Lowering::effects(Node node) {
+  children(node);
+  if (node.is("assert_statement") && node.named_child_count() > 0)
+    b_.assume(guard_of(node.named_child(0)).when_true, node.span());
+}
 
 void Lowering::return_statement(Node node) {
   const std::vector<Node> inside = node.named_children();

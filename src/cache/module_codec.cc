@@ -46,10 +46,10 @@ static void fields(Archive& archive, Object& parameter) {
 
 template <class Archive, Is<Function> Object>
 static void fields(Archive& archive, Object& function) {
-  auto& [name, qualified, kind, is_static, parent, owner, parameters, returns, decorators,
-         result_annotation, doc, span, name_span] = function;
-  archive(name, qualified, kind, is_static, parent, owner, parameters, returns, decorators,
-          result_annotation, doc, span, name_span);
+  auto& [name, qualified, kind, is_static, is_generator, parent, owner, parameters, returns,
+         decorators, result_annotation, doc, span, name_span] = function;
+  archive(name, qualified, kind, is_static, is_generator, parent, owner, parameters, returns,
+          decorators, result_annotation, doc, span, name_span);
 }
 
 template <class Archive, Is<Field> Object>

@@ -24,7 +24,7 @@
 namespace micryscope::cache {
 
 /// Part of the key; grows with every change of ir.h or of how it is written (a test tells).
-inline constexpr std::uint64_t kModuleSchema = 2;
+inline constexpr std::uint64_t kModuleSchema = 3;
 
 std::string encode_module(const ir::Module& module, const Quotes& quotes = {});
 

@@ -23,6 +23,84 @@ std::vector<ClassRef> Resolver::constructed(NodeId call) {
   return found;
 }
 
+/// The name by which something is called, where there is one.
+std::string_view Resolver::called_name(NodeId call) const {
+  const NodeId callee = program_.operand(call, 0);
+  if (!callee) return {};
+  const Op op = program_.value(callee).op;
+  return op == Op::member || op == Op::global ? program_.name(callee) : std::string_view();
+}
+
+// The arguments that a function was bound to before it came here: `partial(f, key)(data)`.
+void Resolver::note_bound(NodeId call) {
+  constexpr int kLongestWay = 8;
+  if (bindings_.empty() || given_.contains(call.value)) return;
+  NodeId at = program_.operand(call, 0);
+  for (int step = 0; at && !bindings_.contains(at.value); ++step) {
+    if (step == kLongestWay) return;
+    const Op op = program_.value(at).op;
+    if (op == Op::join && program_.unguarded(at) != at) {
+      at = program_.unguarded(at);
+    } else if (op == Op::load || op == Op::global || op == Op::member) {
+      const std::vector<NodeId> sources = definitions(at);
+      at = sources.size() == 1 ? sources[0] : NodeId();
+    } else {
+      return;
+    }
+  }
+  if (!at || at == call) return;
+  std::vector<Given> given;
+  for (const models::CallModel* model : find_models_of_call(at)) {
+    if (model->fold != models::Fold::bind) continue;
+    for (const NodeId node : select_all(at, model->with)) given.push_back({node, {}, {}});
+    for (const Given& named : arguments(at)) {
+      if (named.kind == ir::OperandKind::keyword) given.push_back(named);
+    }
+    break;
+  }
+  for (const Given& own : arguments(call)) given.push_back(own);
+  given_[call.value] = std::move(given);
+}
+
+// A library call that calls a function of the project: `f.call(object, key)`, `to_thread(f, key)`.
+void Resolver::apply(NodeId call, std::vector<FunctionRef>& out) {
+  if (!models_.may_apply(program_.module(call).family, called_name(call))) return;
+  for (const models::CallModel* model : models_now(call)) {
+    if (model->fold != models::Fold::apply || model->with.empty()) continue;
+    for (const Target& target : Targets(resolve(select(call, model->of)))) {
+      if (target.kind == Target::Kind::function) out.push_back(target.function);
+    }
+    if (out.empty()) return;
+    given_.erase(call.value);  // asked again, when more is known
+    const bool several = model->with.front().kind == models::Selector::Kind::rest;
+    std::vector<Given> given;
+    for (const NodeId node : select_all(call, model->with)) {
+      const bool is_list = !several && program_.value(node).op == Op::list;
+      if (several) given.push_back({node, {}, {}});
+      if (!several && !is_list) given.push_back({node, {}, ir::OperandKind::spread});
+      if (!is_list) continue;
+      const ir::Module& module = program_.module(node);
+      const ir::Value& list = program_.value(node);
+      for (const ir::Operand* o = module.operands_begin(list); o < module.operands_end(list); ++o)
+        given.push_back({program_.node(program_.module_index(node), o->value), {}, o->kind});
+    }
+    for (const Given& named : arguments(call)) {
+      if (named.kind == ir::OperandKind::keyword) given.push_back(named);
+    }
+    given_[call.value] = std::move(given);
+    return;
+  }
+}
+
+std::vector<Resolver::Given> Resolver::arguments(NodeId call) const {
+  std::vector<Given> given;
+  each_argument(call, [&](const Given& one) {
+    given.push_back(one);
+    return false;
+  });
+  return given;
+}
+
 std::vector<FunctionRef> Resolver::callees(NodeId call) {
   std::vector<FunctionRef> found;
   for (const Target& target : Targets(resolve(program_.operand(call, 0)))) {
@@ -35,6 +113,10 @@ std::vector<FunctionRef> Resolver::callees(NodeId call) {
       for (const FunctionRef made : methods(target.klass, "__call__")) found.push_back(made);
     }
   }
+  if (found.empty())
+    apply(call, found);
+  else
+    note_bound(call);
   return found;
 }
 
@@ -46,7 +128,6 @@ std::vector<std::string> Resolver::api_paths(NodeId callee) {
   return found;
 }
 
-/// The text of a constant, written here or once elsewhere.
 std::string_view Resolver::constant_text(NodeId node, int depth) {
   if (!node) return {};
   if (depth > kMaximumTextDepth) {
@@ -93,6 +174,7 @@ std::vector<const models::CallModel*> Resolver::find_models_of_call(NodeId call)
   for (const Target& target : Targets(resolve(callee))) {
     if (target.kind == Target::Kind::object) paths.emplace_back(paths_.text(target.path));
   }
+  if (!paths.empty()) note_bound(call);
   for (const std::string& path : paths) {
     const auto* models = models_.find(family, path);
     if (const auto dot = path.rfind('.'); models == nullptr && dot != std::string::npos) {
@@ -104,7 +186,10 @@ std::vector<const models::CallModel*> Resolver::find_models_of_call(NodeId call)
     }
   }
   if (!found.empty() || program_.value(callee).op != Op::member) return found;
-  if (!callees(call).empty()) return found;
+  for (const Target& target : Targets(resolve(callee))) {
+    const bool own = target.kind == Target::Kind::function || target.kind == Target::Kind::klass;
+    if (own) return found;
+  }
   if (const auto* models = models_.find_method(family, program_.name(callee))) {
     for (const models::CallModel& model : *models) {
       if (!model.read && !model.write && applies(call, model)) found.push_back(&model);
@@ -167,8 +252,19 @@ void Resolver::resolve_call(NodeId node, Targets& out) {
       target.kind = Target::Kind::object;
       target.path = intern(model->returns);
       add(out, target);
+    } else if (model->fold == models::Fold::bind) {
+      bindings_.insert(node.value);
+      if (const NodeId of = select(node, model->of)) add_all(out, resolve(of));
     } else if (model->fold == models::Fold::same || model->fold == models::Fold::promise) {
       if (const NodeId of = select(node, model->of)) add_all(out, resolve(of));
+    } else if (model->fold == models::Fold::element) {
+      for (const NodeId element : elements(select(node, model->of))) add_all(out, resolve(element));
+    } else if (model->fold == models::Fold::apply) {
+      for (const Target& target : Targets(resolve(select(node, model->of)))) {
+        if (target.kind != Target::Kind::function) continue;
+        for (const ir::ValueId result : program_.returns(target.function))
+          add_all(out, resolve(program_.node(target.function.module, result)));
+      }
     }
   }
   const bool modelled = !out.empty();
@@ -205,9 +301,6 @@ bool Resolver::names_type(std::string_view path) {
 
 NodeId Resolver::argument_for(NodeId call, FunctionRef callee, std::size_t parameter,
                               bool* spread) const {
-  const ir::Module& module = program_.module(call);
-  const ir::Value& value = program_.value(call);
-  const std::uint32_t m = program_.module_index(call);
   const auto& parameters = program_.function(callee).parameters;
   if (parameter >= parameters.size()) return {};
   const ir::Parameter& wanted = parameters[parameter];
@@ -221,24 +314,24 @@ NodeId Resolver::argument_for(NodeId call, FunctionRef callee, std::size_t param
   }
   const std::string_view name = program_.text(callee.module, wanted.name);
   std::size_t position = 0;
-  for (const ir::Operand* operand = module.operands_begin(value) + 1;
-       operand < module.operands_end(value); ++operand) {
-    const NodeId argument = program_.node(m, operand->value);
-    switch (operand->kind) {
+  NodeId found;
+  each_argument(call, [&](const Given& given) {
+    switch (given.kind) {
       case ir::OperandKind::keyword:
-        if (module.text(operand->name) == name) return argument;
+        if (given.name == name) found = given.node;
         break;
       case ir::OperandKind::spread:
       case ir::OperandKind::spread_map:
         if (spread != nullptr) *spread = true;
         break;
       default:
-        if (position == place && wanted.kind != ir::ParameterKind::keyword_only) return argument;
+        if (position == place && wanted.kind != ir::ParameterKind::keyword_only) found = given.node;
         ++position;
         break;
     }
-  }
-  return {};
+    return static_cast<bool>(found);
+  });
+  return found;
 }
 
 NodeId Resolver::select(NodeId call, const std::vector<models::Selector>& at) {
@@ -290,8 +383,6 @@ NodeId Resolver::pick(NodeId call, const models::Selector& selector) {
   }
   if (value.op == Op::member)
     return selector.kind == Kind::receiver ? program_.operand(call, 0) : NodeId();
-  const ir::Module& module = program_.module(call);
-  const std::uint32_t m = program_.module_index(call);
   if (selector.kind == Kind::result) return call;
   if (selector.kind == Kind::receiver) {
     const NodeId callee = program_.operand(call, 0);
@@ -303,24 +394,21 @@ NodeId Resolver::pick(NodeId call, const models::Selector& selector) {
   }
   int position = 0;
   NodeId last;
-  for (const ir::Operand* operand = module.operands_begin(value) + 1;
-       operand < module.operands_end(value); ++operand) {
-    const NodeId argument = program_.node(m, operand->value);
-    if (operand->kind == ir::OperandKind::keyword) {
-      if (selector.kind == Kind::keyword && module.text(operand->name) == selector.keyword)
-        return argument;
-      continue;
+  NodeId found;
+  each_argument(call, [&](const Given& given) {
+    if (given.kind == ir::OperandKind::keyword) {
+      if (selector.kind == Kind::keyword && given.name == selector.keyword) found = given.node;
+    } else if (given.kind == ir::OperandKind::spread_map && selector.kind == Kind::keyword) {
+      const std::vector<NodeId> values = field_values(given.node, selector.keyword);
+      if (!values.empty()) found = values.front();
+    } else if (given.kind == ir::OperandKind::positional) {
+      if (selector.kind == Kind::position && position == selector.position) found = given.node;
+      ++position;
+      last = given.node;
     }
-    if (operand->kind == ir::OperandKind::spread_map && selector.kind == Kind::keyword) {
-      const std::vector<NodeId> values = field_values(argument, selector.keyword);
-      if (!values.empty()) return values.front();
-      continue;
-    }
-    if (operand->kind != ir::OperandKind::positional) continue;
-    if (selector.kind == Kind::position && position == selector.position) return argument;
-    ++position;
-    last = argument;
-  }
+    return static_cast<bool>(found);
+  });
+  if (found) return found;
   return selector.kind == Kind::last ? last : NodeId();
 }
 

@@ -71,7 +71,35 @@ void Resolver::collect_fields(NodeId object, std::string_view field, std::vector
       }
       return collect_fields(program_.operand(object, 0), field, out, walk, stop);
     case Op::out:
-      return collect_fields(program_.operand(object, 0), field, out, walk, stop);
+      for (const Stored& stored : stored_by_call(object, field)) {
+        if (stored.is_object) {
+          collect_fields(stored.node, field, out, walk, stop);
+        } else {
+          push_unique(out, stored.node);
+          stop = true;
+        }
+        if (stop) return;
+      }
+      return;
+    case Op::slice: {
+      const std::string whole = field_behind_slice(object, field);
+      if (!whole.empty()) collect_fields(program_.operand(object, 0), whole, out, walk, stop);
+      return;
+    }
+    case Op::binary:  // maps that are merged: the right one's entries win
+      if (module.text(value.name) != "|") return;
+      collect_fields(program_.operand(object, 1), field, out, walk, stop);
+      if (!stop) collect_fields(program_.operand(object, 0), field, out, walk, stop);
+      return;
+    case Op::index:
+    case Op::element: {
+      const NodeId pairs = iterated(object);
+      const Column column = pairs ? column_of(pairs, field) : Column();
+      if (!column.known) break;
+      for (const NodeId element : elements(column.collection)) push_unique(out, element);
+      stop = true;
+      return;
+    }
     case Op::convert:
       return collect_fields(program_.operand(object, 0), field, out, walk, stop);
     case Op::join: {
@@ -107,17 +135,12 @@ void Resolver::collect_fields(NodeId object, std::string_view field, std::vector
       }
       return;
     }
-    case Op::list: {
-      std::size_t index = 0;
-      for (const char c : field) {
-        if (c < '0' || c > '9' || index > 100000) return;
-        index = index * 10 + static_cast<std::size_t>(c - '0');
+    case Op::list:
+      if (const NodeId element = element_at(object, field)) {
+        push_unique(out, element);
+        stop = true;
       }
-      if (field.empty() || index >= value.operand_count) return;
-      push_unique(out, program_.operand(object, index));
-      stop = true;
       return;
-    }
     default:
       break;
   }
@@ -173,8 +196,9 @@ std::vector<NodeId> Resolver::construct_fields(NodeId call, std::string_view fie
     for (std::size_t i = 0; operand < module.operands_end(value); ++operand, ++i) {
       const bool by_name =
           operand->kind == ir::OperandKind::keyword && module.text(operand->name) == field;
-      const bool by_place = operand->kind == ir::OperandKind::positional && i < fields.size() &&
-                            program_.text(klass.module, fields[i].name) == field;
+      const bool by_place =
+          operand->kind == ir::OperandKind::positional && i < fields.size() &&
+          (program_.text(klass.module, fields[i].name) == field || std::to_string(i) == field);
       if (by_name || by_place) push_unique(found, program_.node(m, operand->value));
     }
   }

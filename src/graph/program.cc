@@ -93,6 +93,11 @@ NodeId Program::operand(NodeId id, std::size_t i) const {
   return node(m, module.operand(module.values[ir::ValueId(id.value - first_[m])], i));
 }
 
+NodeId Program::unguarded(NodeId id) const {
+  while (id && value(id).op == ir::Op::join && name(id) == "some") id = operand(id, 0);
+  return id;
+}
+
 std::vector<NodeId> Program::operands(NodeId id) const {
   std::vector<NodeId> found;
   each_operand(id, [&](NodeId operand) { found.push_back(operand); });

@@ -141,7 +141,7 @@ void Resolver::compute(NodeId node, Targets& out) {
     case Op::index: {
       // The first of several results is the object; the others are errors and flags. Elements of
       // literal tables are looked up by constant key.
-      const NodeId object = program_.operand(node, 0);
+      const NodeId object = program_.unguarded(program_.operand(node, 0));
       const NodeId index = program_.operand(node, 1);
       const Op made_by = program_.value(object).op;
       if (index && program_.value(index).op == Op::constant) {
@@ -479,20 +479,12 @@ std::vector<NodeId> Resolver::definitions(NodeId node) {
       }
       [[fallthrough]];
     }
-    case Op::element:
-      for (const Target& target : Targets(resolve(program_.operand(node, 0)))) {
-        if (target.kind != Target::Kind::aggregate) continue;
-        const ir::Value& aggregate = program_.value(target.node);
-        if (aggregate.op != Op::list && aggregate.op != Op::map) continue;
-        const std::vector<NodeId> elements = program_.operands(target.node);
-        for (const NodeId element : elements) {
-          if (found.size() < kMaximum)
-            push_unique(found, element);
-          else
-            limits_.reached(Limit::targets, node);
-        }
-      }
+    case Op::element: {
+      // An element of pairs that a call makes is a pair, which no value stands for.
+      const NodeId collection = program_.operand(node, 0);
+      if (!column_of(collection, "0").known) found = elements(collection);
       break;
+    }
     default:
       break;
   }

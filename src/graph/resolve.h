@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -70,6 +71,33 @@ class Resolver {
 
   /// Functions of the project that a call may run, constructors included.
   std::vector<FunctionRef> callees(NodeId call);
+  /// An argument as the callee gets it.
+  struct Given {
+    NodeId node;
+    std::string_view name;
+    ir::OperandKind kind = ir::OperandKind::positional;
+  };
+  /// Arguments in order; those that were bound to the function before come first.
+  std::vector<Given> arguments(NodeId call) const;
+  /// The same, without a list, until `visit` is true.
+  template <typename Visit>
+  void each_argument(NodeId call, const Visit& visit) const {
+    if (!given_.empty()) {
+      if (const auto it = given_.find(call.value); it != given_.end()) {
+        for (const Given& given : it->second) {
+          if (visit(given)) return;
+        }
+        return;
+      }
+    }
+    const ir::Module& module = program_.module(call);
+    const ir::Value& value = program_.value(call);
+    const std::uint32_t m = program_.module_index(call);
+    for (const ir::Operand* o = module.operands_begin(value) + 1; o < module.operands_end(value);
+         ++o) {
+      if (visit(Given{program_.node(m, o->value), module.text(o->name), o->kind})) return;
+    }
+  }
   /// The classes of the project that a call makes an instance of.
   std::vector<ClassRef> constructed(NodeId call);
 
@@ -78,6 +106,28 @@ class Resolver {
   std::vector<NodeId> definitions(NodeId node);
   /// Values stored in a field of an object: entries of a map, `update`s on the way, class fields.
   std::vector<NodeId> field_values(NodeId object, std::string_view field);
+
+  /// What an iteration over a collection takes out of it: elements of lists, values of maps, what a
+  /// generator yields; through library calls that hand elements on.
+  std::vector<NodeId> elements(NodeId collection);
+  /// In a collection of pairs that a library call makes (`zip`), whose elements stand at a place.
+  struct Column {
+    bool known = false;  ///< it is such a collection
+    NodeId collection;   ///< none when nothing is known of what stands there
+  };
+  Column column_of(NodeId pairs, std::string_view place, int depth = 0);
+  /// The collection that a value is one element of; none when it is none.
+  NodeId iterated(NodeId object, int depth = 0);
+  /// Where a field may be found in the version of an object after a call (an `out`), best first: a
+  /// value itself, or an object to ask.
+  struct Stored {
+    NodeId node;
+    bool is_object = true;
+  };
+  std::vector<Stored> stored_by_call(NodeId after, std::string_view field);
+  std::string field_behind_slice(NodeId slice, std::string_view field);
+  NodeId element_at(NodeId list, std::string_view field) const;
+  std::vector<NodeId> select_all(NodeId call, const std::vector<models::Selector>& at);
 
   /// Methods of a class by name, through its bases; overriding ones of derived classes too.
   std::vector<FunctionRef> methods(ClassRef klass, std::string_view name);
@@ -107,6 +157,9 @@ class Resolver {
   /// The argument alone, its field path not followed.
   NodeId pick(NodeId call, const models::Selector& selector);
 
+  /// The text of a constant, written at the node or once elsewhere.
+  std::string_view constant_text(NodeId node, int depth = 0);
+
   /// What was cut short so far, by the resolver and whoever walks with its help.
   Limits& limits() { return limits_; }
 
@@ -122,6 +175,16 @@ class Resolver {
     std::unordered_set<std::uint32_t> seen;
     int depth = 0;
   };
+  std::vector<const models::CallModel*> models_now(NodeId call);
+  void add_element(NodeId collection, NodeId element, std::vector<NodeId>& out);
+  /// One walk through a collection: every value and variable is asked once.
+  struct ElementWalk {
+    std::unordered_set<std::uint32_t> seen;
+    std::unordered_set<std::uint64_t> variables;
+    int depth = 0;
+  };
+  void collect_elements(NodeId collection, std::vector<NodeId>& out, ElementWalk& walk);
+  bool elements_of_call(NodeId call, std::vector<NodeId>& out, ElementWalk& walk);
   std::vector<NodeId> find_field_values(NodeId object, std::string_view field, FieldWalk& walk);
   void compute(NodeId node, Targets& out);
   void resolve_member(NodeId node, Targets& out);
@@ -153,8 +216,10 @@ class Resolver {
   std::vector<FunctionRef> methods_of_kind(ClassRef klass, ir::FunctionKind kind);
   std::vector<FunctionRef> implementations(ClassRef interface, std::string_view name);
   const std::vector<ClassRef>& implementers(ClassRef interface);
-  std::string_view constant_text(NodeId node, int depth);
   bool applies(NodeId call, const models::CallModel& model);
+  std::string_view called_name(NodeId call) const;
+  void note_bound(NodeId call);
+  void apply(NodeId call, std::vector<FunctionRef>& out);
   NodeId select_one(NodeId call, const models::Selector& selector);
   std::vector<const models::CallModel*> find_models_of_call(NodeId call);
   static bool names_type(std::string_view path);
@@ -187,6 +252,9 @@ class Resolver {
   std::unordered_map<std::uint64_t, std::vector<NodeId>> exports_memo_;  // by module and name
   /// By object and field; only of what was asked while nothing was half resolved.
   std::unordered_map<std::uint64_t, std::vector<NodeId>> fields_memo_;
+  std::unordered_set<std::uint32_t> bindings_;  // calls that give a function with arguments
+  std::unordered_map<std::uint32_t, std::vector<Given>>
+      given_;  // where they are not the call's own
   Limits limits_;
   bool full_ = false;  ///< a target was left out of what is being resolved
   int depth_ = 0;

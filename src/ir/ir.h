@@ -66,7 +66,9 @@ enum class Op : std::uint8_t {
   convert,    ///< operands[0] converted to the type `name`; keeps a constant constant
   zeros,      ///< a new buffer of operands[0] zero bytes or elements
   element,    ///< one element of the collection operands[0] (iteration, channel receive)
-  join,       ///< one of the operands; name: "or" for a fallback, "if" for a choice, else empty
+  join,       ///< one of the operands; name: "or" for the first that is not empty, "default" for a
+              ///< fallback of what is missing, "if" for a choice, "some" for one operand that is
+              ///< known not to be empty (null, "", 0, false), else empty
   update,     ///< operands[0] with field `name` set to operands[1],
               ///< or, when it has three, with element operands[1] set to operands[2]
   out,        ///< the value operands[0] after the call operands[1] was handed it as argument `index`
@@ -133,6 +135,7 @@ struct Function {
   Symbol qualified;  ///< dotted path inside the module: "Vault.encrypt", "outer.inner"
   FunctionKind kind = FunctionKind::function;
   bool is_static = false;
+  bool is_generator = false;  ///< its returns are what it yields: the elements of what a call gives
   FunctionId parent;  ///< lexically enclosing function; none for the module's top level
   ClassId owner;      ///< class it is a method of
   std::vector<Parameter> parameters;

@@ -89,6 +89,7 @@ class Printer {
       out_ += " qualified " + name(made.qualified);
     }
     if (made.is_static) out_ += " static";
+    if (made.is_generator) out_ += " generator";
     reference(" parent ", 'f', made.parent.value);
     reference(" owner ", 'c', made.owner.value);
     list(" returns", made.returns);

@@ -304,6 +304,7 @@ class Reader {
     made.qualified = made.name;
     if (line.accept("qualified")) made.qualified = symbol(line);
     made.is_static = line.accept("static");
+    made.is_generator = line.accept("generator");
     if (line.accept("parent")) made.parent = line.id<FunctionId>('f');
     if (line.accept("owner")) made.owner = line.id<ClassId>('c');
     if (line.accept("returns")) made.returns = line.ids<ValueId>('v');

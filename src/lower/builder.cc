@@ -451,6 +451,11 @@ void Builder::add_return(ValueId value) {
   if (value && !unreachable()) module_.functions[current_function()].returns.push_back(value);
 }
 
+void Builder::add_yield(ValueId value) {
+  module_.functions[current_function()].is_generator = true;
+  add_return(value);
+}
+
 // What loads from other functions see of this function's variables.
 void Builder::settle(FunctionId function, const State& state, std::size_t first_variable) {
   for (auto i = static_cast<std::uint32_t>(first_variable); i < module_.variables.size(); ++i) {

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "ir/ir.h"
+#include "lower/guard.h"
 
 namespace micryscope::lower {
 
@@ -71,7 +72,8 @@ class Builder {
   ValueId convert(std::string_view type, ValueId value, Span span);
   ValueId zeros(ValueId length, Span span);
   ValueId element(ValueId collection, Span span);
-  /// A choice that is no statement: `a or b` ("or"), `c ? a : b` ("if"). One operand gives itself.
+  /// A choice that is no statement: `a or b` ("or": the next one where one is empty), a default for
+  /// what is missing ("default"), `c ? a : b` ("if"). One operand gives itself.
   ValueId join(const std::vector<ValueId>& alternatives, std::string_view how, Span span);
   ValueId function_value(FunctionId function, Span span);
   ValueId class_value(ClassId id, Span span);
@@ -142,7 +144,9 @@ class Builder {
                         ValueId default_value = {}, ValueId annotation = {});
   void set_result_annotation(ValueId annotation);
   void end_function();
-  void add_return(ValueId value);  ///< also yielded values; does not end the alternative (see jump)
+  void add_return(ValueId value);  ///< does not end the alternative (see jump)
+  /// A value that the function yields, which makes it a generator.
+  void add_yield(ValueId value);
   FunctionId current_function() const;
 
   struct ClassInfo {
@@ -169,6 +173,8 @@ class Builder {
   void next_alternative();
   /// `exhaustive`: one alternative always runs (there was an else).
   void end_branch(bool exhaustive);
+  /// Inside an alternative: these variables are not empty, by its condition.
+  void assume(const Guard::Names& names, Span span);
   void begin_loop();
   void end_loop();
   /// return, raise, throw, break, continue, exit: the rest of this alternative is not reached.
@@ -243,6 +249,8 @@ class Builder {
     if (value && std::find(values.begin(), values.end(), value) == values.end())
       values.push_back(value);
   }
+  bool may_be_empty(ValueId value) const;
+  void drop_assumed(std::vector<ValueId>& values) const;
   Frame close_frame();
   void settle(FunctionId function, const State& state, std::size_t first_variable);
   VariableId declare_at(std::uint32_t scope, std::string_view name, ValueId value, Span span,

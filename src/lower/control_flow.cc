@@ -11,6 +11,8 @@ using ir::Op;
 
 namespace {
 
+constexpr std::string_view kSome = "some";
+
 std::vector<std::uint32_t> sorted_variables(
     const std::vector<std::unordered_map<std::uint32_t, ValueId>>& states) {
   std::set<std::uint32_t> names;
@@ -61,8 +63,54 @@ void Builder::merge(std::vector<State> alternatives, Span span) {
                   it != state.end() ? it->second : lookup_state(variable, frames_.size(), span));
     }
     if (values.empty()) continue;
+    drop_assumed(values);
     frames_.back().state[variable] = join(values, {}, span);
   }
+}
+
+// Only what a constant could leave empty is worth a value of its own: what a variable certainly
+// holds, or what the file does not tell, gains nothing by the condition.
+bool Builder::may_be_empty(ValueId value) const {
+  const ir::Value& made = module_.values[value];
+  switch (made.op) {
+    case Op::constant: {
+      const std::string_view text =
+          module_.text(module_.constants[ir::ConstantId(made.index)].text);
+      return text.empty() || text == "false" || text == "0";
+    }
+    case Op::parameter: {
+      const auto& parameters = module_.functions[made.function].parameters;
+      return made.index < parameters.size() &&
+             parameters[made.index].kind != ir::ParameterKind::receiver;
+    }
+    case Op::join:
+      return module_.text(made.name) != kSome;
+    case Op::call:
+    case Op::convert:
+      return true;
+    case Op::out:  // `len(x)` was asked
+      return may_be_empty(module_.operand(made, 0));
+    default:
+      return false;
+  }
+}
+
+void Builder::assume(const Guard::Names& names, Span span) {
+  for (const std::string_view name : names) {
+    const VariableId variable = lookup(name);
+    if (!variable || module_.variables[variable].function != current_function()) continue;
+    const ValueId known = lookup_state(variable.value, frames_.size(), span);
+    if (known && may_be_empty(known)) define(variable, add(Op::join, span, kSome, {known}), false);
+  }
+}
+
+// Where a value and the same value under an assumption meet, the assumption has ended.
+void Builder::drop_assumed(std::vector<ValueId>& values) const {
+  std::erase_if(values, [&](ValueId value) {
+    const ir::Value& made = module_.values[value];
+    if (made.op != Op::join || module_.text(made.name) != kSome) return false;
+    return std::find(values.begin(), values.end(), module_.operand(made, 0)) != values.end();
+  });
 }
 
 void Builder::begin_loop() {
@@ -83,6 +131,9 @@ void Builder::end_loop() {
       const auto it = state.find(frame.loop_variables[i]);
       if (it != state.end() && it->second != id) push_unique(values, it->second);
     }
+    values.push_back(id);
+    drop_assumed(values);
+    std::erase(values, id);
     ir::Value& header = module_.values[id];
     header.first_operand = static_cast<std::uint32_t>(module_.operands.size());
     header.operand_count = static_cast<std::uint32_t>(values.size());
@@ -101,7 +152,9 @@ void Builder::end_loop() {
       const auto it = state.find(variable);
       if (it != state.end()) push_unique(values, it->second);
     }
-    if (!values.empty()) frames_.back().state[variable] = join(values, {}, span);
+    if (values.empty()) continue;
+    drop_assumed(values);
+    frames_.back().state[variable] = join(values, {}, span);
   }
 }
 

@@ -279,6 +279,7 @@ Maybe evaluate(Fold kind, const FoldInput& input) {
   const Constant& of = input.of.front();
   switch (kind) {
     case Fold::same:
+    case Fold::entries:
     case Fold::first:
     case Fold::promise:
       return of;
@@ -361,6 +362,21 @@ std::optional<Constant> fold(Fold kind, const FoldInput& input) {
   Maybe result = evaluate(kind, input);
   if (result && result->text.size() > kLargestConstant) return std::nullopt;
   return result;
+}
+
+std::vector<std::string> split(std::string_view text, std::string_view separator) {
+  constexpr std::size_t kMaximumParts = 64;
+  constexpr std::string_view kSpaces = " \t\r\n\v\f";
+  std::vector<std::string> parts;
+  while (parts.size() < kMaximumParts) {
+    if (separator.empty()) text.remove_prefix(std::min(text.find_first_not_of(kSpaces), text.size()));
+    if (separator.empty() && text.empty()) break;
+    const std::size_t end = separator.empty() ? text.find_first_of(kSpaces) : text.find(separator);
+    parts.emplace_back(text.substr(0, end));
+    if (end == std::string_view::npos) break;
+    text.remove_prefix(end + std::max<std::size_t>(separator.size(), 1));
+  }
+  return parts;
 }
 
 }  // namespace micryscope::models

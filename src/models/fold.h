@@ -60,6 +60,10 @@ std::optional<Constant> format_braces(const Constant& format,
                                       const std::vector<Constant>& arguments,
                                       const NamedConstants& named = {});
 
+/// The parts of a text between separators, or between runs of white space where there is none; at
+/// most a few dozen.
+std::vector<std::string> split(std::string_view text, std::string_view separator);
+
 /// The whole number that a constant is (5, 1e5, 10.0), if it fits into 64 bits.
 std::optional<long long> integer_value(const Constant& constant);
 /// The text that a constant becomes inside a template: strings and numbers; others differ by

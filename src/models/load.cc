@@ -116,12 +116,12 @@ void Loader::read_file(Fields& fields, const yaml::Node& root) {
   }
   const bool is_mcp = name == kMcpSchema;
   const bool known = is_mcp ? fields.only(root,
-                                          {"schema", "library", "language", "reference", "words", "quoted",
-                                           "aliases", "constants", "calls", "tools"},
+                                          {"schema", "library", "language", "reference", "words",
+                                           "quoted", "aliases", "constants", "calls", "tools"},
                                           "MCP model file")
                             : fields.only(root,
-                                          {"schema", "library", "language", "reference", "words", "quoted",
-                                           "aliases", "constants", "calls"},
+                                          {"schema", "library", "language", "reference", "words",
+                                           "quoted", "aliases", "constants", "calls"},
                                           "model file");
   if (!known) return;
   const yaml::Node* library = fields.require(root, "library", "model file");
@@ -226,7 +226,19 @@ void Loader::canonicalise(const std::string& language, LanguageTable& table) {
     constants.emplace(set_.canonical(language, path), value);
   table.constants = std::move(constants);
   for (ToolModel& tool : table.tools) canonical(tool.path);
-  for (std::vector<std::string>* list : {&table.words, &table.tool_words, &table.libraries}) {
+  for (const auto* models : {&table.calls, &table.methods}) {
+    for (const auto& [path, entries] : *models) {
+      const std::string last = path.substr(path.find_last_of("./") + 1);
+      for (const CallModel& model : entries) {
+        if (model.fold == Fold::apply && !model.with.empty()) table.applying.push_back(last);
+        for (const Fill& fill : model.fills) {
+          if (fill.fold == Fold::first || fill.fold == Fold::field) table.storing.push_back(last);
+        }
+      }
+    }
+  }
+  for (std::vector<std::string>* list :
+       {&table.words, &table.tool_words, &table.libraries, &table.storing, &table.applying}) {
     std::sort(list->begin(), list->end());
     list->erase(std::unique(list->begin(), list->end()), list->end());
   }

@@ -53,6 +53,17 @@ const std::vector<CallModel>* ModelSet::find_method(std::string_view language,
   return table == nullptr ? nullptr : find_in(table->methods, name);
 }
 
+bool ModelSet::may_store(std::string_view language, std::string_view name) const {
+  const LanguageTable* table = table_of(*this, language);
+  return table != nullptr && std::binary_search(table->storing.begin(), table->storing.end(), name);
+}
+
+bool ModelSet::may_apply(std::string_view language, std::string_view name) const {
+  const LanguageTable* table = table_of(*this, language);
+  return table != nullptr &&
+         std::binary_search(table->applying.begin(), table->applying.end(), name);
+}
+
 const std::string* ModelSet::constant(std::string_view language, std::string_view path) const {
   const LanguageTable* table = table_of(*this, language);
   return table == nullptr ? nullptr : find_in(table->constants, path);

@@ -169,6 +169,10 @@ class ModelSet {
   const std::vector<CallModel>* find(std::string_view language, std::string_view path) const;
   /// Models of methods by bare name, used only when the object's type is not known.
   const std::vector<CallModel>* find_method(std::string_view language, std::string_view name) const;
+  /// Whether any call of that last name stores fields by name, or calls what it is given: most
+  /// calls are not worth a closer look.
+  bool may_store(std::string_view language, std::string_view name) const;
+  bool may_apply(std::string_view language, std::string_view name) const;
   /// A named constant of a library ("Crypto.Cipher.AES.MODE_ECB"), or null.
   const std::string* constant(std::string_view language, std::string_view path) const;
   const ToolModel* tool(std::string_view language, ToolModel::Form form,
@@ -182,9 +186,11 @@ class ModelSet {
     std::unordered_map<std::string, std::string> constants;
     std::map<std::string, std::string, std::less<>> aliases;
     std::vector<ToolModel> tools;
-    std::vector<std::string> words;      ///< for the prefilter, sorted and unique
+    std::vector<std::string> words;       ///< for the prefilter, sorted and unique
     std::vector<std::string> tool_words;  ///< the same of files that only say what an MCP tool is
-    std::vector<std::string> libraries;  ///< sorted and unique
+    std::vector<std::string> libraries;   ///< sorted and unique
+    std::vector<std::string> storing;   ///< last names of calls that store fields by name, likewise
+    std::vector<std::string> applying;  ///< and of those that call what they are given
   };
   std::map<std::string, LanguageTable, std::less<>> languages;
   std::vector<NameFamily> names;

@@ -39,11 +39,12 @@ constexpr std::array<std::string_view, 17> kSinks = {
 static_assert(kSinks.size() == static_cast<std::size_t>(SinkKind::command) + 1);
 
 // In the order of Fold.
-constexpr std::array<std::string_view, 33> kFolds = {
+constexpr std::array<std::string_view, 38> kFolds = {
     "same", "text", "bytes", "hex-encode", "hex-decode", "base64-encode", "base64-decode", "zeros",
     "byte-list", "concat", "join", "format", "repeat", "slice", "substring", "lower", "upper",
     "trim", "reverse", "replace", "pad", "number", "buffer", "decode", "first", "field", "element",
-    "json", "then", "each", "apply", "promise", "combine",};
+    "json", "then", "each", "apply", "promise", "zip", "numbered",
+    "entries", "bind", "split", "combine",};
 
 static_assert(kFolds.size() == static_cast<std::size_t>(Fold::combine) + 1);
 

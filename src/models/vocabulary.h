@@ -131,8 +131,13 @@ enum class Fold : std::uint8_t {
   json,           ///< a serialised object: all of its values
   then,           ///< the callback's result, its first parameter being `of`
   each,           ///< a list of the callback's results, its first parameter an element of `of`
-  apply,          ///< the call of `of` with the rest of the arguments
+  apply,          ///< the call of `of` with the arguments `with`, or with a list of them
   promise,        ///< what `of` will give
+  zip,            ///< a list of lists: the first element of each of `of`, the second of each, ...
+  numbered,       ///< pairs of a number and an element of `of`
+  entries,        ///< pairs of a name and a value of `of`
+  bind,           ///< the function `of`, to be called with `with` before its other arguments
+  split,          ///< the parts of the text `of` between `with`, or between spaces
   combine,        ///< something made from `of` that keeps its secrecy but not its value
 };
 

@@ -116,8 +116,9 @@ std::string PathWriter::describe(NodeId node, NodeId before, Role role) const {
     case Op::global:
       return fmt::format("read from `{}`{}", program_.name(node), assigned);
     case Op::join:
-      return (program_.name(node) == "or" ? "used as the fall-back"
-                                          : "one of the values that reach here") +
+      return (program_.name(node) == "or" || program_.name(node) == "default"
+                  ? "used as the fall-back"
+                  : "one of the values that reach here") +
              assigned;
     case Op::concat:
     case Op::binary:

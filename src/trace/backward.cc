@@ -19,6 +19,25 @@ bool is_text(const models::Constant& constant) {
   return constant.kind == ir::ConstantKind::string || constant.kind == ir::ConstantKind::bytes;
 }
 
+/// What counts as false in a condition: null, "", 0, false, a buffer of no bytes.
+bool is_empty(const Fact& fact) {
+  if (fact.kind == OriginKind::zeros) return fact.length == 0;
+  if (!fact.constant) return false;
+  switch (fact.constant->kind) {
+    case ir::ConstantKind::null:
+      return true;
+    case ir::ConstantKind::boolean:
+      return fact.constant->text == "false";
+    case ir::ConstantKind::integer:
+      return fact.constant->text == "0";
+    case ir::ConstantKind::string:
+    case ir::ConstantKind::bytes:
+      return fact.constant->text.empty();
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 void Tracer::compute(NodeId node, ContextId context, Facts& out) {
@@ -50,13 +69,7 @@ void Tracer::compute(NodeId node, ContextId context, Facts& out) {
     case Op::update:
       return trace_aggregate(node, context, out);
     case Op::join:
-      for (const NodeId operand : program_.operands(node)) {
-        if (is_full(out)) break;
-        take_over(node, context, facts(operand, context), out);
-      }
-      // What a loop fills is not what it was before the loop.
-      if (out.size() > 1 && is_loop(node)) drop_placeholders(out);
-      return;
+      return trace_choice(node, context, out);
     case Op::convert: {
       const NodeId converted = program_.operand(node, 0);
       const bool empty = converted && program_.value(converted).op == Op::list &&
@@ -109,6 +122,24 @@ void Tracer::compute(NodeId node, ContextId context, Facts& out) {
     case Op::opaque:
       return;
   }
+}
+
+// A choice, whose condition may say that some of its values are not empty.
+void Tracer::trace_choice(NodeId node, ContextId context, Facts& out) {
+  const std::string_view how = program_.name(node);
+  const std::vector<NodeId> operands = program_.operands(node);
+  bool dropped = false;
+  for (const NodeId operand : operands) {
+    if (is_full(out)) break;
+    Facts taken = facts(operand, context);
+    const bool last = operand == operands.back();
+    if (how == "some" || (how == "or" && !last))
+      dropped |= std::erase_if(taken, [&](FactId id) { return is_empty(facts_[id]); }) > 0;
+    take_over(node, context, taken, out);
+  }
+  // What a loop fills is not what it was before the loop.
+  if (out.size() > 1 && is_loop(node)) drop_placeholders(out);
+  if (out.empty() && dropped) unknown(node, context, out);
 }
 
 /// Does a version of the object that this join makes lead back to it?
@@ -226,8 +257,6 @@ bool Tracer::fields_of_spread(NodeId call, std::string_view name, ContextId cont
 
 std::vector<NodeId> Tracer::rest_arguments(NodeId call, std::size_t position,
                                            graph::FunctionRef function) const {
-  const ir::Module& module = program_.module(call);
-  const ir::Value& value = program_.value(call);
   const auto& parameters = program_.function(function).parameters;
   std::size_t skip = 0;
   for (std::size_t i = 0; i < position; ++i) {
@@ -235,11 +264,14 @@ std::vector<NodeId> Tracer::rest_arguments(NodeId call, std::size_t position,
   }
   std::vector<NodeId> found;
   std::size_t index = 0;
-  for (const ir::Operand* operand = module.operands_begin(value) + 1;
-       operand < module.operands_end(value); ++operand) {
-    if (operand->kind == ir::OperandKind::keyword) continue;
-    if (index++ >= skip)
-      found.push_back(program_.node(program_.module_index(call), operand->value));
+  for (const graph::Resolver::Given& given : resolver_.arguments(call)) {
+    if (given.kind == ir::OperandKind::keyword) continue;
+    if (index++ < skip) continue;
+    if (given.kind != ir::OperandKind::spread) {
+      found.push_back(given.node);
+      continue;
+    }
+    for (const NodeId element : resolver_.elements(given.node)) found.push_back(element);
   }
   return found;
 }
@@ -298,7 +330,8 @@ void Tracer::trace_out(NodeId node, ContextId context, Facts& out) {
       const bool receiver = fill.at.kind == models::Selector::Kind::receiver;
       const bool hit = receiver ? position == ir::kReceiver
                                 : position == static_cast<std::uint32_t>(fill.at.position);
-      if (!hit) continue;
+      const bool by_name = fill.fold == models::Fold::first || fill.fold == models::Fold::field;
+      if (!hit || by_name) continue;  // of fields, which are asked for by name
       if (!fill.from.empty()) return trace_fill(node, fill, context, out);
       Fact fact;
       fact.at = call;

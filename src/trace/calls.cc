@@ -65,6 +65,20 @@ std::optional<Through> through_of(Fold fold) {
   }
 }
 
+/// The object that a value is a part of, or the value itself: `values` in `values[0].key`.
+NodeId whole_of(const graph::Program& program, NodeId part) {
+  constexpr int kDeepestPart = 16;
+  NodeId at = part;
+  for (int step = 0; at && step < kDeepestPart; ++step) {
+    const Op op = program.value(at).op;
+    const bool is_part = op == Op::member || op == Op::index || op == Op::element ||
+                         op == Op::slice || op == Op::update || op == Op::out || op == Op::convert;
+    if (!is_part) break;
+    at = program.operand(at, 0);
+  }
+  return at ? at : part;
+}
+
 }  // namespace
 
 FactId Tracer::root(FactId id) const { return facts_[id].root ? facts_[id].root : id; }
@@ -88,7 +102,11 @@ void Tracer::trace_call(NodeId node, ContextId context, Facts& out) {
   unknown(node, context, out, made_of);
   facts_[out.back()].through.push_back(Through::call);
   const bool made = program_.value(node).op == Op::construct;  // `var text strings.Builder`, too
-  if (made || !call_models.empty() || !resolver_.constructed(node).empty())
+  // `x.call(...)` of something unknown tells no more than any other call.
+  const bool described =
+      std::any_of(call_models.begin(), call_models.end(),
+                  [](const CallModel* model) { return model->fold != Fold::apply; });
+  if (made || described || !resolver_.constructed(node).empty())
     facts_[out.back()].kind = OriginKind::object;
 }
 
@@ -205,7 +223,8 @@ bool Tracer::depends_on_caller(graph::FunctionRef function) {
       if (!seen.insert(id.value).second) break;
       const Fact& fact = facts_[id];
       if (fact.kind == OriginKind::object) return true;  // its roles and fields are asked for later
-      if (program_.value(fact.at).op == Op::parameter && program_.function_of(fact.at) == function)
+      const NodeId of = whole_of(program_, fact.at);
+      if (program_.value(of).op == Op::parameter && program_.function_of(of) == function)
         return true;
       for (const FactId part : fact.parts) open.push_back(part);
     }
@@ -305,6 +324,13 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
       return;
     }
     case Fold::element:
+      for (const NodeId element : resolver_.elements(of))
+        take_over(call, context, facts(element, context_in(element, context, call)), out);
+      if (out.empty()) trace_part_of(call, of, context, out);
+      return;
+    case Fold::zip:
+    case Fold::numbered:
+    case Fold::split:
       return trace_part_of(call, of, context, out);
     case Fold::json: {
       const FactId id = composite(call, context, {facts(of, context)}, OriginKind::composite);
@@ -320,6 +346,7 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
     case Fold::each:
       return trace_callback(call, with, context, out);
     case Fold::apply:
+      if (!resolver_.callees(call).empty()) return;  // its arguments are known, too
       for (const graph::Target& target : graph::Targets(resolver_.resolve(of))) {
         if (target.kind != graph::Target::Kind::function) continue;
         for (const ir::ValueId result : program_.returns(target.function)) {
@@ -343,8 +370,8 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
     const FactId id = derive(call, context, cause);
     Fact& fact = facts_[id];
     if (const auto through = through_of(fold)) fact.through.push_back(*through);
-    const bool keeps_length =
-        fold == Fold::same || fold == Fold::text || fold == Fold::bytes || fold == Fold::promise;
+    const bool keeps_length = fold == Fold::same || fold == Fold::entries || fold == Fold::text ||
+                              fold == Fold::bytes || fold == Fold::promise;
     if (fold == Fold::zeros || (fold == Fold::byte_list && fact.constant &&
                                 fact.constant->kind == ir::ConstantKind::integer)) {
       fact.kind = OriginKind::zeros;

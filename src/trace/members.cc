@@ -112,7 +112,7 @@ void Tracer::trace_part_of(NodeId node, NodeId object, ContextId context, Facts&
 }
 
 void Tracer::trace_index(NodeId node, ContextId context, Facts& out) {
-  const NodeId object = program_.operand(node, 0);
+  const NodeId object = program_.unguarded(program_.operand(node, 0));
   const NodeId index = program_.operand(node, 1);
   const Op made_by = program_.value(object).op;
   for (const FactId id : Facts(facts(index, context))) {
@@ -120,8 +120,13 @@ void Tracer::trace_index(NodeId node, ContextId context, Facts& out) {
     if (!constant) continue;
     // The first of several results of a library call is its value.
     if (made_by == Op::call && constant->kind == ir::ConstantKind::integer &&
-        graph_.resolver().callees(object).empty()) {
+        resolver_.callees(object).empty() && resolver_.constructed(object).empty()) {
       Facts awaited;
+      for (const models::CallModel* model : resolver_.models_of_call(object)) {
+        if (model->fold == models::Fold::split &&
+            part_of_split(object, *model, constant->text, context, awaited))
+          return take_over(node, context, awaited, out);
+      }
       if (is_promise(object) && fields(object, constant->text, context, awaited))
         return take_over(node, context, awaited, out);
       if (constant->text == "0") return take_over(node, context, facts(object, context), out);
@@ -152,6 +157,25 @@ void Tracer::trace_index(NodeId node, ContextId context, Facts& out) {
 
 void Tracer::trace_element(NodeId node, ContextId context, Facts& out) {
   const NodeId collection = program_.operand(node, 0);
+  if (program_.value(collection).op == Op::call) {
+    for (const models::CallModel* model : resolver_.models_of_call(collection)) {
+      Facts parts;
+      if (model->fold == models::Fold::split &&
+          part_of_split(collection, *model, {}, context, parts))
+        return take_over(node, context, parts, out);
+    }
+  }
+  const NodeId given = program_.unguarded(collection);
+  if (program_.value(given).op == Op::parameter) {
+    const auto& parameters = program_.function(program_.function_of(given)).parameters;
+    const std::size_t position = program_.value(given).index;
+    if (position < parameters.size() && parameters[position].kind == ir::ParameterKind::rest) {
+      Facts found;
+      trace_element_of_rest(given, "*", context, found);
+      take_over(node, context, found, out);
+    }
+  }
+  if (!out.empty()) return;
   for (const NodeId source : resolver_.definitions(node)) {
     take_over(node, context, facts(source, context_in(source, context, node)), out);
   }
@@ -160,12 +184,8 @@ void Tracer::trace_element(NodeId node, ContextId context, Facts& out) {
 
 // What a callback gets from a collection: its elements where they are written down.
 void Tracer::trace_element_of(NodeId node, NodeId collection, Facts& out) {
-  for (const Target& target : graph::Targets(resolver_.resolve(collection))) {
-    if (target.kind != Target::Kind::aggregate || program_.value(target.node).op != Op::list)
-      continue;
-    for (const NodeId element : program_.operands(target.node))
-      take_over(node, {}, facts(element, {}), out);
-  }
+  for (const NodeId element : resolver_.elements(collection))
+    take_over(node, {}, facts(element, {}), out);
   if (out.empty()) trace_part_of(node, collection, {}, out);
 }
 
@@ -220,8 +240,23 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
       return true;
     }
     case Op::out:
+      for (const graph::Resolver::Stored& stored : resolver_.stored_by_call(object, field)) {
+        if (!stored.is_object) return take(stored.node), true;
+        if (fields(stored.node, field, context, out, walk)) return true;
+      }
+      return false;
     case Op::convert:
       return fields(program_.operand(object, 0), field, context, out, walk);
+    case Op::slice: {
+      const std::string whole = resolver_.field_behind_slice(object, field);
+      return !whole.empty() && fields(program_.operand(object, 0), whole, context, out, walk);
+    }
+    case Op::binary:  // maps that are merged: the right one's entries win
+      if (module.text(value.name) != "|") return false;
+      return fields(program_.operand(object, 1), field, context, out, walk) ||
+             fields(program_.operand(object, 0), field, context, out, walk);
+    case Op::element:
+      return fields_of_pair(object, field, context, out, walk);
     case Op::join: {
       bool all = value.operand_count > 0;
       for (const NodeId operand : program_.operands(object))
@@ -246,6 +281,12 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
         if (operand->kind == ir::OperandKind::spread_map &&
             fields(entry, field, context, out, walk))
           return true;
+        if (operand->kind != ir::OperandKind::key) continue;
+        const Facts names = facts(entry, context);  // a computed name, its value behind it
+        if (names.size() != 1 || !facts_[names[0]].constant) continue;
+        if (facts_[names[0]].constant->text != field) continue;
+        take(program_.node(m, operand[1].value));
+        return true;
       }
       return false;
     }
@@ -304,6 +345,8 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
     case Op::global:
     case Op::member:
     case Op::index: {
+      if (value.op == Op::index && resolver_.iterated(program_.operand(object, 0)))
+        return fields_of_pair(object, field, context, out, walk);
       if (value.op == Op::member && fields_of_folded(object, field, context, out, walk))
         return true;
       if (value.op == Op::load || value.op == Op::global ||
@@ -326,6 +369,52 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
   return !out.empty();
 }
 
+// A field of one element of a collection: `name, key` in a loop.
+bool Tracer::fields_of_pair(NodeId object, std::string_view field, ContextId context, Facts& out,
+                            FieldWalk& walk) {
+  const NodeId pairs = resolver_.iterated(object);
+  const auto column = pairs ? resolver_.column_of(pairs, field) : graph::Resolver::Column();
+  const auto sources =
+      column.known ? resolver_.elements(column.collection) : resolver_.definitions(object);
+  for (const NodeId source : sources) {
+    if (is_full(out)) break;
+    const ContextId inside = context_in(source, context, object);
+    if (!column.known) {
+      fields(source, field, inside, out, walk);
+      continue;
+    }
+    for (const FactId id : Facts(facts(source, inside))) add(out, id);
+  }
+  return !out.empty();
+}
+
+// One part of a text that is cut at each separator; true when the parts are known.
+bool Tracer::part_of_split(NodeId call, const models::CallModel& model, std::string_view field,
+                           ContextId context, Facts& out) {
+  const std::optional<std::size_t> wanted = number_of(field);
+  const NodeId with = resolver_.select(call, model.with);
+  std::string separator;
+  if (with) {
+    const Facts found = facts(with, context);
+    if (found.size() != 1 || !facts_[found[0]].constant) return false;
+    separator = facts_[found[0]].constant->text;
+    if (separator.empty()) return false;
+  }
+  for (const FactId cause : Facts(facts(resolver_.select(call, model.of), context))) {
+    if (!facts_[cause].constant) continue;
+    const std::vector<std::string> parts = models::split(facts_[cause].constant->text, separator);
+    if (parts.size() < 2) continue;  // code that looks behind a separator means texts that have it
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (wanted && *wanted != i) continue;
+      const FactId id = derive(call, context, cause);
+      facts_[id].constant->text = parts[i];
+      facts_[id].length = static_cast<std::int64_t>(parts[i].size());
+      add(out, id);
+    }
+  }
+  return !out.empty();
+}
+
 // A library call or member that hands on what it was given: its fields are the given one's. Of
 // several values the first that has the field is asked (`parse` of a schema: what was sent, then
 // the schema's defaults).
@@ -336,7 +425,21 @@ bool Tracer::fields_of_folded(NodeId object, std::string_view field, ContextId c
   for (const models::CallModel* model : found) {
     if (model->operation || model->component || !model->fold) continue;
     const models::Fold fold = *model->fold;
-    if (fold != models::Fold::same && fold != models::Fold::promise && fold != models::Fold::first)
+    if (fold == models::Fold::split && called)
+      return number_of(field) && part_of_split(object, *model, field, context, out);
+    if (fold == models::Fold::zip && called) {
+      // A map made of names and values.
+      const std::vector<NodeId> columns = resolver_.select_all(object, model->of);
+      if (columns.size() != 2 || number_of(field)) continue;
+      const std::vector<NodeId> names = resolver_.elements(columns[0]);
+      for (std::size_t i = 0; i < names.size(); ++i) {
+        if (resolver_.constant_text(names[i]) == field)
+          return fields(columns[1], std::to_string(i), context, out, walk);
+      }
+      continue;
+    }
+    if (fold != models::Fold::same && fold != models::Fold::promise &&
+        fold != models::Fold::first && fold != models::Fold::entries)
       continue;
     std::vector<NodeId> given = called ? all_of(object, model->of) : std::vector<NodeId>();
     if (!called) given.push_back(program_.operand(object, 0));
@@ -392,6 +495,23 @@ void Tracer::trace_fields_of_parameter(NodeId object, std::string_view field, Co
                                        Facts& out, FieldWalk& walk) {
   const graph::FunctionRef function = program_.function_of(object);
   const std::size_t position = program_.value(object).index;
+  if (const auto it = callback_uses_.find(graph::Resolver::key(function));
+      it != callback_uses_.end()) {
+    for (const CallbackUse& use : it->second) {
+      const bool each = use.fold == models::Fold::each &&
+                        use.parameter == static_cast<int>(position) - receivers(function);
+      if (!each) continue;
+      const auto column = resolver_.column_of(use.value, field);
+      for (const NodeId one : resolver_.elements(column.known ? column.collection : use.value)) {
+        if (!column.known) {
+          fields(one, field, {}, out, walk);
+          continue;
+        }
+        for (const FactId id : Facts(facts(one, {}))) add(out, id);
+      }
+    }
+    if (!out.empty()) return;
+  }
   if (program_.function(function).parameters[position].kind == ir::ParameterKind::rest) {
     return trace_element_of_rest(object, field, context, out);
   }
@@ -428,16 +548,18 @@ void Tracer::trace_fields_of_parameter(NodeId object, std::string_view field, Co
   }
 }
 
-// `parts[0]` of `...parts`: the arguments from the rest parameter's place on.
+// `parts[0]` of `...parts`: the arguments from the rest parameter's place on; "*" is any of them.
 void Tracer::trace_element_of_rest(NodeId object, std::string_view field, ContextId context,
                                    Facts& out) {
   const std::optional<std::size_t> index = field.size() < 6 ? number_of(field) : std::nullopt;
-  if (!index) return;
+  if (!index && field != "*") return;
   const graph::FunctionRef function = program_.function_of(object);
   const auto take_from = [&](NodeId call, ContextId outer) {
     const std::vector<NodeId> rest = rest_arguments(call, program_.value(object).index, function);
-    if (*index >= rest.size()) return;
-    for (const FactId id : Facts(facts(rest[*index], outer))) add(out, id);
+    for (std::size_t i = 0; i < rest.size(); ++i) {
+      if (index && *index != i) continue;
+      for (const FactId id : Facts(facts(rest[i], outer))) add(out, id);
+    }
   };
   if (context) return take_from(contexts_[context].site, contexts_[context].parent);
   std::size_t used = 0;

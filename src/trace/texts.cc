@@ -29,6 +29,23 @@ bool is_too_long(std::string_view op, const models::Constant& a, const models::C
   return count * static_cast<double>(text.text.size()) > models::kLargestConstant;
 }
 
+/// What was put into a channel before it is ranged over: updates without a place.
+std::vector<NodeId> sent_values(const graph::Program& program, NodeId channel) {
+  constexpr int kLongestWay = 64;
+  std::vector<NodeId> sent;
+  for (int step = 0; channel && step < kLongestWay; ++step) {
+    const ir::Value& value = program.value(channel);
+    if (value.op != Op::update && value.op != Op::out) break;
+    const NodeId place = value.operand_count == 3 ? program.operand(channel, 1) : NodeId();
+    const ir::Module& module = program.module(channel);
+    if (place && program.value(place).op == Op::constant &&
+        module.constants[ir::ConstantId(program.value(place).index)].kind == ir::ConstantKind::null)
+      sent.push_back(program.operand(channel, 2));
+    channel = program.operand(channel, 0);
+  }
+  return sent;
+}
+
 }  // namespace
 
 void Tracer::trace_slice(NodeId node, ContextId context, Facts& out) {
@@ -161,6 +178,11 @@ void Tracer::trace_binary(NodeId node, ContextId context, Facts& out) {
 }
 
 void Tracer::trace_unary(NodeId node, ContextId context, Facts& out) {
+  if (program_.name(node) == "range") {  // what was sent, where it ranges over a channel
+    for (const NodeId sent : sent_values(program_, program_.operand(node, 0)))
+      take_over(node, context, facts(sent, context_in(sent, context, node)), out);
+    if (!out.empty()) return;
+  }
   for (const FactId cause : Facts(facts(program_.operand(node, 0), context))) {
     if (!facts_[cause].constant) continue;
     const auto result = models::unary(program_.name(node), *facts_[cause].constant);

@@ -194,6 +194,7 @@ class Tracer {
   void trace_unary(NodeId node, ContextId context, Facts& out);
   void trace_aggregate(NodeId node, ContextId context, Facts& out);
   void trace_out(NodeId node, ContextId context, Facts& out);
+  void trace_choice(NodeId node, ContextId context, Facts& out);
   bool is_loop(NodeId join) const;
   void trace_fill(NodeId node, const models::Fill& fill, ContextId context, Facts& out);
   void trace_element(NodeId node, ContextId context, Facts& out);
@@ -211,6 +212,10 @@ class Tracer {
                  FieldWalk& walk);
   bool fields_of_folded(NodeId object, std::string_view field, ContextId context, Facts& out,
                         FieldWalk& walk);
+  bool fields_of_pair(NodeId object, std::string_view field, ContextId context, Facts& out,
+                      FieldWalk& walk);
+  bool part_of_split(NodeId call, const models::CallModel& model, std::string_view field,
+                     ContextId context, Facts& out);
   bool is_promise(NodeId call);
   NodeId given_at(NodeId parameter, NodeId call) const;
   void trace_element_of(NodeId node, NodeId collection, Facts& out);

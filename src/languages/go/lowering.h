@@ -223,4 +223,7 @@ class Lowering {
   std::optional<Node> deferred_call_;  // runs later: what it overwrites is not seen here
 };
 
+/// What a condition says about variables by being true or false; conditions.cc.
+lower::Guard guard_of(Node condition);
+
 }  // namespace micryscope::languages::golang

@@ -39,6 +39,10 @@ void Lowering::send(Node node) {
   const ValueId sent = expression(value);
   const std::string_view variable = variable_of(channel);
   const ValueId updated = b_.set_index(target, b_.null(node.span()), sent, node.span(), variable);
+  // A goroutine sends what the function around it receives.
+  const ir::VariableId outer = variable.empty() ? ir::VariableId() : b_.lookup(variable);
+  if (outer && b_.module().variables[outer].function != b_.current_function())
+    b_.write(variable, updated, node.span());
   if (variable.empty() && is_filled_place(channel, true)) store(channel, updated);
 }
 
@@ -108,14 +112,16 @@ void Lowering::if_statement(Node node) {
   b_.begin_scope();
   if (const Node initializer = node.field("initializer")) statement(initializer);
   if (const Node condition = node.field("condition")) expression(condition);
+  const lower::Guard guard = guard_of(node.field("condition"));
   b_.begin_branch();
+  b_.assume(guard.when_true, node.span());
   if (const Node consequence = node.field("consequence")) statement(consequence);
   const Node alternative = node.field("alternative");
-  if (alternative) {
-    b_.next_alternative();
-    statement(alternative);
-  }
-  b_.end_branch(static_cast<bool>(alternative));
+  const bool goes_on = alternative || !guard.when_false.empty();
+  if (goes_on) b_.next_alternative();
+  b_.assume(guard.when_false, node.span());
+  if (alternative) statement(alternative);
+  b_.end_branch(goes_on);
   b_.end_scope();
 }
 

@@ -66,7 +66,7 @@ ValueId Lowerer::augmented_assignment(Node node) {
   const ValueId before = expression(left);
   ValueId after;
   if (name == "||" || name == "??") {
-    after = b_.join({before, conditional(right)}, "or", node.span());
+    after = b_.join({before, conditional(right)}, name == "||" ? "or" : "default", node.span());
   } else if (name == "&&") {
     after = b_.join({before, conditional(right)}, "if", node.span());
   } else {
@@ -131,7 +131,7 @@ void Lowerer::store(Node target, ValueId value, int depth) {
 
 ValueId Lowerer::with_default(ValueId value, Node fallback, std::string_view name) {
   if (!fallback) return value;
-  return b_.join({value, named_expression(fallback, name, fallback.span())}, "or", fallback.span());
+  return b_.join({value, named_expression(fallback, name, fallback.span())}, "default", fallback.span());
 }
 
 void Lowerer::bind_name(std::string_view name, ValueId value, Span span, Binding binding, ValueId annotation) {

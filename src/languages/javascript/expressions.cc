@@ -171,7 +171,7 @@ ValueId Lowerer::binary(Node node) {
       alternatives.push_back(conditional(spine[i - 1].field("right")));
       span = spine[i - 1].span();
     }
-    value = op == "&&" ? alternatives.back() : b_.join(alternatives, "or", span);
+    value = op == "&&" ? alternatives.back() : b_.join(alternatives, op == "||" ? "or" : "default", span);
   }
   return value;
 }
@@ -206,9 +206,12 @@ ValueId Lowerer::update(Node node) {
 
 ValueId Lowerer::ternary(Node node) {
   expression(node.field("condition"));
+  const lower::Guard guard = guard_of(node.field("condition"));
   b_.begin_branch();
+  b_.assume(guard.when_true, node.span());
   const ValueId yes = expression(node.field("consequence"));
   b_.next_alternative();
+  b_.assume(guard.when_false, node.span());
   const ValueId no = expression(node.field("alternative"));
   b_.end_branch(true);
   return b_.join({yes, no}, "if", node.span());
@@ -276,7 +279,7 @@ ValueId Lowerer::yield(Node node) {
   const ValueId value = expression(inner[0]);
   if (yield_is_await_) return value;
   const std::string_view text = node.text().substr(0, inner[0].span().begin - node.span().begin);
-  b_.add_return(text.find('*') != std::string_view::npos ? b_.element(value, node.span()) : value);
+  b_.add_yield(text.find('*') != std::string_view::npos ? b_.element(value, node.span()) : value);
   return value;
 }
 

@@ -310,6 +310,8 @@ class Lowerer {
   std::vector<NamedExport> named_exports_;
 };
 
+/// What a condition says about variables by being true or false; conditions.cc.
+lower::Guard guard_of(Node condition);
 /// `(x)`, `x!`, `x as T`, `x satisfies T` without their wrapping.
 Node unwrap(Node node);
 /// The name of a plain variable, `this` included; empty for anything else.

@@ -146,23 +146,30 @@ void Lowerer::declarators(Node node, Binding binding) {
 
 void Lowerer::if_statement(Node node) {
   expression(node.field("condition"));
-  bool exhaustive = false;
+  lower::Guard::Names refused;  // what all conditions so far say by being false
   b_.begin_branch();
   for (;;) {
+    const lower::Guard guard = guard_of(node.field("condition"));
+    b_.assume(guard.when_true, node.span());
     body(node.field("consequence"));
+    refused.insert(refused.end(), guard.when_false.begin(), guard.when_false.end());
     const Node otherwise = node.field("alternative");
     const std::vector<Node> inner = otherwise ? otherwise.named_children() : std::vector<Node>();
     if (inner.empty()) break;
     b_.next_alternative();
+    b_.assume(refused, node.span());
     node = inner[0];
     if (!node.is("if_statement")) {
       statement(node);
-      exhaustive = true;
-      break;
+      return b_.end_branch(true);
     }
     expression(node.field("condition"));  // a chain of `else if` is walked, not recursed into
   }
-  b_.end_branch(exhaustive);
+  if (!refused.empty()) {
+    b_.next_alternative();
+    b_.assume(refused, node.span());
+  }
+  b_.end_branch(!refused.empty());
 }
 
 void Lowerer::loop_body(Node node) {

@@ -153,7 +153,7 @@ ValueId Lowering::named_attribute(Node node) {
   const ValueId object = expression(given[0]);
   const ValueId member = b_.member(object, parts.pending, node.span());
   if (given.size() == 2) return member;
-  return b_.join({member, expression(given[2])}, "or", node.span());
+  return b_.join({member, expression(given[2])}, "default", node.span());
 }
 
 // `dict(a=1, **rest)` is `{"a": 1, **rest}`.

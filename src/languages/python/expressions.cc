@@ -141,7 +141,10 @@ ValueId Lowering::comparison(Node node) {
 
 ValueId Lowering::unary(Node node) {
   const Node op = node.field("operator");
-  const ValueId operand = expression(node.field("argument"));
+  const Node argument = node.field("argument");
+  if (op && op.is("-") && argument && argument.is("integer"))
+    return b_.number("-" + std::string(argument.text()), node.span());
+  const ValueId operand = expression(argument);
   return b_.unary(op ? op.text() : "!", operand, node.span());
 }
 
@@ -149,17 +152,22 @@ ValueId Lowering::unary(Node node) {
 ValueId Lowering::conditional(Node node) {
   std::vector<ValueId> alternatives;
   Node at = node;
+  int branches = 0;
   while (at.is("conditional_expression")) {
     const std::vector<Node> parts = at.named_children();
-    if (parts.size() != 3) {
-      alternatives.push_back(children(at));
-      return b_.join(alternatives, "if", node.span());
-    }
+    if (parts.size() != 3) break;
     expression(parts[1]);
+    const lower::Guard guard = guard_of(parts[1]);
+    b_.begin_branch();
+    b_.assume(guard.when_true, parts[0].span());
     alternatives.push_back(expression(parts[0]));
+    b_.next_alternative();
+    b_.assume(guard.when_false, parts[2].span());
+    ++branches;
     at = parts[2];
   }
-  alternatives.push_back(expression(at));
+  alternatives.push_back(at.is("conditional_expression") ? children(at) : expression(at));
+  for (; branches > 0; --branches) b_.end_branch(true);
   return b_.join(alternatives, "if", node.span());
 }
 
@@ -179,7 +187,7 @@ ValueId Lowering::yield(Node node) {
   const ValueId value = children(node);
   bool from = false;
   for (const Node& child : node.children()) from = from || child.is("from");
-  b_.add_return(from ? b_.element(value, node.span()) : value);
+  b_.add_yield(from ? b_.element(value, node.span()) : value);
   return value;
 }
 

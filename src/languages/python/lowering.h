@@ -131,6 +131,8 @@ class Lowering {
   void type_alias(Node node);
   void if_statement(Node node);
   void effect_of(Node condition);
+  /// conditions.cc
+  lower::Guard guard_of(Node condition, int depth = 0) const;
   void loop_else(Node node);
   void for_statement(Node node);
   void while_statement(Node node);

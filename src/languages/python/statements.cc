@@ -59,7 +59,11 @@ void Lowering::expression_statement(Node node) {
   if (!inside.empty() && is_exit(inside.back())) b_.jump(Jump::leave);
 }
 
-void Lowering::effects(Node node) { children(node); }
+void Lowering::effects(Node node) {
+  children(node);
+  if (node.is("assert_statement") && node.named_child_count() > 0)
+    b_.assume(guard_of(node.named_child(0)).when_true, node.span());
+}
 
 void Lowering::return_statement(Node node) {
   const std::vector<Node> inside = node.named_children();
@@ -103,20 +107,32 @@ void Lowering::type_alias(Node node) {
 
 void Lowering::if_statement(Node node) {
   effect_of(node.field("condition"));
+  lower::Guard guard = guard_of(node.field("condition"));
+  lower::Guard::Names refused;  // what all conditions so far say by being false
   b_.begin_branch();
+  b_.assume(guard.when_true, node.span());
   block(node.field("consequence"));
-  bool exhaustive = false;
+  const auto refuse = [&] { refused.insert(refused.end(), guard.when_false.begin(), guard.when_false.end()); };
+  refuse();
   for (const Node& clause : node.fields("alternative")) {
     b_.next_alternative();
-    if (clause.is("elif_clause")) {
-      effect_of(clause.field("condition"));
-      block(clause.field("consequence"));
-    } else {
+    b_.assume(refused, clause.span());
+    if (!clause.is("elif_clause")) {
       block(clause.field("body"));
-      exhaustive = true;
+      b_.end_branch(true);
+      return;
     }
+    effect_of(clause.field("condition"));
+    guard = guard_of(clause.field("condition"));
+    b_.assume(guard.when_true, clause.span());
+    block(clause.field("consequence"));
+    refuse();
   }
-  b_.end_branch(exhaustive);
+  if (!refused.empty()) {
+    b_.next_alternative();
+    b_.assume(refused, node.span());
+  }
+  b_.end_branch(!refused.empty());
 }
 
 void Lowering::effect_of(Node condition) {

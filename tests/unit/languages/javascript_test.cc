@@ -154,7 +154,7 @@ TEST_CASE("variables and control flow") {
       {"let m; switch (x) { case 1: case 2: m = 'a'; break; default: m = 'b' } use(m);", "join<'a', 'b'>"},
       {"let k = 'a'; try { k = f() } catch (e) { k = 'b' } use(k);", "join<f(), 'b'>"},
       {"for (const x of ['a']) use(x); for (const k in o) use(k);", "element(['a']); element(Object.keys(o))"},
-      {"use(a || b || c); use(a ?? 'd'); use(a && b); use(c ? 1 : 2);", "or<a, b, c>; or<a, 'd'>; b; if<1, 2>"},
+      {"use(a || b || c); use(a ?? 'd'); use(a && b); use(c ? 1 : 2);", "or<a, b, c>; default<a, 'd'>; b; if<1, 2>"},
       {"let k = f(); k ||= 'x'; use(k); k += 'y'; use(k);", "or<f(), 'x'>; (out(or<f(), 'x'>) + 'y')"},
       {"let k = f(); k || (k = 'x'); use(k);", "join<'x', f()>"},
       {"use(k); function f() { use(k) } const k = 'late';", "load k; load k"},
@@ -171,12 +171,12 @@ TEST_CASE("variables and control flow") {
 TEST_CASE("destructuring and parameters") {
   check_uses("a.js", {
       {"const {a, b: {c}, d = 'x', ['e']: e, ...r} = o; use(a); use(c); use(d); use(e); use(r);",
-       "o.a; o.b.c; or<o.d, 'x'>; o.e; o"},
-      {"const [a, , b = 1, ...c] = o; use(a); use(b); use(c);", "o[0]; or<o[2], 1>; slice(o, 3, -)"},
+       "o.a; o.b.c; default<o.d, 'x'>; o.e; o"},
+      {"const [a, , b = 1, ...c] = o; use(a); use(b); use(c);", "o[0]; default<o[2], 1>; slice(o, 3, -)"},
       {"[a, b] = [b, a]; use(a);", "[load b, load a][0]"},
       {"function f({a, b = 2} = {}, c = 'k', ...d) { use(a); use(b); use(c); use(d) }",
-       "param .a; or<param .b, 2>; param c; param d"},
-      {"function f(a, b = a.x) { use(b) }", "or<param b, param a.x>"},
+       "param .a; default<param .b, 2>; param c; param d"},
+      {"function f(a, b = a.x) { use(b) }", "default<param b, param a.x>"},
       {"const f = async ({x}) => use(await x);", "param .x"},
       {"const self = function g() { use(g) };", "load g"},
   });

@@ -166,7 +166,7 @@ TEST_CASE("python: variables") {
       {"def f():\n  k = 1\n  def g():\n    nonlocal k\n    k = 2\n  def h(): sink(k)", "@k=2|1"},
       {"if a:\n  k = 1\nelif b:\n  k = 2\nelse:\n  k = 3\nsink(k)", "join(1, 2, 3)"},
       {"if not k:\n  raise E\nsink(k)", "k"},
-      {"k = None\nif k is None:\n  k = 'x'\nsink(k)", "join('x', null)"},
+      {"k = None\nif k is None:\n  k = 'x'\nsink(k)", "join('x', some(null))"},
       {"k = 1\nif a:\n  k = 2\n  sys.exit(1)\nsink(k)", "1"},
       {"a, b = 1, 2\nsink(a, b)\na, b = b, a\nsink(a, b)", "1, 2; 2, 1"},
       {"a, *b, c = f()\nsink(a, b, c)", "f()[0], f()[1:-1], f()[-1]"},

@@ -135,10 +135,7 @@ std::string_view Resolver::constant_text(NodeId node, int depth) {
     return {};
   }
   const ir::Value& value = program_.value(node);
-  if (value.op == Op::constant) {
-    const ir::Module& home = program_.module(node);
-    return home.text(home.constants[ir::ConstantId(value.index)].text);
-  }
+  if (value.op == Op::constant) return program_.constant_text(node);
   if (value.op == Op::convert) return constant_text(program_.operand(node, 0), depth + 1);
   if (value.op != Op::load && value.op != Op::global && value.op != Op::member) return {};
   const std::vector<NodeId> sources = definitions(node);

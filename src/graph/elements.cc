@@ -5,6 +5,7 @@
 
 #include "graph/resolve.h"
 #include "graph/resolve_words.h"
+#include "support/decimal.h"
 
 namespace micryscope::graph {
 
@@ -23,15 +24,7 @@ bool keeps_elements(Fold fold) {
 }
 
 /// A place as it is written: "1"; none for a name.
-std::optional<std::size_t> place_of(std::string_view text) {
-  if (text.empty() || text.size() > 5) return std::nullopt;
-  std::size_t place = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9') return std::nullopt;
-    place = place * 10 + static_cast<std::size_t>(c - '0');
-  }
-  return place;
-}
+std::optional<std::size_t> place_of(std::string_view text) { return decimal(text, kDigitsOfPlace); }
 
 }  // namespace
 

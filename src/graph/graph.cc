@@ -24,12 +24,6 @@ void each_value(const Program& program, Visit visit) {
   }
 }
 
-std::string_view constant_text(const Program& program, NodeId node) {
-  if (!node || program.value(node).op != Op::constant) return {};
-  const ir::Module& module = program.module(node);
-  return module.text(module.constants[ir::ConstantId(program.value(node).index)].text);
-}
-
 }  // namespace
 
 std::string_view name_of(EdgeKind kind) {
@@ -224,7 +218,7 @@ void Graph::add_decorated_tools(std::uint32_t m) {
         tool.registration = node;
         tool.inputs = model->inputs;
         const NodeId name = named == node ? NodeId() : resolver_.select(node, model->name);
-        const std::string_view given = constant_text(program_, name);
+        const std::string_view given = program_.constant_text(name);
         tool.name = given.empty() ? module.text(function.name) : given;
         add_tool(std::move(tool));
       }
@@ -265,7 +259,7 @@ void Graph::add_call_tools(NodeId call) {
       Tool tool;
       tool.handler = target.function;
       tool.registration = call;
-      tool.name = constant_text(program_, resolver_.select(call, model->name));
+      tool.name = program_.constant_text(resolver_.select(call, model->name));
       // Where the places differ with the number of arguments, the handler and texts are no schema.
       for (const models::Selector& selector : model->schema) {
         const NodeId schema = resolver_.select(call, {selector});

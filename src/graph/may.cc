@@ -70,13 +70,6 @@ class MayLinker {
     edges_.push_back({from, to, kind, {}});
   }
 
-  std::string constant_text(NodeId node) const {
-    if (!node || program_.value(node).op != Op::constant) return {};
-    const ir::Module& module = program_.module(node);
-    return std::string(
-        module.text(module.constants[ir::ConstantId(program_.value(node).index)].text));
-  }
-
   // --- resource --------------------------------------------------------------------------------
 
   void link_resources() {
@@ -87,13 +80,13 @@ class MayLinker {
     each_call([&](NodeId call) {
       for (const models::CallModel* model : resolver_.models_of_call(call)) {
         if (model->resource.empty()) continue;
-        const std::string resource = constant_text(resolver_.select(call, model->resource));
+        const std::string resource(program_.constant_text(resolver_.select(call, model->resource)));
         if (resource.size() < 3) continue;
         Touch& touch = touched[resource];
         if (model->origin) touch.read.push_back(call);
         for (const models::SinkModel& sink : model->sinks) {
           const NodeId data = resolver_.select(call, sink.at);
-          if (data && constant_text(data) != resource) touch.written.push_back(data);
+          if (data && program_.constant_text(data) != resource) touch.written.push_back(data);
         }
       }
     });

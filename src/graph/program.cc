@@ -93,6 +93,12 @@ NodeId Program::operand(NodeId id, std::size_t i) const {
   return node(m, module.operand(module.values[ir::ValueId(id.value - first_[m])], i));
 }
 
+std::string_view Program::constant_text(NodeId node) const {
+  if (!node || value(node).op != ir::Op::constant) return {};
+  const ir::Module& home = module(node);
+  return home.text(home.constants[ir::ConstantId(value(node).index)].text);
+}
+
 NodeId Program::unguarded(NodeId id) const {
   while (id && value(id).op == ir::Op::join && name(id) == "some") id = operand(id, 0);
   return id;

@@ -62,6 +62,8 @@ class Program {
   /// The i-th operand of a node; none when there is none.
   NodeId operand(NodeId node, std::size_t i) const;
   std::vector<NodeId> operands(NodeId node) const;
+  /// The text of a constant that stands at the node; empty for anything else, and for none.
+  std::string_view constant_text(NodeId node) const;
   /// The value itself, where a condition only says that it is not empty.
   NodeId unguarded(NodeId node) const;
   /// The same, without a list.

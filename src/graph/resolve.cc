@@ -145,10 +145,8 @@ void Resolver::compute(NodeId node, Targets& out) {
       const NodeId index = program_.operand(node, 1);
       const Op made_by = program_.value(object).op;
       if (index && program_.value(index).op == Op::constant) {
-        const ir::Module& module = program_.module(index);
-        const auto text =
-            module.text(module.constants[ir::ConstantId(program_.value(index).index)].text);
-        if (made_by == Op::call && text == "0") return add_all(out, resolve(object));
+        if (made_by == Op::call && program_.constant_text(index) == "0")
+          return add_all(out, resolve(object));
       }
       for (const NodeId definition : definitions(node)) add_all(out, resolve(definition));
       return;
@@ -471,8 +469,7 @@ std::vector<NodeId> Resolver::definitions(NodeId node) {
     case Op::index: {
       const NodeId key_node = program_.operand(node, 1);
       if (key_node && program_.value(key_node).op == Op::constant) {
-        const auto text =
-            module.text(module.constants[ir::ConstantId(program_.value(key_node).index)].text);
+        const auto text = program_.constant_text(key_node);
         for (const NodeId stored : field_values(program_.operand(node, 0), text))
           push_unique(found, stored);
         break;

@@ -4,7 +4,6 @@
 // Builder::assume.
 #pragma once
 
-#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -38,31 +37,15 @@ inline Guard either(Guard a, Guard b) {
   return negated(both(negated(std::move(a)), negated(std::move(b))));
 }
 
-/// `name op` something empty, operators as C writes them.
-inline Guard compared_with_empty(std::string_view name, std::string_view op) {
-  if (op == "!=") return holds(name);
-  return op == "==" ? negated(holds(name)) : Guard();
-}
+/// One side of a comparison, as far as a guard can use it.
+struct Compared {
+  std::string_view name;      ///< the variable that it is, if it is one
+  std::string_view measured;  ///< the variable whose length it is
+  bool is_empty = false;      ///< an empty literal
+  std::string_view text;      ///< as it is written: a size, if it is a short decimal number
+};
 
-/// `length of name op size`.
-inline Guard sized(std::string_view name, std::string_view op, long long size) {
-  const bool some = size > 0;
-  if (op == "==") return some ? holds(name) : negated(holds(name));
-  if (op == "!=") return some ? negated(holds(name)) : holds(name);
-  if ((op == ">" && size >= 0) || (op == ">=" && some)) return holds(name);
-  if ((op == "<" && some) || (op == "<=" && size >= 0)) return negated(holds(name));
-  return {};
-}
-
-/// A size as it is written in a condition; none for anything but a short decimal number.
-inline std::optional<long long> size_of_text(std::string_view text) {
-  if (text.empty() || text.size() > 9) return std::nullopt;
-  long long size = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9') return std::nullopt;
-    size = size * 10 + (c - '0');
-  }
-  return size;
-}
+/// What `left op right` says, operators as C writes them.
+Guard compared(const Compared& left, std::string_view op, const Compared& right);
 
 }  // namespace micryscope::lower

@@ -121,11 +121,8 @@ std::vector<std::string> Judge::names_of(NodeId node) const {
   }
   if (op == ir::Op::index) {
     const NodeId key = program.operand(node, 1);
-    if (key && program.value(key).op == ir::Op::constant) {
-      const ir::Module& module = program.module(key);
-      found.emplace_back(
-          module.text(module.constants[ir::ConstantId(program.value(key).index)].text));
-    }
+    if (key && program.value(key).op == ir::Op::constant)
+      found.emplace_back(program.constant_text(key));
   }
   return found;
 }

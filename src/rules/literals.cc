@@ -188,10 +188,10 @@ class Finder {
     if (program_.value(node).op == Op::binary && program_.name(node) != "+") return;
     LiteralCredential made;
     for (const NodeId operand : program_.operands(node)) {
-      if (!made.literal && constant_text(operand).size() >= 4) made.literal = operand;
+      if (!made.literal && program_.constant_text(operand).size() >= 4) made.literal = operand;
     }
     if (!made.literal) return;
-    const std::string value = constant_text(made.literal);
+    const std::string_view value = program_.constant_text(made.literal);
     shape_ = {};
     shape_.plausible = looks_like_secret(judge_, value) && !judge_.names().is_placeholder(value);
     made.and_time = true;
@@ -237,7 +237,7 @@ class Finder {
       if (user.op == Op::update && program_.operand(edge.to, user.operand_count - 1) == node) {
         if (user.operand_count == 2 && take_name(program_.name(edge.to), node, made)) return true;
         if (user.operand_count == 3 &&
-            take_name(constant_text(program_.operand(edge.to, 1)), node, made))
+            take_name(program_.constant_text(program_.operand(edge.to, 1)), node, made))
           return true;
       }
       if (user.op == Op::map || user.op == Op::call || user.op == Op::construct) {
@@ -259,7 +259,7 @@ class Finder {
     graph::Resolver& resolver = judge_.tracer().graph().resolver();
     for (const models::CallModel* model : resolver.models_of_call(call)) {
       if (resolver.select(call, model->origin_default) != node) continue;
-      const std::string name = constant_text(resolver.select(call, model->resource));
+      const std::string_view name = program_.constant_text(resolver.select(call, model->resource));
       if (take_name(name, node, made, true)) return true;
     }
     return false;
@@ -302,8 +302,9 @@ class Finder {
   bool named_by_text(NodeId call, NodeId node, LiteralCredential& made) const {
     const ir::Value& value = program_.value(call);
     if (value.operand_count != 3 || program_.operand(call, 2) != node) return false;
-    if (!take_name(constant_text(program_.operand(call, 1)), node, made)) return false;
-    const std::string text = constant_text(made.literal);  // `node` may be a text put together
+    if (!take_name(program_.constant_text(program_.operand(call, 1)), node, made)) return false;
+    const std::string_view text =
+        program_.constant_text(made.literal);  // `node` may be a text put together
     made.weak = text.size() < 12 || !judge_.names().looks_random(text);
     return true;
   }
@@ -334,13 +335,6 @@ class Finder {
         }
       }
     }
-  }
-
-  std::string constant_text(NodeId node) const {
-    if (!node || program_.value(node).op != Op::constant) return {};
-    const ir::Module& module = program_.module(node);
-    return std::string(
-        module.text(module.constants[ir::ConstantId(program_.value(node).index)].text));
   }
 
   Judge& judge_;

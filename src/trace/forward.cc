@@ -185,16 +185,10 @@ class Tracer::Walk {
     }
   }
 
-  std::string constant_text(NodeId node) const {
-    if (program_.value(node).op != Op::constant) return {};
-    const ir::Module& home = program_.module(node);
-    return std::string(home.text(home.constants[ir::ConstantId(program_.value(node).index)].text));
-  }
-
   // container["key"]: another key leads to another value.
   void look_up(NodeId user, std::uint32_t i) {
     const FieldPath& path = paths_[i];
-    const std::string key = constant_text(program_.operand(user, 1));
+    const std::string_view key = program_.constant_text(program_.operand(user, 1));
     if (path.empty() || key.empty() || path.front() != key) return go(user, i, somewhere(path));
     go(user, i, FieldPath(path.begin() + 1, path.end()));
   }
@@ -253,7 +247,7 @@ class Tracer::Walk {
       // What is set under a name ("Authorization", "token") is known by that name.
       if (value.operand_count >= 3) {
         const NodeId key = program_.operand(user, 1);
-        if (key != node) name(constant_text(key), user);
+        if (key != node) name(program_.constant_text(key), user);
       }
     }
     reach(Reach::Kind::unknown_call, user, i);

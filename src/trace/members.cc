@@ -2,6 +2,7 @@
 // through the versions of an object, in the calling context.
 #include <algorithm>
 
+#include "support/decimal.h"
 #include "trace/trace.h"
 
 namespace micryscope::trace {
@@ -15,12 +16,6 @@ namespace {
 constexpr int kFieldDepth = 60;
 constexpr std::size_t kMaximumCallers = 24;
 constexpr std::size_t kMaximumWalk = 1000;  // objects that one look-up of a field asks
-
-std::optional<std::size_t> number_of(std::string_view text) {
-  if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos)
-    return std::nullopt;
-  return std::strtoull(std::string(text).c_str(), nullptr, 10);
-}
 
 }  // namespace
 
@@ -391,7 +386,7 @@ bool Tracer::fields_of_pair(NodeId object, std::string_view field, ContextId con
 // One part of a text that is cut at each separator; true when the parts are known.
 bool Tracer::part_of_split(NodeId call, const models::CallModel& model, std::string_view field,
                            ContextId context, Facts& out) {
-  const std::optional<std::size_t> wanted = number_of(field);
+  const std::optional<std::size_t> wanted = decimal(field);
   const NodeId with = resolver_.select(call, model.with);
   std::string separator;
   if (with) {
@@ -426,11 +421,11 @@ bool Tracer::fields_of_folded(NodeId object, std::string_view field, ContextId c
     if (model->operation || model->component || !model->fold) continue;
     const models::Fold fold = *model->fold;
     if (fold == models::Fold::split && called)
-      return number_of(field) && part_of_split(object, *model, field, context, out);
+      return decimal(field) && part_of_split(object, *model, field, context, out);
     if (fold == models::Fold::zip && called) {
       // A map made of names and values.
       const std::vector<NodeId> columns = resolver_.select_all(object, model->of);
-      if (columns.size() != 2 || number_of(field)) continue;
+      if (columns.size() != 2 || decimal(field)) continue;
       const std::vector<NodeId> names = resolver_.elements(columns[0]);
       for (std::size_t i = 0; i < names.size(); ++i) {
         if (resolver_.constant_text(names[i]) == field)
@@ -551,7 +546,7 @@ void Tracer::trace_fields_of_parameter(NodeId object, std::string_view field, Co
 // `parts[0]` of `...parts`: the arguments from the rest parameter's place on; "*" is any of them.
 void Tracer::trace_element_of_rest(NodeId object, std::string_view field, ContextId context,
                                    Facts& out) {
-  const std::optional<std::size_t> index = field.size() < 6 ? number_of(field) : std::nullopt;
+  const std::optional<std::size_t> index = decimal(field, kDigitsOfPlace);
   if (!index && field != "*") return;
   const graph::FunctionRef function = program_.function_of(object);
   const auto take_from = [&](NodeId call, ContextId outer) {

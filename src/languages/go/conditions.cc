@@ -16,13 +16,6 @@ bool is_empty_literal(const Node& node) {
   return is_text && node.text().size() == 2;
 }
 
-std::string_view mirrored(std::string_view op) {
-  if (op == "<") return ">";
-  if (op == ">") return "<";
-  if (op == "<=") return ">=";
-  return op == ">=" ? "<=" : op;
-}
-
 /// The variable in `len(name)`.
 std::string_view measured(const Node& node) {
   if (kind_of(node) != Kind::call_expression) return {};
@@ -33,12 +26,9 @@ std::string_view measured(const Node& node) {
   return kind_of(argument) == Kind::identifier ? argument.text() : std::string_view();
 }
 
-Guard compared(const Node& left, std::string_view op, const Node& right) {
-  if (kind_of(left) == Kind::identifier && is_empty_literal(right))
-    return lower::compared_with_empty(left.text(), op);
-  const auto size = lower::size_of_text(right.text());
-  const std::string_view name = measured(left);
-  return size && !name.empty() ? lower::sized(name, op, *size) : Guard();
+lower::Compared side_of(const Node& node) {
+  return {kind_of(node) == Kind::identifier ? node.text() : std::string_view(), measured(node),
+          is_empty_literal(node), node.text()};
 }
 
 Guard read(Node condition, int depth) {
@@ -56,8 +46,7 @@ Guard read(Node condition, int depth) {
   if (!left || !right) return {};
   if (op == "&&") return lower::both(read(left, depth + 1), read(right, depth + 1));
   if (op == "||") return lower::either(read(left, depth + 1), read(right, depth + 1));
-  const Guard guard = compared(left, op, right);
-  return guard.empty() ? compared(right, mirrored(op), left) : guard;
+  return lower::compared(side_of(left), op, side_of(right));
 }
 
 }  // namespace

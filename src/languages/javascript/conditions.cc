@@ -16,13 +16,6 @@ bool is_empty_literal(Node node) {
   return kind == "array" && node.named_child_count() == 0;
 }
 
-std::string_view mirrored(std::string_view op) {
-  if (op == "<") return ">";
-  if (op == ">") return "<";
-  if (op == "<=") return ">=";
-  return op == ">=" ? "<=" : op;
-}
-
 /// The variable in `name.length`, `name.byteLength`, `name.size`.
 std::string_view measured(Node node) {
   if (!node.is("member_expression")) return {};
@@ -30,14 +23,13 @@ std::string_view measured(Node node) {
   const Node object = unwrap(node.field("object"));
   if (!property || !object || !object.is("identifier")) return {};
   const std::string_view name = property.text();
-  return name == "length" || name == "byteLength" || name == "size" ? object.text() : std::string_view();
+  return name == "length" || name == "byteLength" || name == "size" ? object.text()
+                                                                    : std::string_view();
 }
 
-Guard compared(Node left, std::string_view op, Node right) {
-  if (left.is("identifier") && is_empty_literal(right)) return lower::compared_with_empty(left.text(), op);
-  const auto size = lower::size_of_text(right.text());
-  const std::string_view name = measured(left);
-  return size && !name.empty() ? lower::sized(name, op, *size) : Guard();
+lower::Compared side_of(Node node) {
+  return {node.is("identifier") ? node.text() : std::string_view(), measured(node),
+          is_empty_literal(node), node.text()};
 }
 
 Guard read(Node condition, int depth) {
@@ -48,7 +40,8 @@ Guard read(Node condition, int depth) {
   if (kind == "member_expression") return lower::holds(measured(condition));
   const Node op_node = condition.field("operator");
   std::string_view op = op_node ? op_node.text() : std::string_view();
-  if (kind == "unary_expression" && op == "!") return lower::negated(read(condition.field("argument"), depth + 1));
+  if (kind == "unary_expression" && op == "!")
+    return lower::negated(read(condition.field("argument"), depth + 1));
   if (kind != "binary_expression") return {};
   const Node left = unwrap(condition.field("left"));
   const Node right = unwrap(condition.field("right"));
@@ -57,8 +50,7 @@ Guard read(Node condition, int depth) {
   if (op == "||") return lower::either(read(left, depth + 1), read(right, depth + 1));
   if (op == "===") op = "==";
   if (op == "!==") op = "!=";
-  const Guard guard = compared(left, op, right);
-  return guard.empty() ? compared(right, mirrored(op), left) : guard;
+  return lower::compared(side_of(left), op, side_of(right));
 }
 
 }  // namespace

@@ -13,14 +13,8 @@ bool is_empty_literal(const Node& node) {
     const std::string_view text = node.text();
     return text.ends_with("\"\"") || text.ends_with("''") ? node.named_child_count() <= 2 : false;
   }
-  return (node.is("list") || node.is("tuple") || node.is("dictionary")) && node.named_child_count() == 0;
-}
-
-std::string_view mirrored(std::string_view op) {
-  if (op == "<") return ">";
-  if (op == ">") return "<";
-  if (op == "<=") return ">=";
-  return op == ">=" ? "<=" : op;
+  return (node.is("list") || node.is("tuple") || node.is("dictionary")) &&
+         node.named_child_count() == 0;
 }
 
 /// The variable in `len(name)`.
@@ -31,11 +25,9 @@ std::string_view measured(const Node& node) {
   return list.named_child(0).text();
 }
 
-Guard compared(const Node& left, std::string_view op, const Node& right) {
-  if (left.is("identifier") && is_empty_literal(right)) return lower::compared_with_empty(left.text(), op);
-  const auto size = lower::size_of_text(right.text());
-  const std::string_view name = measured(left);
-  return size && !name.empty() ? lower::sized(name, op, *size) : Guard();
+lower::Compared side_of(const Node& node) {
+  return {node.is("identifier") ? node.text() : std::string_view(), measured(node),
+          is_empty_literal(node), node.text()};
 }
 
 }  // namespace
@@ -48,7 +40,8 @@ Guard Lowering::guard_of(Node condition, int depth) const {
   if (kind == "parenthesized_expression" && condition.named_child_count() == 1)
     return guard_of(condition.named_child(0), depth + 1);
   if (kind == "named_expression") return guard_of(condition.field("name"), depth + 1);
-  if (kind == "not_operator") return lower::negated(guard_of(condition.field("argument"), depth + 1));
+  if (kind == "not_operator")
+    return lower::negated(guard_of(condition.field("argument"), depth + 1));
   if (kind == "call") return lower::holds(measured(condition));
   if (kind == "boolean_operator") {
     const Node op = condition.field("operator");
@@ -63,8 +56,7 @@ Guard Lowering::guard_of(Node condition, int depth) const {
   std::string_view op = written.text();
   if (op == "is") op = "==";
   if (op == "is not") op = "!=";
-  const Guard guard = compared(parts[0], op, parts[1]);
-  return guard.empty() ? compared(parts[1], mirrored(op), parts[0]) : guard;
+  return lower::compared(side_of(parts[0]), op, side_of(parts[1]));
 }
 
 }  // namespace micryscope::languages::py

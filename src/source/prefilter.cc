@@ -1,8 +1,32 @@
 #include "source/prefilter.h"
 
 #include <algorithm>
+#include <array>
 
 namespace micryscope::source {
+namespace {
+
+bool is_quotation_mark(char c) { return c == '"' || c == '\'' || c == '`'; }
+
+/// Whether a package may be asked for at this place, by what stands before it.
+bool may_name_package(std::string_view before) {
+  constexpr std::array<std::string_view, 4> kAsking = {"from", "import", "require", "include"};
+  const std::size_t last = before.find_last_not_of(" \t\r\n");
+  if (last == std::string_view::npos) return true;
+  before = before.substr(0, last + 1);
+  if (before.ends_with('(') || before.ends_with('/')) return true;
+  return std::ranges::any_of(kAsking, [&](std::string_view w) { return before.ends_with(w); });
+}
+
+bool counts(std::string_view word, std::string_view text) {
+  if (!is_quotation_mark(word.front())) return true;
+  for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
+    if (may_name_package(text.substr(0, at))) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 Prefilter::Prefilter(const std::vector<WordGroup>& groups, std::vector<SecretLiteral> literals) {
   for (SecretLiteral& literal : literals) {
@@ -37,14 +61,19 @@ const Prefilter::Words& Prefilter::words(std::string_view group) const {
 }
 
 Worth Prefilter::worth(std::string_view text, std::string_view group) const {
-  const Words& own = words(group);
-  Worth most = Worth::nothing;
-  if (own.scanner.contains_any(text)) {
-    for (const std::string_view word : own.scanner.find_all(text))
-      most = std::max(most, own.worths.find(word)->second);
-  }
+  const Worth most = worth_of_words(words(group), text);
   if (most != Worth::nothing) return most;
   return holds_literal(text) ? Worth::alone : Worth::nothing;
+}
+
+Worth Prefilter::worth_of_words(const Words& words, std::string_view text) {
+  Worth most = Worth::nothing;
+  if (!words.scanner.contains_any(text)) return most;
+  for (const std::string_view word : words.scanner.find_all(text)) {
+    const Worth worth = words.worths.find(word)->second;
+    if (worth > most && counts(word, text)) most = worth;
+  }
+  return most;
 }
 
 bool Prefilter::holds_literal(std::string_view text) const {

@@ -6,6 +6,10 @@
 //   Worth::alone}}; const Prefilter prefilter(groups); if (prefilter.worth(text, "python") !=
 //   Worth::nothing) ...
 //
+// A word that begins with a quotation mark ("'openai") is the name of a package and counts only
+// where a file can ask for one: behind `from`, `import`, `require` or `include`, an opening bracket
+// or a comment. As the name of a provider or a protocol it stands in many a file that uses none.
+//
 // It may say too much of a file without cryptography, never too little of one that has a word.
 #pragma once
 
@@ -66,6 +70,7 @@ class Prefilter {
     std::map<std::string, Worth, std::less<>> worths;
   };
   const Words& words(std::string_view group) const;
+  static Worth worth_of_words(const Words& words, std::string_view text);
 
   bool holds_literal(std::string_view text) const;
 

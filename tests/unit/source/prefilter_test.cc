@@ -43,6 +43,24 @@ TEST_CASE("words are plain pieces of text") {
   CHECK(prefilter.words_in("md5(api_key) # md5", "python") == Words{"api_key", "md5"});
 }
 
+TEST_CASE("a package counts where it is asked for") {
+  const Prefilter prefilter({{"javascript", {"'openai", "\"openai"}}, {"", {"md5"}}});
+  for (const char* text :
+       {"import OpenAI from 'openai';", "import OpenAI from\n  \"openai/index.mjs\"",
+        "import'openai'", "const a = require( 'openai' )", "export * from \"openai\"",
+        "await import(/* now */ 'openai')", "'openai'", "provider = 'openai'; require('openai')",
+        "provider = 'openai', md5"}) {
+    INFO(text);
+    CHECK(prefilter.worth(text, "javascript") == Worth::linked);
+  }
+  for (const char* text : {"provider: 'openai'", "provider = \"openai\"", "case 'openai': break",
+                           "['a', 'openai']", "type Provider = 'groq' | 'openai'", "from openai",
+                           "if (p === 'openai') return 'openai'"}) {
+    INFO(text);
+    CHECK(prefilter.worth(text, "javascript") == Worth::nothing);
+  }
+}
+
 TEST_CASE("a word is found at every place of a text, at every speed") {
   WordScanner scanner({"createCipheriv", "sha1", "md5", "\xC3\xA9\xFFx"});
   for (const auto speed :

@@ -20,8 +20,11 @@ constexpr std::int64_t kApplication = 0x4D736370;  // "Mscp"
 constexpr std::int64_t kSchemaVersion = 1;
 constexpr std::int64_t kPageBytes = 4096;
 constexpr std::uint64_t kTransactionBytes = 32u << 20;
-constexpr std::int64_t kStampSeconds = 3600;  // a use is not noted again within that
-constexpr int kReplaceWait = 500;             // milliseconds
+// This part of the file is left free: changes need pages before they give back others.
+constexpr std::int64_t kReserve = 16;
+constexpr std::size_t kForgetAtOnce = 32;
+constexpr std::int64_t kStampAge = 3'600'000'000;  // us; a younger stamp is as good as a new one
+constexpr int kReplaceWait = 500;                  // milliseconds
 
 struct Table {
   std::string_view name;
@@ -50,7 +53,7 @@ constexpr std::string_view kStamp =
     "UPDATE uses SET stamp = ?2 WHERE id = ?1 AND stamp NOT BETWEEN ?3 AND ?2";
 constexpr std::string_view kForget = "DELETE FROM entries WHERE id = ?1";
 constexpr std::string_view kForgetUse = "DELETE FROM uses WHERE id = ?1";
-constexpr std::string_view kOldest = "SELECT id, length FROM uses ORDER BY stamp, id";
+constexpr std::string_view kOldest = "SELECT id FROM uses ORDER BY stamp, id";
 constexpr std::string_view kCount =
     "INSERT INTO counters VALUES(?1, ?2, ?3)"
     " ON CONFLICT(kind) DO UPDATE SET hits = hits + ?2, misses = misses + ?3";
@@ -71,10 +74,11 @@ std::int64_t checksum_of(const Key& key, std::string_view value) {
   return static_cast<std::int64_t>(checksum(value, seed));
 }
 
+/// Microseconds, so that of what one run keeps the later is the younger.
 std::int64_t now() {
+  using std::chrono::microseconds;
   using std::chrono::system_clock;
-  return std::chrono::duration_cast<std::chrono::seconds>(system_clock::now().time_since_epoch())
-      .count();
+  return std::chrono::duration_cast<microseconds>(system_clock::now().time_since_epoch()).count();
 }
 
 /// Whether a file is ours, by what it says of itself and by the very text of its tables.
@@ -151,7 +155,7 @@ class Store::Impl {
   Step write_entry(const Entry& entry, std::int64_t stamp);
   Step write_uses();
   Step make_room(std::uint64_t bytes);
-  Step evict(std::int64_t bytes);
+  Step evict(std::int64_t bytes_left);
   Step forget(std::int64_t id);
   std::int64_t bytes_in_use(Step& outcome);
 
@@ -395,29 +399,28 @@ std::int64_t Store::Impl::bytes_in_use(Step& outcome) {
 Step Store::Impl::make_room(std::uint64_t bytes) {
   Step outcome = Step::done;
   const std::int64_t used = bytes_in_use(outcome);
-  const auto most = static_cast<std::int64_t>(limits_.most_bytes);
+  const auto most = static_cast<std::int64_t>(limits_.most_bytes) / kReserve * (kReserve - 1);
   // Rows and trees take some room, too.
   const auto wanted = static_cast<std::int64_t>(bytes + bytes / 8) + 32 * kPageBytes;
   if (outcome != Step::done || used + wanted <= most) return outcome;
   // What this run used is not old, whatever the stamps still say.
   outcome = write_uses();
-  return outcome == Step::done ? evict(used + wanted - most / 5 * 4) : outcome;
+  return outcome == Step::done ? evict(most / 5 * 4 - wanted) : outcome;
 }
 
-/// Forgets the least recently used until so many bytes are free. In a transaction.
-Step Store::Impl::evict(std::int64_t bytes) {
+/// Forgets the least recently used until no more than so many bytes are in use. In a transaction.
+/// What a value took is known only when it is gone: pages hold several, or parts of one.
+Step Store::Impl::evict(std::int64_t bytes_left) {
   std::vector<std::int64_t> oldest;
   Statement search = database_.prepare(kOldest);
   Step outcome = search.step();
-  for (; outcome == Step::row && bytes > 0; outcome = search.step()) {
-    oldest.push_back(search.number(0));
-    bytes -= std::max<std::int64_t>(search.number(1), 1);
-  }
+  for (; outcome == Step::row; outcome = search.step()) oldest.push_back(search.number(0));
   search.reset();
-  if (outcome != Step::row && outcome != Step::done) return outcome;
-  outcome = Step::done;
-  for (std::size_t i = 0; i < oldest.size() && outcome == Step::done; ++i)
+  for (std::size_t i = 0; i < oldest.size() && outcome == Step::done; ++i) {
+    if (i % kForgetAtOnce == 0 && (bytes_in_use(outcome) <= bytes_left || outcome != Step::done))
+      break;
     outcome = forget(oldest[i]);
+  }
   return outcome;
 }
 
@@ -435,7 +438,7 @@ Step Store::Impl::write_uses() {
   }
   for (const std::int64_t id : std::exchange(used_, {})) {
     if (outcome != Step::done) break;
-    statements_.stamp.bind(1, id).bind(2, stamp).bind(3, stamp - kStampSeconds);
+    statements_.stamp.bind(1, id).bind(2, stamp).bind(3, stamp - kStampAge);
     outcome = statements_.stamp.run();
   }
   return outcome;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -109,6 +110,31 @@ TEST_CASE("the least recently used goes when the file is full") {
   const KindStatus kept = store.status().kinds[static_cast<std::size_t>(Kind::component)];
   CHECK(kept.entries > 50);
   CHECK(kept.bytes == kept.entries * kLength);
+}
+
+TEST_CASE("a full file takes values of any length again and again") {
+  const TemporaryFolder folder;
+  constexpr std::uint64_t kMost = 8u << 20;
+  const Limits limits{kMost, 1u << 20, 1000};
+  std::mt19937 random(7);
+  for (std::uint64_t run = 0; run < 40; ++run) {
+    Store store = Store::open(folder.path(), limits);
+    std::vector<Entry> written;
+    for (std::uint64_t i = 0; i < 300; ++i) {
+      // As the IR of files is: about a page each, a few of many pages.
+      const std::size_t length = random() % 10 == 0 ? random() % 60'000 : random() % 5'000;
+      written.push_back({key(run * 300 + i), value(i, length)});
+    }
+    store.put(written);
+    std::size_t kept = 0;
+    for (std::uint64_t i = 0; i < 300; ++i) kept += store.get(key(run * 300 + i)) ? 1 : 0;
+    CHECK(kept == 300);
+    store.finish();
+    INFO("run " << run);
+
+    CHECK(store.notices().empty());
+    CHECK(std::filesystem::file_size(folder.path("cache.db")) <= kMost);
+  }
 }
 
 TEST_CASE("values that are too long are not kept") {

@@ -280,7 +280,7 @@ void Reuse::keep(Table table, const Digest& key, std::string value) {
 void Reuse::keep(const std::vector<source::ExaminedFile>& files) {
   for (const source::ExaminedFile& file : files) {
     // What could not be read may be readable next time.
-    if (file.was_known || file.record.skipped == source::SkipReason::unreadable) continue;
+    if (file.record.skipped == source::SkipReason::unreadable) continue;
     if (const auto key = record_key(file.path, file.content_id))
       keep(Table::files, *key, encode(file.record));
   }

@@ -122,6 +122,7 @@ Result<States> Repository::states(const Wanted& wanted) const {
     if (range.head == HeadKind::index) {
       auto head = std::make_unique<IndexTree>(*git_, std::move(index));
       if (base != nullptr) {
+        base->share(*head);
         MS_TRY(differences, compare(*base, *head));
       }
       states.head = std::move(head);
@@ -129,6 +130,7 @@ Result<States> Repository::states(const Wanted& wanted) const {
       MS_TRY(auto head, WorkingTree::open(*git_, std::move(index)));
       std::vector<Difference> edits = head->scan(wanted.jobs);
       if (base != nullptr) {
+        base->share(head->index_tree());
         MS_TRY(std::vector<Difference> staged, compare(*base, head->index_tree()));
         differences = combined(std::move(staged), std::move(edits));
       }

@@ -142,6 +142,7 @@ Result<const std::vector<Node>*> CommitTree::nodes(std::string_view folder) cons
     if (known != folders_.end()) return known->second.get();
   }
   MS_TRY(const Oid id, id_of(folder));
+  if (index_ != nullptr && index_->index().tree_of(folder) == id) return index_->nodes(folder);
   MS_TRY(std::vector<Node> nodes, git().tree(id));
   sort_nodes(nodes);
   const std::lock_guard lock(lock_);

@@ -48,17 +48,22 @@ class StoredTree : public source::SourceTree {
   const Git& git_;
 };
 
+class IndexTree;
+
 class CommitTree : public StoredTree {
  public:
   CommitTree(const Git& git, const Oid& tree) : StoredTree(git), root_(tree) {}
 
   const Oid& id() const { return root_; }
   Result<const std::vector<Node>*> nodes(std::string_view folder) const override;
+  /// Folders that are the same in the index are not read again. The index lives as long as this.
+  void share(const IndexTree& index) { index_ = &index; }
 
  private:
   Result<Oid> id_of(std::string_view folder) const;
 
   Oid root_;
+  const IndexTree* index_ = nullptr;
   mutable std::mutex lock_;  ///< of folders_, which only grows
   mutable std::map<std::string, std::unique_ptr<const std::vector<Node>>, std::less<>> folders_;
 };

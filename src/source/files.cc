@@ -242,8 +242,9 @@ class Collector {
         skipped_.add(SkipReason::no_crypto, file.path);
       }
     }
+    if (examined.was_known) return;
     set_.examined.push_back({file.path, file.is_named ? std::string() : file.content_id,
-                             std::move(examined.record), examined.was_known});
+                             std::move(examined.record)});
   }
 
   FileSet finish() {

@@ -119,7 +119,6 @@ struct ExaminedFile {
   std::string path;
   std::string content_id;  ///< see Entry
   FileRecord record;
-  bool was_known = false;
 };
 
 /// All lists are sorted by path.
@@ -132,7 +131,7 @@ struct FileSet {
   std::vector<Skipped> problems;
   std::uint64_t files_seen = 0;  ///< with a known language, and read
   std::uint64_t bytes_seen = 0;  ///< of those
-  /// All files with a known language, whether they joined or not, in the order of the walk.
+  /// Those that nobody knew, whether they joined or not, in the order of the walk.
   std::vector<ExaminedFile> examined;
 };
 

@@ -91,8 +91,8 @@ class Walker {
     return folder;
   }
 
-  void skip(SkipReason reason, std::string path, std::string detail = {}) {
-    walk_.skipped.add(reason, std::move(path), std::move(detail));
+  void skip(SkipReason reason, std::string_view path, std::string_view detail = {}) {
+    walk_.skipped.add(reason, path, detail);
   }
 
   bool is_there(const std::string& path) const {
@@ -286,9 +286,9 @@ class Walker {
 
 }  // namespace
 
-void SkipList::add(SkipReason reason, std::string path, std::string detail) {
+void SkipList::add(SkipReason reason, std::string_view path, std::string_view detail) {
   ++counts[reason];
-  if (is_problem(reason)) problems.push_back({std::move(path), reason, std::move(detail)});
+  if (is_problem(reason)) problems.push_back({std::string(path), reason, std::string(detail)});
 }
 
 std::string clean_path(std::string_view path) {

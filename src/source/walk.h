@@ -18,7 +18,7 @@ struct SkipList {
   std::vector<Skipped> problems;
 
   /// Counts it, and lists it if it is a problem.
-  void add(SkipReason reason, std::string path, std::string detail = {});
+  void add(SkipReason reason, std::string_view path, std::string_view detail = {});
 };
 
 struct WalkedFile {

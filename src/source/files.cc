@@ -243,8 +243,8 @@ class Collector {
       }
     }
     if (examined.was_known) return;
-    set_.examined.push_back({file.path, file.is_named ? std::string() : file.content_id,
-                             std::move(examined.record)});
+    set_.examined.push_back(
+        {file.path, file.is_named ? std::string() : file.content_id, std::move(examined.record)});
   }
 
   FileSet finish() {

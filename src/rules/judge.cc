@@ -425,6 +425,7 @@ PurposeVerdict Judge::purpose(const Operation& operation, ContextId context) {
   const trace::Forward forward = tracer_.forward(operation.results);
   weigh_sinks(forward, verdict, benign);
   std::string sensitive, harmless, of_algorithm;
+  bool telling = false;  // "token" alone is also a word of a text; "session_token" is not
   NodeId named_at;
   for (const auto& [name, at] : forward.names) {
     const std::string family = sensitive_name(name);
@@ -432,6 +433,7 @@ PurposeVerdict Judge::purpose(const Operation& operation, ContextId context) {
     // `md5Sum` says what is done, not what for; any name that the result gets later says more.
     std::string& benign_for = names_algorithm(name) ? of_algorithm : harmless;
     if (!other.empty() && benign_for.empty()) benign_for = name;
+    telling |= !family.empty() && other.empty() && models::split_name(name).size() > 1;
     if (!family.empty() && other.empty() && sensitive.empty()) {
       sensitive = name;
       named_at = at;
@@ -451,7 +453,9 @@ PurposeVerdict Judge::purpose(const Operation& operation, ContextId context) {
     if (verdict.what.empty() && !sensitive.empty()) verdict.what = fmt::format("`{}`", sensitive);
     return verdict;
   }
-  if (benign || !harmless.empty()) {
+  // What is drawn and guards something may well be looked up by: `sessions[session_token]`.
+  const bool guards = operation.kind == models::OperationKind::random && telling;
+  if ((benign && !guards) || !harmless.empty()) {
     if (!harmless.empty()) verdict.evidence.push_back(fmt::format("it is called `{}`", harmless));
     verdict.purpose = Purpose::harmless;
     return verdict;

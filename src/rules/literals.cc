@@ -6,6 +6,7 @@
 #include <array>
 #include <cctype>
 #include <map>
+#include <string>
 #include <unordered_set>
 
 #include "support/entropy.h"
@@ -200,9 +201,53 @@ class Finder {
     return it->second;
   }
 
+  bool joins(NodeId node) const {
+    const Op op = program_.value(node).op;
+    return op == Op::concat || (op == Op::binary && program_.name(node) == "+");
+  }
+
+  /// The constants that a text is put together of; false where anything else is among them.
+  bool pieces(NodeId node, std::vector<NodeId>& found, int depth = 0) const {
+    constexpr int kDeepest = 40;
+    if (program_.value(node).op == Op::constant) {
+      found.push_back(node);
+      return true;
+    }
+    if (!joins(node) || depth > kDeepest) return false;
+    const auto operands = program_.operands(node);
+    return std::all_of(operands.begin(), operands.end(), [&](NodeId operand) {
+      return operand && pieces(operand, found, depth + 1);
+    });
+  }
+
+  /// `"xoxb-" + "2390..." + "..."`: in pieces it is a credential all the same.
+  bool look_at_pieces(NodeId node) {
+    std::vector<NodeId> parts;
+    if (!pieces(node, parts) || parts.size() < 2) return false;
+    for (const graph::Edge& edge : judge_.tracer().graph().out(node)) {
+      std::vector<NodeId> outer;
+      if (edge.kind == EdgeKind::use && joins(edge.to) && pieces(edge.to, outer)) return false;
+    }
+    LiteralCredential made;
+    for (const NodeId part : parts) {
+      const std::string_view text = program_.constant_text(part);
+      if (judge_.names().credential_format(text) != nullptr) return false;  // it is found alone
+      made.whole += text;
+    }
+    if (made.whole.size() < 16) return false;
+    const models::CredentialFormat* format = judge_.names().credential_format(made.whole);
+    if (format == nullptr || !judge_.names().looks_random(made.whole)) return false;
+    made.literal = made.named_at = parts.front();
+    made.format = format->name;
+    made.confidence = Confidence::high;
+    found_.push_back(std::move(made));
+    return true;
+  }
+
   /// "Company" and the year: who knows the scheme knows the password.
   void look_at_text(NodeId node) {
     if (program_.value(node).op == Op::binary && program_.name(node) != "+") return;
+    if (look_at_pieces(node)) return;
     LiteralCredential made;
     for (const NodeId operand : program_.operands(node)) {
       if (!made.literal && program_.constant_text(operand).size() >= 4) made.literal = operand;

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "rules/guessable.h"
+#include "rules/of_key.h"
 #include "rules/public_values.h"
 
 namespace micryscope::rules {
@@ -230,6 +231,13 @@ bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Ope
   }
   if (test.guessable && (!has_fact || guessable(tracer_, role_fact.fact) != *test.guessable))
     return false;
+  if (test.of_key) {
+    const auto keys = tracer_.role(operation, Role::key, context);
+    const bool cut = has_fact && std::any_of(keys.begin(), keys.end(), [&](const RoleFact& key) {
+                       return key.fact && of_key(tracer_, role_fact.fact, key.fact);
+                     });
+    if (cut != *test.of_key) return false;
+  }
   for (const trace::Through through : test.through) {
     if (fact == nullptr ||
         std::find(fact->through.begin(), fact->through.end(), through) == fact->through.end())

@@ -88,10 +88,20 @@ void Graph::build_call_graph() {
   }
 }
 
-/// What a parameter gets: one argument, or for `*parts` all that are left.
+/// What a parameter gets: one argument, or for `*parts` and `**options` all that are left.
 std::vector<NodeId> Graph::arguments_for(NodeId call, FunctionRef callee, std::size_t parameter) {
   const auto& parameters = program_.function(callee).parameters;
   std::vector<NodeId> found;
+  if (parameters[parameter].kind == ir::ParameterKind::keyword_rest) {
+    resolver_.each_argument(call, [&](const Resolver::Given& given) {
+      const bool taken = std::any_of(parameters.begin(), parameters.end(), [&](const auto& other) {
+        return program_.text(callee.module, other.name) == given.name;
+      });
+      if (given.kind == ir::OperandKind::keyword && !taken) found.push_back(given.node);
+      return false;
+    });
+    return found;
+  }
   if (parameters[parameter].kind != ir::ParameterKind::rest) {
     if (const NodeId one = resolver_.argument_for(call, callee, parameter)) found.push_back(one);
     return found;

@@ -385,14 +385,15 @@ class Finder {
       const ir::Value& user = program_.value(edge.to);
       if (user.op == Op::update && user.operand_count == 2 && names_texts(program_.name(edge.to)))
         return true;
-      if (user.op != Op::map && user.op != Op::call && user.op != Op::construct) continue;
+      const bool holds = user.op == Op::map || user.op == Op::list;
+      if (!holds && user.op != Op::call && user.op != Op::construct) continue;
       const ir::Module& module = program_.module(edge.to);
       for (const ir::Operand* o = module.operands_begin(user); o < module.operands_end(user); ++o) {
         if (program_.node(program_.module_index(edge.to), o->value) == map && o->name &&
             names_texts(module.text(o->name)))
           return true;
       }
-      if (user.op == Op::map && depth < kDeepest && holds_texts(edge.to, depth + 1)) return true;
+      if (holds && depth < kDeepest && holds_texts(edge.to, depth + 1)) return true;
     }
     return false;
   }

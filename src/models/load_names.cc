@@ -60,7 +60,9 @@ void read_credential(Fields& fields, const yaml::Node& node, ModelSet& set) {
 }
 
 void read_literals(Fields& fields, const yaml::Node& node, LiteralWords& literals) {
-  if (!fields.only(node, {"weak", "about", "common", "test", "known"}, "words of literals")) return;
+  if (!fields.only(node, {"weak", "about", "tables", "common", "test", "known"},
+                   "words of literals"))
+    return;
   const auto add = [&](std::string_view key, std::vector<std::string>& words) {
     const yaml::Node* list = node.get(key);
     if (list == nullptr) return;
@@ -68,6 +70,7 @@ void read_literals(Fields& fields, const yaml::Node& node, LiteralWords& literal
   };
   add("weak", literals.weak);
   add("about", literals.about);
+  add("tables", literals.tables);
   add("common", literals.common);
   add("test", literals.test);
   const yaml::Node* known = node.get("known");

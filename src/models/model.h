@@ -158,6 +158,7 @@ struct CredentialFormat {
 struct LiteralWords {
   std::vector<std::string> weak;    ///< words that only a value has: "dev-secret", "my_secret_key"
   std::vector<std::string> about;   ///< last words of names that hold no secret: "auth_protocol"
+  std::vector<std::string> tables;  ///< words in names of tables that hold texts: "FIELD_LABELS"
   std::vector<std::string> common;  ///< whole values that are secrets although they look like names
   std::vector<std::string> test;    ///< words in values that say themselves that they are made up
   std::vector<std::string> known;   ///< patterns of public things that look random: addresses

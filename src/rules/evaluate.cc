@@ -291,19 +291,18 @@ class Evaluator {
       finding.operation = "literal credential";
       const ir::Constant& constant =
           module.constants[ir::ConstantId(program_.value(literal.literal).index)];
+      const std::string text = redact(literal.whole.empty() ? module.text(constant.text)
+                                                            : std::string_view(literal.whole));
       finding.message = alternative.message;
       const auto replace = [&](std::string_view from, std::string_view to) {
         if (const auto i = finding.message.find(from); i != std::string::npos)
           finding.message.replace(i, from.size(), to);
       };
-      replace("{value}", redact(module.text(constant.text)) +
-                             (literal.and_time ? ", put together with the time" : ""));
+      replace("{value}", text + (literal.and_time ? ", put together with the time" : ""));
       replace("{name}", literal.name);
       replace("{format}", literal.format);
       Flow flow;
-      flow.steps.push_back({finding.location,
-                            fmt::format("the literal {}", redact(module.text(constant.text))),
-                            true});
+      flow.steps.push_back({finding.location, fmt::format("the literal {}", text), true});
       finding.flows.push_back(std::move(flow));
       if (by_format)
         finding.evidence.push_back(fmt::format("it has the format of a {}", literal.format));

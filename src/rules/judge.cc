@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "rules/guessable.h"
+#include "rules/of_key.h"
 #include "rules/public_values.h"
 
 namespace micryscope::rules {
@@ -230,6 +231,13 @@ bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Ope
   }
   if (test.guessable && (!has_fact || guessable(tracer_, role_fact.fact) != *test.guessable))
     return false;
+  if (test.of_key) {
+    const auto keys = tracer_.role(operation, Role::key, context);
+    const bool cut = has_fact && std::any_of(keys.begin(), keys.end(), [&](const RoleFact& key) {
+                       return key.fact && of_key(tracer_, role_fact.fact, key.fact);
+                     });
+    if (cut != *test.of_key) return false;
+  }
   for (const trace::Through through : test.through) {
     if (fact == nullptr ||
         std::find(fact->through.begin(), fact->through.end(), through) == fact->through.end())
@@ -425,6 +433,7 @@ PurposeVerdict Judge::purpose(const Operation& operation, ContextId context) {
   const trace::Forward forward = tracer_.forward(operation.results);
   weigh_sinks(forward, verdict, benign);
   std::string sensitive, harmless, of_algorithm;
+  bool telling = false;  // "token" alone is also a word of a text; "session_token" is not
   NodeId named_at;
   for (const auto& [name, at] : forward.names) {
     const std::string family = sensitive_name(name);
@@ -432,6 +441,7 @@ PurposeVerdict Judge::purpose(const Operation& operation, ContextId context) {
     // `md5Sum` says what is done, not what for; any name that the result gets later says more.
     std::string& benign_for = names_algorithm(name) ? of_algorithm : harmless;
     if (!other.empty() && benign_for.empty()) benign_for = name;
+    telling |= !family.empty() && other.empty() && models::split_name(name).size() > 1;
     if (!family.empty() && other.empty() && sensitive.empty()) {
       sensitive = name;
       named_at = at;
@@ -451,7 +461,9 @@ PurposeVerdict Judge::purpose(const Operation& operation, ContextId context) {
     if (verdict.what.empty() && !sensitive.empty()) verdict.what = fmt::format("`{}`", sensitive);
     return verdict;
   }
-  if (benign || !harmless.empty()) {
+  // What is drawn and guards something may well be looked up by: `sessions[session_token]`.
+  const bool guards = operation.kind == models::OperationKind::random && telling;
+  if ((benign && !guards) || !harmless.empty()) {
     if (!harmless.empty()) verdict.evidence.push_back(fmt::format("it is called `{}`", harmless));
     verdict.purpose = Purpose::harmless;
     return verdict;

@@ -6,6 +6,8 @@
 #include <array>
 #include <cctype>
 #include <map>
+#include <string>
+#include <unordered_set>
 
 #include "support/entropy.h"
 
@@ -55,8 +57,24 @@ bool is_alphabet(std::string_view value) {
   return false;
 }
 
+/// What generators draw keys and passwords from, Django's among them: "q8#v2k@!zr7x0(m4l$w9n^b5t&".
+/// Code, templates and patterns have fewer of these signs, or others, or words between them.
+bool is_drawn(const Judge& judge, std::string_view value) {
+  constexpr std::string_view kSigns = "!@#$%^&*()-_=+";
+  constexpr std::size_t kShortest = 24;
+  constexpr std::ptrdiff_t kFewestSigns = 5;
+  if (value.size() < kShortest || !judge.names().looks_random(value)) return false;
+  const bool plain = std::all_of(value.begin(), value.end(), [&](unsigned char c) {
+    return std::isalnum(c) != 0 || kSigns.find(static_cast<char>(c)) != std::string_view::npos;
+  });
+  return plain && std::count_if(kSigns.begin(), kSigns.end(), [&](char sign) {
+                    return value.find(sign) != std::string_view::npos;
+                  }) >= kFewestSigns;
+}
+
 bool looks_like_secret(const Judge& judge, std::string_view value) {
   if (value.size() < 4 || value.size() > 4096 || is_alphabet(value)) return false;
+  if (is_drawn(judge, value)) return true;
   for (const char c : value) {
     if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7F) return false;
   }
@@ -183,9 +201,53 @@ class Finder {
     return it->second;
   }
 
+  bool joins(NodeId node) const {
+    const Op op = program_.value(node).op;
+    return op == Op::concat || (op == Op::binary && program_.name(node) == "+");
+  }
+
+  /// The constants that a text is put together of; false where anything else is among them.
+  bool pieces(NodeId node, std::vector<NodeId>& found, int depth = 0) const {
+    constexpr int kDeepest = 40;
+    if (program_.value(node).op == Op::constant) {
+      found.push_back(node);
+      return true;
+    }
+    if (!joins(node) || depth > kDeepest) return false;
+    const auto operands = program_.operands(node);
+    return std::all_of(operands.begin(), operands.end(), [&](NodeId operand) {
+      return operand && pieces(operand, found, depth + 1);
+    });
+  }
+
+  /// `"xoxb-" + "2390..." + "..."`: in pieces it is a credential all the same.
+  bool look_at_pieces(NodeId node) {
+    std::vector<NodeId> parts;
+    if (!pieces(node, parts) || parts.size() < 2) return false;
+    for (const graph::Edge& edge : judge_.tracer().graph().out(node)) {
+      std::vector<NodeId> outer;
+      if (edge.kind == EdgeKind::use && joins(edge.to) && pieces(edge.to, outer)) return false;
+    }
+    LiteralCredential made;
+    for (const NodeId part : parts) {
+      const std::string_view text = program_.constant_text(part);
+      if (judge_.names().credential_format(text) != nullptr) return false;  // it is found alone
+      made.whole += text;
+    }
+    if (made.whole.size() < 16) return false;
+    const models::CredentialFormat* format = judge_.names().credential_format(made.whole);
+    if (format == nullptr || !judge_.names().looks_random(made.whole)) return false;
+    made.literal = made.named_at = parts.front();
+    made.format = format->name;
+    made.confidence = Confidence::high;
+    found_.push_back(std::move(made));
+    return true;
+  }
+
   /// "Company" and the year: who knows the scheme knows the password.
   void look_at_text(NodeId node) {
     if (program_.value(node).op == Op::binary && program_.name(node) != "+") return;
+    if (look_at_pieces(node)) return;
     LiteralCredential made;
     for (const NodeId operand : program_.operands(node)) {
       if (!made.literal && program_.constant_text(operand).size() >= 4) made.literal = operand;
@@ -224,6 +286,9 @@ class Finder {
 
   /// The first secret name that the literal gets: variable, field, keyword, map key, parameter.
   bool name_it(NodeId node, LiteralCredential& made, int depth) {
+    if (declared_.empty()) index_declarations();
+    // A member of an enumeration names a kind: `ACCESS_TOKEN = "access-token"`.
+    if (!shape_.random && enumerated_.contains(node.value)) return false;
     for (const graph::VariableRef ref : program_.variables_of(node)) {
       if (take_name(program_.text(ref.module, program_.variable(ref).name), node, made))
         return true;
@@ -241,6 +306,7 @@ class Finder {
           return true;
       }
       if (user.op == Op::map || user.op == Op::call || user.op == Op::construct) {
+        if (user.op == Op::map && !shape_.random && holds_texts(edge.to, 0)) continue;
         if (named_operand(edge.to, node, made)) return true;
         if (user.op == Op::call && named_by_text(edge.to, node, made)) return true;
       }
@@ -298,6 +364,40 @@ class Finder {
     return false;
   }
 
+  bool names_texts(std::string_view name) const {
+    const std::vector<std::string> words = models::split_name(name);
+    return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+      return contains(judge_.literal_words().tables, word);
+    });
+  }
+
+  /// `LABELS = {"password": "Kennwort"}`: what is told about the fields, not what is in them; also
+  /// where a table of tables is called so, or has the entry "labels".
+  bool holds_texts(NodeId map, int depth) {
+    constexpr int kDeepest = 3;
+    for (const std::string& name : judge_.names_of(map)) {
+      if (names_texts(name)) return true;
+    }
+    if (const auto it = declared_.find(map.value); it != declared_.end() && names_texts(it->second))
+      return true;
+    for (const graph::Edge& edge : judge_.tracer().graph().out(map)) {
+      if (edge.kind != EdgeKind::use) continue;
+      const ir::Value& user = program_.value(edge.to);
+      if (user.op == Op::update && user.operand_count == 2 && names_texts(program_.name(edge.to)))
+        return true;
+      const bool holds = user.op == Op::map || user.op == Op::list;
+      if (!holds && user.op != Op::call && user.op != Op::construct) continue;
+      const ir::Module& module = program_.module(edge.to);
+      for (const ir::Operand* o = module.operands_begin(user); o < module.operands_end(user); ++o) {
+        if (program_.node(program_.module_index(edge.to), o->value) == map && o->name &&
+            names_texts(module.text(o->name)))
+          return true;
+      }
+      if (holds && depth < kDeepest && holds_texts(edge.to, depth + 1)) return true;
+    }
+    return false;
+  }
+
   /// `config.set("api_key", "...")`: a call's first argument names its second.
   bool named_by_text(NodeId call, NodeId node, LiteralCredential& made) const {
     const ir::Value& value = program_.value(call);
@@ -310,8 +410,7 @@ class Finder {
   }
 
   /// Class fields and parameter defaults carry their name in the declaration.
-  bool declared(NodeId node, LiteralCredential& made) {
-    if (declared_.empty()) index_declarations();
+  bool declared(NodeId node, LiteralCredential& made) const {
     const auto it = declared_.find(node.value);
     return it != declared_.end() && take_name(it->second, node, made);
   }
@@ -322,8 +421,10 @@ class Finder {
       const ir::Module& module = program_.modules()[m];
       for (const ir::Class& made : module.classes) {
         for (const ir::Field& field : made.fields) {
-          if (field.initial)
-            declared_.emplace(program_.node(m, field.initial).value, module.text(field.name));
+          if (!field.initial) continue;
+          const std::uint32_t initial = program_.node(m, field.initial).value;
+          declared_.emplace(initial, module.text(field.name));
+          if (made.kind == ir::ClassKind::enum_type) enumerated_.insert(initial);
         }
       }
       for (const ir::Function& function : module.functions) {
@@ -341,7 +442,8 @@ class Finder {
   const graph::Program& program_;
   Shape shape_;  ///< of the literal that is looked at
   std::unordered_map<std::uint32_t, std::string> declared_;
-  std::map<std::string, bool> has_defaults_;  ///< by family: does any parameter have a default?
+  std::unordered_set<std::uint32_t> enumerated_;  ///< values of members of enumerations
+  std::map<std::string, bool> has_defaults_;      ///< by family: does any parameter have a default?
   std::vector<LiteralCredential> found_;
 };
 

@@ -169,7 +169,8 @@ class Tracer::Walk {
         const std::string_view op = program_.name(user);
         if (is_comparison(op)) return reach(Reach::Kind::comparison, user, i);
         if (op == "in") return reach(Reach::Kind::map_key, user, i);
-        if (op == "+" || op == "%" || op == "*" || op == "." || op == "^") go(user, i);
+        // "/" also puts paths together.
+        if (op == "+" || op == "%" || op == "*" || op == "." || op == "^" || op == "/") go(user, i);
         return;
       }
       case Op::member:  // a field of a container: field edges lead to the right one
@@ -288,6 +289,8 @@ class Tracer::Walk {
       out_.reached.back().operation = user;
     }
     const FieldPath made = somewhere(paths_[i]);
+    if (model.fold == Fold::field && picks(node, user, model.with, i))
+      reach(Reach::Kind::map_key, user, i);
     if (model.fold && picks(node, user, model.of, i)) go(user, i, made);
     if (model.fold && (*model.fold == Fold::format || *model.fold == Fold::replace))
       go(user, i, made);

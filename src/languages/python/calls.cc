@@ -71,7 +71,22 @@ ValueId Lowering::call(Node node, ValueId callee, std::string_view receiver) {
       if (const ValueId module = dynamic_import(node, name)) return module;
     }
   }
-  return b_.call(callee, arguments(node.field("arguments")), node.span(), receiver);
+  std::vector<Argument> given = arguments(node.field("arguments"));
+  if (state_.in_class_body) add_made_default(given, node);
+  return b_.call(callee, given, node.span(), receiver);
+}
+
+// A field's `default_factory=f`: what an object starts with is what f gives.
+void Lowering::add_made_default(std::vector<Argument>& given, Node node) {
+  const auto is_factory = [](const Argument& argument) {
+    return argument.name == "default_factory" || argument.name == "factory";
+  };
+  const auto factory = std::find_if(given.begin(), given.end(), is_factory);
+  if (factory == given.end()) return;
+  Argument made;
+  made.name = "default";
+  made.value = b_.call(factory->value, {}, node.span(), {});
+  given.push_back(made);
 }
 
 std::vector<Argument> Lowering::arguments(Node list) {

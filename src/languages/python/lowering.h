@@ -94,6 +94,7 @@ class Lowering {
   ValueId chain(Node node);
   ValueId call(Node node, ValueId callee, std::string_view receiver);
   std::vector<Argument> arguments(Node list);
+  void add_made_default(std::vector<Argument>& given, Node node);
   ValueId subscript(Node node, ValueId object);
   ValueId special_call(Node node);
   ValueId named_attribute(Node node);

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <unordered_set>
 
+#include "rules/function_names.h"
 #include "rules/guessable.h"
 #include "rules/public_values.h"
 
@@ -438,11 +439,11 @@ PurposeVerdict Judge::purpose(const Operation& operation, ContextId context) {
     }
   }
   // The function that it stands in says what it is for, too, unless it only says which hash.
-  const auto& program = tracer_.program();
-  const graph::FunctionRef ref = program.function_of(operation.call);
-  const std::string_view function = program.text(ref.module, program.function(ref).name);
-  if (harmless.empty() && !names_algorithm(function) && !benign_name(function).empty())
-    harmless = function;
+  const graph::FunctionRef ref = tracer_.program().function_of(operation.call);
+  const std::string_view function = name_of(tracer_.graph(), ref);
+  for (const std::string_view name : {function, name_around(tracer_.graph(), ref)}) {
+    if (harmless.empty() && !names_algorithm(name) && !benign_name(name).empty()) harmless = name;
+  }
   if (harmless.empty() && sensitive.empty()) harmless = of_algorithm;
   if (sensitive.empty() && !sensitive_name(function).empty() && benign_name(function).empty())
     sensitive = function;
@@ -507,8 +508,10 @@ Known Judge::authenticated(const Operation& operation, ContextId context) {
         }
       }
     }
+    // A signed token holds its payload as a MAC holds its data.
     return other != nullptr && (other->kind == models::OperationKind::mac ||
-                                other->kind == models::OperationKind::sign);
+                                other->kind == models::OperationKind::sign ||
+                                other->kind == models::OperationKind::token);
   };
   if (encrypts) {
     const trace::Forward forward = tracer_.forward(operation.results);

@@ -274,9 +274,10 @@ std::vector<NodeId> Tracer::all_of(NodeId call, const std::vector<models::Select
 }
 
 void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, Facts& out) {
-  const Fold fold = *model.fold;
   const NodeId of = resolver_.select(call, model.of);
   const NodeId with = resolver_.select(call, model.with);
+  // `Array.from(items)` may have a function for each and need not.
+  const Fold fold = *model.fold == Fold::each && !with ? Fold::same : *model.fold;
   switch (fold) {
     case Fold::concat: {
       std::vector<Facts> parts;

@@ -433,8 +433,9 @@ bool Tracer::fields_of_folded(NodeId object, std::string_view field, ContextId c
       }
       continue;
     }
+    const bool as_it_is = fold == models::Fold::each && !resolver_.select(object, model->with);
     if (fold != models::Fold::same && fold != models::Fold::promise &&
-        fold != models::Fold::first && fold != models::Fold::entries)
+        fold != models::Fold::first && fold != models::Fold::entries && !as_it_is)
       continue;
     std::vector<NodeId> given = called ? all_of(object, model->of) : std::vector<NodeId>();
     if (!called) given.push_back(program_.operand(object, 0));

@@ -8,6 +8,8 @@
 
 #include "rules/function_names.h"
 #include "rules/guessable.h"
+#include "rules/key_part.h"
+#include "rules/open_options.h"
 #include "rules/public_values.h"
 
 namespace micryscope::rules {
@@ -231,6 +233,9 @@ bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Ope
   }
   if (test.guessable && (!has_fact || guessable(tracer_, role_fact.fact) != *test.guessable))
     return false;
+  if (test.part_of_key && (!has_fact || is_part_of_key(tracer_, operation, context,
+                                                       role_fact.fact) != *test.part_of_key))
+    return false;
   for (const trace::Through through : test.through) {
     if (fact == nullptr ||
         std::find(fact->through.begin(), fact->through.end(), through) == fact->through.end())
@@ -276,6 +281,7 @@ Judge::Answer Judge::ask(const RoleTest& test, const Operation& operation, Conte
   if (test.absent) {
     // Absent is known only when nothing was handed over that could hold it.
     answer.holds = facts.empty() == *test.absent ? Known::yes : Known::no;
+    if (facts.empty() && may_hold(tracer_, operation, test.role)) answer.holds = Known::unknown;
     if (test.role == Role::tag && *test.absent && handed_on(operation))
       answer.holds = Known::unknown;
     if (!*test.absent) answer.facts = facts;

@@ -51,6 +51,7 @@ struct RoleTest {
   std::optional<bool> placeholder;  ///< text meant to be replaced
   std::optional<bool> empty;
   std::optional<bool> guessable;  ///< made only of texts and names that all on the machine know
+  std::optional<bool> part_of_key;  ///< cut from the operation's own key
   std::string where;
 };
 

@@ -228,7 +228,7 @@ class Finder {
       if (take_name(program_.text(ref.module, program_.variable(ref).name), node, made))
         return true;
     }
-    if (declared(node, made)) return true;
+    if (declared(node, made) || returned(node, made)) return true;
     for (const graph::Edge& edge : judge_.tracer().graph().out(node)) {
       if (edge.kind == EdgeKind::argument && take_name(program_.name(edge.to), node, made))
         return true;
@@ -252,6 +252,18 @@ class Finder {
       if (is_conversion(edge.to, node) && name_it(edge.to, made, depth + 1)) return true;
     }
     return false;
+  }
+
+  /// `get apiKey() { return "..."; }`. Functions return texts of all kinds, so only a random one
+  /// counts.
+  bool returned(NodeId node, LiteralCredential& made) const {
+    if (!shape_.random && made.format.empty()) return false;
+    const graph::FunctionRef ref = program_.function_of(node);
+    const ir::Function& function = program_.function(ref);
+    const auto& returns = function.returns;
+    if (std::find(returns.begin(), returns.end(), program_.local(node)) == returns.end())
+      return false;
+    return take_name(program_.text(ref.module, function.name), node, made);
   }
 
   /// `getenv("DB_PASSWORD", "...")`: the variable names its default.

@@ -242,6 +242,8 @@ class Finder {
       }
       if (user.op == Op::map || user.op == Op::call || user.op == Op::construct) {
         if (named_operand(edge.to, node, made)) return true;
+        const bool described = user.op == Op::map && depth < 3 && is_default(edge.to, node);
+        if (described && name_it(edge.to, made, depth + 1)) return true;
         if (user.op == Op::call && named_by_text(edge.to, node, made)) return true;
       }
       if (user.op == Op::binary && compared(edge.to, node, made)) return true;
@@ -308,6 +310,18 @@ class Finder {
       if (take_name(module.text(o->name), node, made)) return true;
     }
     return false;
+  }
+
+  /// `secret: {type: "string", default: "..."}`, `option("secret", {default: "..."})`: what
+  /// describes a setting goes by the setting's name.
+  bool is_default(NodeId map, NodeId node) const {
+    const ir::Module& module = program_.module(map);
+    const ir::Value& value = program_.value(map);
+    return std::any_of(module.operands_begin(value), module.operands_end(value),
+                       [&](const ir::Operand& operand) {
+                         return program_.node(program_.module_index(map), operand.value) == node &&
+                                operand.name && module.text(operand.name) == "default";
+                       });
   }
 
   /// `config.set("api_key", "...")`: a call's first argument names its second.

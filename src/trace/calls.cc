@@ -482,6 +482,12 @@ bool Tracer::trace_callback_parameter(NodeId parameter, ContextId context, Facts
   return !out.empty();
 }
 
+/// A call of which the project's code gives no part of the result.
+bool Tracer::is_from_library(NodeId call) {
+  return program_.value(call).op == Op::call && resolver_.callees(call).empty() &&
+         resolver_.constructed(call).empty();
+}
+
 int Tracer::receivers(graph::FunctionRef function) const {
   const auto& parameters = program_.function(function).parameters;
   return static_cast<int>(

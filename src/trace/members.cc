@@ -291,10 +291,10 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
           parameters[value.index].kind != ir::ParameterKind::receiver) {
         trace_fields_of_parameter(object, field, context, out, walk);
         if (!out.empty()) return true;
-        // Options that are written down at this very call and lack the field: other calls' options
-        // say nothing of it.
+        // What is written down at this very call, or comes from a library there, and lacks the
+        // field: other calls' options say nothing of it.
         const NodeId given = context ? given_at(object, contexts_[context].site) : NodeId();
-        if (given && program_.value(given).op == Op::map) return false;
+        if (given && (program_.value(given).op == Op::map || is_from_library(given))) return false;
       }
       break;
     }

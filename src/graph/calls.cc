@@ -252,7 +252,8 @@ void Resolver::resolve_call(NodeId node, Targets& out) {
     } else if (model->fold == models::Fold::bind) {
       bindings_.insert(node.value);
       if (const NodeId of = select(node, model->of)) add_all(out, resolve(of));
-    } else if (model->fold == models::Fold::same || model->fold == models::Fold::promise) {
+    } else if (model->fold == models::Fold::same || model->fold == models::Fold::promise ||
+               (model->fold == models::Fold::each && !select(node, model->with))) {
       if (const NodeId of = select(node, model->of)) add_all(out, resolve(of));
     } else if (model->fold == models::Fold::element) {
       for (const NodeId element : elements(select(node, model->of))) add_all(out, resolve(element));

@@ -127,15 +127,16 @@ void Resolver::collect_elements(NodeId collection, std::vector<NodeId>& out, Ele
 bool Resolver::elements_of_call(NodeId call, std::vector<NodeId>& out, ElementWalk& walk) {
   for (const models::CallModel* model : models_now(call)) {
     if (!model->fold) continue;
-    if (*model->fold == Fold::each) {
-      for (const Target& target : Targets(resolve(select(call, model->with)))) {
+    const NodeId made_by = *model->fold == Fold::each ? select(call, model->with) : NodeId();
+    if (made_by) {
+      for (const Target& target : Targets(resolve(made_by))) {
         if (target.kind != Target::Kind::function) continue;
         for (const ir::ValueId result : program_.returns(target.function))
           add_element(call, program_.node(target.function.module, result), out);
       }
       return true;
     }
-    if (!keeps_elements(*model->fold)) continue;
+    if (!keeps_elements(*model->fold) && *model->fold != Fold::each) continue;
     for (const NodeId of : select_all(call, model->of)) collect_elements(of, out, walk);
     return true;
   }

@@ -6,8 +6,9 @@
 #include <cstdlib>
 #include <unordered_set>
 
+#include "rules/function_names.h"
 #include "rules/guessable.h"
-#include "rules/of_key.h"
+#include "rules/open_options.h"
 #include "rules/public_values.h"
 
 namespace micryscope::rules {
@@ -231,13 +232,6 @@ bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Ope
   }
   if (test.guessable && (!has_fact || guessable(tracer_, role_fact.fact) != *test.guessable))
     return false;
-  if (test.of_key) {
-    const auto keys = tracer_.role(operation, Role::key, context);
-    const bool cut = has_fact && std::any_of(keys.begin(), keys.end(), [&](const RoleFact& key) {
-                       return key.fact && of_key(tracer_, role_fact.fact, key.fact);
-                     });
-    if (cut != *test.of_key) return false;
-  }
   for (const trace::Through through : test.through) {
     if (fact == nullptr ||
         std::find(fact->through.begin(), fact->through.end(), through) == fact->through.end())
@@ -283,6 +277,7 @@ Judge::Answer Judge::ask(const RoleTest& test, const Operation& operation, Conte
   if (test.absent) {
     // Absent is known only when nothing was handed over that could hold it.
     answer.holds = facts.empty() == *test.absent ? Known::yes : Known::no;
+    if (facts.empty() && may_hold(tracer_, operation, test.role)) answer.holds = Known::unknown;
     if (test.role == Role::tag && *test.absent && handed_on(operation))
       answer.holds = Known::unknown;
     if (!*test.absent) answer.facts = facts;
@@ -448,11 +443,11 @@ PurposeVerdict Judge::purpose(const Operation& operation, ContextId context) {
     }
   }
   // The function that it stands in says what it is for, too, unless it only says which hash.
-  const auto& program = tracer_.program();
-  const graph::FunctionRef ref = program.function_of(operation.call);
-  const std::string_view function = program.text(ref.module, program.function(ref).name);
-  if (harmless.empty() && !names_algorithm(function) && !benign_name(function).empty())
-    harmless = function;
+  const graph::FunctionRef ref = tracer_.program().function_of(operation.call);
+  const std::string_view function = name_of(tracer_.graph(), ref);
+  for (const std::string_view name : {function, name_around(tracer_.graph(), ref)}) {
+    if (harmless.empty() && !names_algorithm(name) && !benign_name(name).empty()) harmless = name;
+  }
   if (harmless.empty() && sensitive.empty()) harmless = of_algorithm;
   if (sensitive.empty() && !sensitive_name(function).empty() && benign_name(function).empty())
     sensitive = function;
@@ -519,8 +514,10 @@ Known Judge::authenticated(const Operation& operation, ContextId context) {
         }
       }
     }
+    // A signed token holds its payload as a MAC holds its data.
     return other != nullptr && (other->kind == models::OperationKind::mac ||
-                                other->kind == models::OperationKind::sign);
+                                other->kind == models::OperationKind::sign ||
+                                other->kind == models::OperationKind::token);
   };
   if (encrypts) {
     const trace::Forward forward = tracer_.forward(operation.results);
@@ -540,10 +537,13 @@ Known Judge::authenticated(const Operation& operation, ContextId context) {
       if (other.kind != models::OperationKind::mac && other.kind != models::OperationKind::verify)
         continue;
       if (other.component) continue;
-      for (const RoleFact& data : tracer_.role(other, Role::data, {})) {
-        if (!data.fact) continue;
-        for (const NodeId node : message_nodes(tracer_, data.fact)) {
-          if (std::binary_search(mine.begin(), mine.end(), node)) return Known::yes;
+      // A wrapper that makes and checks MACs has other data for each of its callers.
+      for (const ContextId from : tracer_.contexts(other)) {
+        for (const RoleFact& data : tracer_.role(other, Role::data, from)) {
+          if (!data.fact) continue;
+          for (const NodeId node : message_nodes(tracer_, data.fact)) {
+            if (std::binary_search(mine.begin(), mine.end(), node)) return Known::yes;
+          }
         }
       }
     }
@@ -574,6 +574,7 @@ bool Judge::made_from(const std::vector<NodeId>& objects, NodeId call, int depth
 PurposeVerdict Judge::seeded_use(const Operation& seed) {
   PurposeVerdict best;
   const auto& program = tracer_.program();
+  if (program.module(seed.call).is_test) return best;  // tests are meant to be the same each time
   for (const Operation& draw : tracer_.operations()) {
     if (draw.kind != models::OperationKind::random || draw.component) continue;
     if (draw.model->origin != OriginKind::weak_random) continue;

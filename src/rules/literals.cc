@@ -293,7 +293,7 @@ class Finder {
       if (take_name(program_.text(ref.module, program_.variable(ref).name), node, made))
         return true;
     }
-    if (declared(node, made)) return true;
+    if (declared(node, made) || returned(node, made)) return true;
     for (const graph::Edge& edge : judge_.tracer().graph().out(node)) {
       if (edge.kind == EdgeKind::argument && take_name(program_.name(edge.to), node, made))
         return true;
@@ -308,6 +308,8 @@ class Finder {
       if (user.op == Op::map || user.op == Op::call || user.op == Op::construct) {
         if (user.op == Op::map && !shape_.random && holds_texts(edge.to, 0)) continue;
         if (named_operand(edge.to, node, made)) return true;
+        const bool described = user.op == Op::map && depth < 3 && is_default(edge.to, node);
+        if (described && name_it(edge.to, made, depth + 1)) return true;
         if (user.op == Op::call && named_by_text(edge.to, node, made)) return true;
       }
       if (user.op == Op::binary && compared(edge.to, node, made)) return true;
@@ -318,6 +320,18 @@ class Finder {
       if (is_conversion(edge.to, node) && name_it(edge.to, made, depth + 1)) return true;
     }
     return false;
+  }
+
+  /// `get apiKey() { return "..."; }`. Functions return texts of all kinds, so only a random one
+  /// counts.
+  bool returned(NodeId node, LiteralCredential& made) const {
+    if (!shape_.random && made.format.empty()) return false;
+    const graph::FunctionRef ref = program_.function_of(node);
+    const ir::Function& function = program_.function(ref);
+    const auto& returns = function.returns;
+    if (std::find(returns.begin(), returns.end(), program_.local(node)) == returns.end())
+      return false;
+    return take_name(program_.text(ref.module, function.name), node, made);
   }
 
   /// `getenv("DB_PASSWORD", "...")`: the variable names its default.
@@ -396,6 +410,18 @@ class Finder {
       if (holds && depth < kDeepest && holds_texts(edge.to, depth + 1)) return true;
     }
     return false;
+  }
+
+  /// `secret: {type: "string", default: "..."}`, `option("secret", {default: "..."})`: what
+  /// describes a setting goes by the setting's name.
+  bool is_default(NodeId map, NodeId node) const {
+    const ir::Module& module = program_.module(map);
+    const ir::Value& value = program_.value(map);
+    return std::any_of(module.operands_begin(value), module.operands_end(value),
+                       [&](const ir::Operand& operand) {
+                         return program_.node(program_.module_index(map), operand.value) == node &&
+                                operand.name && module.text(operand.name) == "default";
+                       });
   }
 
   /// `config.set("api_key", "...")`: a call's first argument names its second.

@@ -50,8 +50,8 @@ struct RoleTest {
   std::vector<trace::Through> through;
   std::optional<bool> placeholder;  ///< text meant to be replaced
   std::optional<bool> empty;
-  std::optional<bool> guessable;  ///< made only of texts and names that all on the machine know
-  std::optional<bool> of_key;     ///< the operation's key itself, or cut out of it
+  std::optional<bool> guessable;   ///< made only of texts and names that all on the machine know
+  std::optional<Role> taken_from;  ///< it is, or is cut out of, the value of this role
   std::string where;
 };
 
@@ -102,7 +102,7 @@ struct Rule {
   std::vector<std::pair<std::string, std::string>> references;
   std::vector<Alternative> find;
   std::vector<std::string>
-      yields_to;  ///< stronger rules: at one operation this one becomes a property of theirs
+      yields_to;         ///< stronger rules: at one operation this one becomes a property of theirs
   bool in_tests = true;  ///< reported (as a note) in test code too
   std::vector<Example> examples;
   std::string where;

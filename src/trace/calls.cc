@@ -274,9 +274,10 @@ std::vector<NodeId> Tracer::all_of(NodeId call, const std::vector<models::Select
 }
 
 void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, Facts& out) {
-  const Fold fold = *model.fold;
   const NodeId of = resolver_.select(call, model.of);
   const NodeId with = resolver_.select(call, model.with);
+  // `Array.from(items)` may have a function for each and need not.
+  const Fold fold = *model.fold == Fold::each && !with ? Fold::same : *model.fold;
   switch (fold) {
     case Fold::concat: {
       std::vector<Facts> parts;
@@ -479,6 +480,12 @@ bool Tracer::trace_callback_parameter(NodeId parameter, ContextId context, Facts
     }
   }
   return !out.empty();
+}
+
+/// A call of which the project's code gives no part of the result.
+bool Tracer::is_from_library(NodeId call) {
+  return program_.value(call).op == Op::call && resolver_.callees(call).empty() &&
+         resolver_.constructed(call).empty();
 }
 
 int Tracer::receivers(graph::FunctionRef function) const {

@@ -49,6 +49,11 @@ bool may_meet(const std::vector<std::string>& fields, const FieldPath& path) {
   return true;
 }
 
+/// Which part of its object a call gives, an argument says.
+bool chooses(Fold fold) {
+  return fold == Fold::element || fold == Fold::slice || fold == Fold::substring;
+}
+
 bool is_comparison(std::string_view op) {
   return op == "==" || op == "!=" || op == "===" || op == "!==" || op == "is" || op == "is not";
 }
@@ -61,6 +66,8 @@ class Tracer::Walk {
   Walk(Tracer& tracer, Forward& out) : tracer_(tracer), program_(tracer.program_), out_(out) {}
 
   void run(const std::vector<NodeId>& from) {
+    const Operation* first = from.empty() ? nullptr : tracer_.operation_at(from.front());
+    draws_ = first != nullptr && first->kind == models::OperationKind::random;
     for (const NodeId node : from) {
       if (!is_new(node, {})) continue;
       out_.visits.push_back({node, static_cast<std::uint32_t>(out_.visits.size()), true});
@@ -114,6 +121,7 @@ class Tracer::Walk {
       name(program_.text(ref.module, program_.variable(ref).name), node);
     }
     returned(node, i);
+    called_back(node, i);
     for (const Edge& edge : tracer_.graph_.out(node)) {
       switch (edge.kind) {
         case EdgeKind::use:
@@ -146,6 +154,34 @@ class Tracer::Walk {
     name(program_.text(ref.module, function.name), node);
     reach(tracer_.graph_.tool_of(ref) != nullptr ? Reach::Kind::tool_result : Reach::Kind::returned,
           node, i);
+    // What a callback returns is in what the call gives: `.then(f)`, `.map(f)`.
+    const auto uses = tracer_.callback_uses_.find(graph::Resolver::key(ref));
+    if (uses == tracer_.callback_uses_.end()) return;
+    for (const CallbackUse& use : uses->second) {
+      if (use.fold == Fold::then || use.fold == Fold::each) go(use.call, i);
+    }
+  }
+
+  // What a library hands to a function that it was given: `cipher.on("data", (chunk) => ...)`.
+  void called_back(NodeId node, std::uint32_t i) {
+    if (program_.value(node).op != Op::call) return;
+    for (const CallModel* model : tracer_.resolver_.models_of_call(node)) {
+      for (const auto& [argument, parameter] : model->callbacks) {
+        models::Selector selector;
+        selector.position = argument;
+        to_parameter(tracer_.resolver_.pick(node, selector), parameter, i, paths_[i]);
+      }
+    }
+  }
+
+  void to_parameter(NodeId function, int position, std::uint32_t i, const FieldPath& path) {
+    for (const graph::Target& target : graph::Targets(tracer_.resolver_.resolve(function))) {
+      if (target.kind != graph::Target::Kind::function) continue;
+      const auto& parameters = program_.function(target.function).parameters;
+      const auto at = static_cast<std::size_t>(tracer_.receivers(target.function) + position);
+      if (at < parameters.size())
+        go(program_.node(target.function.module, parameters[at].value), i, path);
+    }
   }
 
   void use(NodeId node, NodeId user, std::uint32_t i) {
@@ -162,6 +198,7 @@ class Tracer::Walk {
         return map_entry(node, user, i);
       case Op::index:
         if (program_.operand(user, 0) == node) return look_up(user, i);
+        if (draws_) return go(user, i);
         return reach(Reach::Kind::map_key, user, i);
       case Op::update:
         return update(node, user, i);
@@ -174,6 +211,7 @@ class Tracer::Walk {
         return;
       }
       case Op::member:  // a field of a container: field edges lead to the right one
+        part_of_result(node, user, i);
         return method(node, user, i);
       case Op::call:
       case Op::construct:
@@ -241,7 +279,9 @@ class Tracer::Walk {
     const auto models = tracer_.resolver_.models_of_call(user);
     for (const CallModel* model : models) model_use(node, user, *model, i);
     if (!models.empty()) return;
-    if (!tracer_.resolver_.callees(user).empty()) return;  // argument edges lead on
+    const auto callees = tracer_.resolver_.callees(user);
+    for (const graph::FunctionRef callee : callees) gathered(node, user, callee, i);
+    if (!callees.empty()) return;  // argument edges lead on
     const NodeId callee = program_.operand(user, 0);
     if (program_.value(callee).op == Op::member || program_.value(callee).op == Op::global) {
       name(program_.name(callee), user);
@@ -252,6 +292,47 @@ class Tracer::Walk {
       }
     }
     reach(Reach::Kind::unknown_call, user, i);
+  }
+
+  // `tag(key, ...parts)`: an argument edge leads to the first of the parts, the others are in the
+  // same list.
+  void gathered(NodeId node, NodeId user, graph::FunctionRef callee, std::uint32_t i) {
+    const auto& parameters = program_.function(callee).parameters;
+    if (parameters.empty() || parameters.back().kind != ir::ParameterKind::rest) return;
+    const std::size_t last = parameters.size() - 1;
+    for (const NodeId given : tracer_.rest_arguments(user, last, callee)) {
+      if (given == node) go(program_.node(callee.module, parameters[last].value), i);
+    }
+  }
+
+  // What a library gives for a cipher is its result in parts: `AES.encrypt(...).ciphertext`.
+  void part_of_result(NodeId node, NodeId member, std::uint32_t i) {
+    const Operation* operation = tracer_.operation_at(node);
+    if (operation == nullptr || operation->kind != models::OperationKind::cipher) return;
+    const std::string_view part = program_.name(member);
+    if (paths_[i].empty() && part != "length" && part != "byteLength") go(member, i);
+  }
+
+  // What a call puts into its object or another argument: `framed.set(sealed, 16)`,
+  // `chunks.push(sealed)`.
+  void filled(NodeId node, NodeId user, const CallModel& model, std::uint32_t i) {
+    for (const models::Fill& fill : model.fills) {
+      const NodeId target = tracer_.resolver_.pick(user, fill.at);
+      if (!target || target == node) continue;
+      const bool given = fill.from.empty()
+                             ? fill.origin == models::OriginKind::unknown && !model.operation
+                             : picks(node, user, fill.from, i);
+      if (!given) continue;
+      const bool receiver = fill.at.kind == models::Selector::Kind::receiver;
+      const std::uint32_t position =
+          receiver ? ir::kReceiver : static_cast<std::uint32_t>(fill.at.position);
+      for (const Edge& edge : tracer_.graph_.out(user)) {
+        const ir::Value& after = program_.value(edge.to);
+        if (edge.kind == EdgeKind::use && after.op == Op::out && after.index == position &&
+            program_.operand(edge.to, 1) == user)
+          go(edge.to, i, somewhere(paths_[i]));
+      }
+    }
   }
 
   // A method that makes something of its object: `draw().toString(36)`.
@@ -288,10 +369,12 @@ class Tracer::Walk {
       out_.reached.back().role = role.role;
       out_.reached.back().operation = user;
     }
+    filled(node, user, model, i);
     const FieldPath made = somewhere(paths_[i]);
     if (model.fold == Fold::field && picks(node, user, model.with, i))
       reach(Reach::Kind::map_key, user, i);
     if (model.fold && picks(node, user, model.of, i)) go(user, i, made);
+    if (draws_ && model.fold && chooses(*model.fold)) go(user, i, made);
     if (model.fold && (*model.fold == Fold::format || *model.fold == Fold::replace))
       go(user, i, made);
     if (model.returns == "self" && !model.operation) go(user, i, made);
@@ -300,19 +383,13 @@ class Tracer::Walk {
 
   void callback(NodeId node, NodeId user, const CallModel& model, std::uint32_t i) {
     if (!picks(node, user, model.of, i)) return;
-    const NodeId function = tracer_.resolver_.select(user, model.with);
-    for (const graph::Target& target : graph::Targets(tracer_.resolver_.resolve(function))) {
-      if (target.kind != graph::Target::Kind::function) continue;
-      const auto& parameters = program_.function(target.function).parameters;
-      const auto first = static_cast<std::size_t>(tracer_.receivers(target.function));
-      if (first < parameters.size())
-        go(program_.node(target.function.module, parameters[first].value), i, somewhere(paths_[i]));
-    }
+    to_parameter(tracer_.resolver_.select(user, model.with), 0, i, somewhere(paths_[i]));
   }
 
   Tracer& tracer_;
   const graph::Program& program_;
   Forward& out_;
+  bool draws_ = false;  ///< of a generator: what it chooses is as easy to tell, `letters[draw()]`
   std::vector<FieldPath> paths_;  // by visit
   std::unordered_map<std::uint32_t, std::vector<FieldPath>> seen_;
 };

@@ -291,10 +291,10 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
           parameters[value.index].kind != ir::ParameterKind::receiver) {
         trace_fields_of_parameter(object, field, context, out, walk);
         if (!out.empty()) return true;
-        // Options that are written down at this very call and lack the field: other calls' options
-        // say nothing of it.
+        // What is written down at this very call, or comes from a library there, and lacks the
+        // field: other calls' options say nothing of it.
         const NodeId given = context ? given_at(object, contexts_[context].site) : NodeId();
-        if (given && program_.value(given).op == Op::map) return false;
+        if (given && (program_.value(given).op == Op::map || is_from_library(given))) return false;
       }
       break;
     }
@@ -433,8 +433,9 @@ bool Tracer::fields_of_folded(NodeId object, std::string_view field, ContextId c
       }
       continue;
     }
+    const bool as_it_is = fold == models::Fold::each && !resolver_.select(object, model->with);
     if (fold != models::Fold::same && fold != models::Fold::promise &&
-        fold != models::Fold::first && fold != models::Fold::entries)
+        fold != models::Fold::first && fold != models::Fold::entries && !as_it_is)
       continue;
     std::vector<NodeId> given = called ? all_of(object, model->of) : std::vector<NodeId>();
     if (!called) given.push_back(program_.operand(object, 0));

@@ -217,6 +217,7 @@ class Tracer {
   bool part_of_split(NodeId call, const models::CallModel& model, std::string_view field,
                      ContextId context, Facts& out);
   bool is_promise(NodeId call);
+  bool is_from_library(NodeId call);
   NodeId given_at(NodeId parameter, NodeId call) const;
   void trace_element_of(NodeId node, NodeId collection, Facts& out);
   void trace_fields_of_parameter(NodeId object, std::string_view field, ContextId context,

@@ -220,6 +220,10 @@ ValueId Lowerer::special_call(Node node) {
   if (name == "assign" && callee.text() == "Object.assign" && !b_.lookup("Object")) {
     return merged_objects(list.named_children(), node);
   }
+  if (name == "pow" && callee.text() == "Math.pow" && !b_.lookup("Math")) {
+    const std::vector<Node> args = list.named_children();
+    if (args.size() == 2) return b_.binary("**", expression(args[0]), expression(args[1]), node.span());
+  }
   if (name.empty() && callee.is("parenthesized_expression")) return compiled_enum(node, unwrap(callee));
   return {};
 }

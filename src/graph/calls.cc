@@ -331,6 +331,32 @@ NodeId Resolver::argument_for(NodeId call, FunctionRef callee, std::size_t param
   return found;
 }
 
+std::vector<NodeId> Resolver::arguments_for(NodeId call, FunctionRef callee,
+                                            std::size_t parameter) const {
+  const auto& parameters = program_.function(callee).parameters;
+  std::vector<NodeId> found;
+  if (parameter >= parameters.size()) return found;
+  if (parameters[parameter].kind != ir::ParameterKind::rest) {
+    if (const NodeId argument = argument_for(call, callee, parameter)) found.push_back(argument);
+    return found;
+  }
+  std::size_t skip = 0;
+  for (std::size_t i = 0; i < parameter; ++i) {
+    if (parameters[i].kind != ir::ParameterKind::receiver) ++skip;
+  }
+  each_argument(call, [&](const Given& given) {
+    const bool named =
+        given.kind == ir::OperandKind::keyword || given.kind == ir::OperandKind::spread_map;
+    if (named) return false;
+    if (skip == 0)
+      found.push_back(given.node);
+    else
+      --skip;
+    return false;
+  });
+  return found;
+}
+
 NodeId Resolver::select(NodeId call, const std::vector<models::Selector>& at) {
   for (const models::Selector& selector : at) {
     if (const NodeId found = select_one(call, selector)) return found;

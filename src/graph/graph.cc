@@ -120,8 +120,8 @@ std::vector<Edge> Graph::collect_edges() {
           const ir::Function& function = program_.function(callee);
           for (std::size_t p = 0; p < function.parameters.size(); ++p) {
             const NodeId parameter = program_.node(callee.module, function.parameters[p].value);
-            const NodeId argument = resolver_.argument_for(node, callee, p);
-            if (argument) edges.push_back({argument, parameter, EdgeKind::argument, node});
+            for (const NodeId argument : resolver_.arguments_for(node, callee, p))
+              edges.push_back({argument, parameter, EdgeKind::argument, node});
           }
           if (constructs) continue;
           for (const ir::ValueId result : program_.returns(callee)) {

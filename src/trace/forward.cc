@@ -162,6 +162,7 @@ class Tracer::Walk {
         return map_entry(node, user, i);
       case Op::index:
         if (program_.operand(user, 0) == node) return look_up(user, i);
+        if (picks_character(user)) return go(user, i, somewhere(paths_[i]));
         return reach(Reach::Kind::map_key, user, i);
       case Op::update:
         return update(node, user, i);
@@ -191,6 +192,17 @@ class Tracer::Walk {
     const std::string_view key = program_.constant_text(program_.operand(user, 1));
     if (path.empty() || key.empty() || path.front() != key) return go(user, i, somewhere(path));
     go(user, i, FieldPath(path.begin() + 1, path.end()));
+  }
+
+  // alphabet[draw()]: nothing is looked up, the number becomes a character of a text that is
+  // written down.
+  bool picks_character(NodeId user) {
+    const Facts from = tracer_.facts(program_.operand(user, 0), {});
+    return !from.empty() && std::ranges::all_of(from, [&](FactId id) {
+      const auto& constant = tracer_.fact(id).constant;
+      return constant && (constant->kind == ir::ConstantKind::string ||
+                          constant->kind == ir::ConstantKind::bytes);
+    });
   }
 
   void map_entry(NodeId node, NodeId user, std::uint32_t i) {
@@ -292,7 +304,22 @@ class Tracer::Walk {
     if (model.fold && (*model.fold == Fold::format || *model.fold == Fold::replace))
       go(user, i, made);
     if (model.returns == "self" && !model.operation) go(user, i, made);
+    for (const models::Fill& fill : model.fills) {
+      if (!fill.from.empty() && picks(node, user, fill.from, i)) filled(user, fill, i);
+    }
     if (model.fold == Fold::then || model.fold == Fold::each) callback(node, user, model, i);
+  }
+
+  // What a call writes into another of its arguments: `text.WriteByte(x)`, `copy(message, x)`.
+  void filled(NodeId call, const models::Fill& fill, std::uint32_t i) {
+    const bool receiver = fill.at.kind == models::Selector::Kind::receiver;
+    for (const Edge& edge : tracer_.graph_.out(call)) {
+      const ir::Value& after = program_.value(edge.to);
+      if (after.op != Op::out || program_.operand(edge.to, 1) != call) continue;
+      if (receiver ? after.index == ir::kReceiver
+                   : after.index == static_cast<std::uint32_t>(fill.at.position))
+        go(edge.to, i, somewhere(paths_[i]));
+    }
   }
 
   void callback(NodeId node, NodeId user, const CallModel& model, std::uint32_t i) {

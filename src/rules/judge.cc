@@ -8,6 +8,7 @@
 
 #include "rules/guessable.h"
 #include "rules/public_values.h"
+#include "rules/taken_from.h"
 
 namespace micryscope::rules {
 
@@ -230,6 +231,14 @@ bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Ope
   }
   if (test.guessable && (!has_fact || guessable(tracer_, role_fact.fact) != *test.guessable))
     return false;
+  if (test.taken_from) {
+    const auto wholes = tracer_.role(operation, *test.taken_from, context);
+    const bool taken =
+        has_fact && std::any_of(wholes.begin(), wholes.end(), [&](const RoleFact& whole) {
+          return whole.fact.valid() && rules::taken_from(tracer_, role_fact.fact, whole.fact);
+        });
+    if (!taken) return false;
+  }
   for (const trace::Through through : test.through) {
     if (fact == nullptr ||
         std::find(fact->through.begin(), fact->through.end(), through) == fact->through.end())
@@ -384,6 +393,10 @@ void Judge::weigh_sinks(const trace::Forward& forward, PurposeVerdict& verdict, 
         case Role::password:
           settle(Confidence::high, "a password", reach.visit, reach.at);
           break;
+        case Role::hash:  // what it protects there, that operation's rules say
+          benign = true;
+          verdict.evidence.push_back("it is the hash of another operation");
+          break;
         default:
           break;
       }
@@ -422,11 +435,19 @@ PurposeVerdict Judge::purpose(const Operation& operation, ContextId context) {
   }
   bool benign = false;
   weigh_ingredients(operation, context, verdict, benign);
-  const trace::Forward forward = tracer_.forward(operation.results);
+  // An object that is never asked itself may be what another operation hashes with.
+  const bool handed_over =
+      operation.kind == models::OperationKind::hash && operation.members.empty();
+  const trace::Forward forward = tracer_.forward(
+      handed_over && operation.results.empty() ? std::vector{operation.call} : operation.results);
   weigh_sinks(forward, verdict, benign);
   std::string sensitive, harmless, of_algorithm;
   NodeId named_at;
-  for (const auto& [name, at] : forward.names) {
+  std::vector<std::pair<std::string, NodeId>> told = forward.names;
+  // Two hashes that are compared are hashes of one kind; a number may be compared with anything.
+  if (operation.kind == models::OperationKind::hash)
+    told.insert(told.end(), forward.compared.begin(), forward.compared.end());
+  for (const auto& [name, at] : told) {
     const std::string family = sensitive_name(name);
     const std::string other = benign_name(name);
     // `md5Sum` says what is done, not what for; any name that the result gets later says more.
@@ -464,79 +485,6 @@ PurposeVerdict Judge::purpose(const Operation& operation, ContextId context) {
     if (named_at) verdict.path = {operation.call, named_at};
   }
   return verdict;
-}
-
-// --- authentication ----------------------------------------------------------------------------
-
-namespace {
-
-/// Values that name one message: neither literals nor things that everything touches.
-std::vector<NodeId> message_nodes(trace::Tracer& tracer, FactId fact) {
-  std::vector<NodeId> nodes;
-  for (const FactId id : tracer.ingredients(fact)) {
-    for (FactId at = id; at; at = tracer.fact(at).cause) {
-      const Fact& step = tracer.fact(at);
-      if (step.kind == OriginKind::literal || step.kind == OriginKind::zeros) continue;
-      nodes.push_back(step.at);
-    }
-  }
-  std::sort(nodes.begin(), nodes.end());
-  nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
-  return nodes;
-}
-
-}  // namespace
-
-Known Judge::authenticated(const Operation& operation, ContextId context) {
-  bool encrypts = false;
-  bool decrypts = false;
-  for (const RoleFact& direction : tracer_.role(operation, Role::direction, context)) {
-    encrypts |= direction.text == "encrypt";
-    decrypts |= direction.text == "decrypt";
-  }
-  if (!encrypts && !decrypts) encrypts = decrypts = true;
-  const auto is_mac = [&](NodeId call) {
-    const Operation* other = tracer_.operation_at(call);
-    if (other == nullptr) {
-      for (const models::CallModel* model : tracer_.graph().resolver().models_of_call(call)) {
-        if (!model->continues) continue;
-        for (const Operation& candidate : tracer_.operations()) {
-          if (std::find(candidate.members.begin(), candidate.members.end(), call) !=
-              candidate.members.end())
-            other = &candidate;
-        }
-      }
-    }
-    return other != nullptr && (other->kind == models::OperationKind::mac ||
-                                other->kind == models::OperationKind::sign);
-  };
-  if (encrypts) {
-    const trace::Forward forward = tracer_.forward(operation.results);
-    for (const Reach& reach : forward.reached) {
-      if (reach.kind == Reach::Kind::role && reach.role == Role::data && is_mac(reach.operation))
-        return Known::yes;
-    }
-  }
-  if (decrypts) {
-    std::vector<NodeId> mine;
-    for (const RoleFact& data : tracer_.role(operation, Role::data, context)) {
-      if (!data.fact) continue;
-      for (const NodeId node : message_nodes(tracer_, data.fact)) mine.push_back(node);
-    }
-    std::sort(mine.begin(), mine.end());
-    for (const Operation& other : tracer_.operations()) {
-      if (other.kind != models::OperationKind::mac && other.kind != models::OperationKind::verify)
-        continue;
-      if (other.component) continue;
-      for (const RoleFact& data : tracer_.role(other, Role::data, {})) {
-        if (!data.fact) continue;
-        for (const NodeId node : message_nodes(tracer_, data.fact)) {
-          if (std::binary_search(mine.begin(), mine.end(), node)) return Known::yes;
-        }
-      }
-    }
-  }
-  return Known::no;
 }
 
 // --- seeds -------------------------------------------------------------------------------------

@@ -29,9 +29,10 @@ constexpr std::array<std::string_view, 16> kRuleKeys = {
     "examples"};
 constexpr std::array<std::string_view, 9> kFindKeys = {
     "operation", "literals", "when", "unless", "flow", "at", "confidence", "level", "message"};
-constexpr std::array<std::string_view, 15> kTestKeys = {
-    "is",      "is-not", "origin",  "not-origin", "fixed",       "below", "shorter",  "absent",
-    "default", "form",   "made-of", "through",    "placeholder", "empty", "guessable"};
+constexpr std::array<std::string_view, 16> kTestKeys = {
+    "is",          "is-not", "origin",    "not-origin", "fixed",   "below",
+    "shorter",     "absent", "default",   "form",       "made-of", "through",
+    "placeholder", "empty",  "guessable", "taken-from"};
 constexpr std::array<std::string_view, 5> kOperationTests = {
     "purpose", "authenticated", "feeds-secret", "deprecated", "stored"};
 constexpr std::array<std::string_view, 5> kProfileKeys = {"schema", "name", "rules", "thresholds",
@@ -143,6 +144,10 @@ Result<RoleTest> Reader::role_test(Role role, const Node& node) const {
     }
     if (name == "guessable") {
       MS_TRY(test.guessable, yaml::as_bool(value, file_));
+    }
+    if (name == "taken-from") {
+      test.taken_from = models::role(value.text);
+      if (!test.taken_from) return unknown(value, "role", models::role_words());
     }
     if (name == "below") {
       MS_TRY(test.below, limit(value));

@@ -50,7 +50,8 @@ struct RoleTest {
   std::vector<trace::Through> through;
   std::optional<bool> placeholder;  ///< text meant to be replaced
   std::optional<bool> empty;
-  std::optional<bool> guessable;  ///< made only of texts and names that all on the machine know
+  std::optional<bool> guessable;   ///< made only of texts and names that all on the machine know
+  std::optional<Role> taken_from;  ///< it is, or is cut out of, the value of this role
   std::string where;
 };
 

@@ -100,6 +100,23 @@ class Tracer::Walk {
     if (!text.empty()) out_.names.emplace_back(std::string(text), at);
   }
 
+  // What a value is compared with tells by its name what both are: `sum == wantChecksum`.
+  void compared_with(NodeId other) {
+    const auto told = [&](std::string_view text) {
+      if (!text.empty()) out_.compared.emplace_back(std::string(text), other);
+    };
+    for (const graph::VariableRef ref : program_.variables_of(other))
+      told(program_.text(ref.module, program_.variable(ref).name));
+    const Op op = program_.value(other).op;
+    if (op == Op::parameter || op == Op::member || op == Op::load) told(program_.name(other));
+    if (op == Op::index) told(program_.constant_text(program_.operand(other, 1)));
+    if (op != Op::call) return;
+    for (const CallModel* model : tracer_.resolver_.models_of_call(other)) {
+      if (const NodeId named = tracer_.resolver_.select(other, model->resource))
+        told(program_.constant_text(named));
+    }
+  }
+
   void reach(Reach::Kind kind, NodeId at, std::uint32_t visit) {
     Reach reach;
     reach.kind = kind;
@@ -168,7 +185,10 @@ class Tracer::Walk {
         return update(node, user, i);
       case Op::binary: {
         const std::string_view op = program_.name(user);
-        if (is_comparison(op)) return reach(Reach::Kind::comparison, user, i);
+        if (is_comparison(op)) {
+          compared_with(program_.operand(user, program_.operand(user, 0) == node ? 1 : 0));
+          return reach(Reach::Kind::comparison, user, i);
+        }
         if (op == "in") return reach(Reach::Kind::map_key, user, i);
         if (op == "+" || op == "%" || op == "*" || op == "." || op == "^") go(user, i);
         return;
@@ -292,6 +312,10 @@ class Tracer::Walk {
       if (!picks(node, user, sink.at, i)) continue;
       reach(Reach::Kind::sink, user, i);
       out_.reached.back().sink = sink.kind;
+      if (sink.kind != models::SinkKind::comparison) continue;
+      for (const NodeId other : tracer_.all_of(user, sink.at)) {
+        if (other != node) compared_with(other);
+      }
     }
     for (const models::RoleModel& role : model.roles) {
       if (!picks(node, user, role.at, i)) continue;

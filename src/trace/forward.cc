@@ -108,7 +108,12 @@ class Tracer::Walk {
     for (const graph::VariableRef ref : program_.variables_of(other))
       told(program_.text(ref.module, program_.variable(ref).name));
     const Op op = program_.value(other).op;
-    if (op == Op::parameter || op == Op::member || op == Op::load) told(program_.name(other));
+    if (op == Op::load) {
+      const graph::VariableRef ref{program_.module_index(other),
+                                   ir::VariableId(program_.value(other).index)};
+      told(program_.text(ref.module, program_.variable(ref).name));
+    }
+    if (op == Op::parameter || op == Op::member) told(program_.name(other));
     if (op == Op::index) told(program_.constant_text(program_.operand(other, 1)));
     if (op != Op::call) return;
     for (const CallModel* model : tracer_.resolver_.models_of_call(other)) {
@@ -127,9 +132,8 @@ class Tracer::Walk {
 
   void visit(std::uint32_t i) {
     const NodeId node = out_.visits[i].node;
-    for (const graph::VariableRef ref : program_.variables_of(node)) {
-      name(program_.text(ref.module, program_.variable(ref).name), node);
-    }
+    name_variables(node, node);
+    if (program_.value(node).op == Op::out) after_call(node, i);
     returned(node, i);
     for (const Edge& edge : tracer_.graph_.out(node)) {
       switch (edge.kind) {
@@ -150,6 +154,33 @@ class Tracer::Walk {
           break;
       }
     }
+  }
+
+  void name_variables(NodeId node, NodeId at) {
+    for (const graph::VariableRef ref : program_.variables_of(node))
+      name(program_.text(ref.module, program_.variable(ref).name), at);
+  }
+
+  // A buffer that a call filled is the one that it was before, and the caller's if it is a
+  // parameter.
+  void after_call(NodeId node, std::uint32_t i) {
+    constexpr int kDeepest = 16;
+    NodeId buffer = node;
+    for (int step = 0; step < kDeepest; ++step) {
+      const Op op = program_.value(buffer).op;
+      if (op != Op::out && op != Op::slice && op != Op::convert) break;
+      const NodeId before = program_.operand(buffer, 0);
+      if (!before) break;
+      buffer = before;
+    }
+    name_variables(buffer, node);
+    if (program_.value(buffer).op != Op::parameter) return;
+    const graph::FunctionRef function = program_.function_of(buffer);
+    const auto position = program_.value(buffer).index;
+    const auto receivers = static_cast<std::uint32_t>(tracer_.receivers(function));
+    if (position < receivers) return;
+    for (const NodeId call : tracer_.graph_.callers(function))
+      filled(call, position - receivers, i);
   }
 
   // A value that a function returns is named by the function; a tool's goes to the model.
@@ -329,19 +360,18 @@ class Tracer::Walk {
       go(user, i, made);
     if (model.returns == "self" && !model.operation) go(user, i, made);
     for (const models::Fill& fill : model.fills) {
-      if (!fill.from.empty() && picks(node, user, fill.from, i)) filled(user, fill, i);
+      if (fill.from.empty() || !picks(node, user, fill.from, i)) continue;
+      const bool receiver = fill.at.kind == models::Selector::Kind::receiver;
+      filled(user, receiver ? ir::kReceiver : static_cast<std::uint32_t>(fill.at.position), i);
     }
     if (model.fold == Fold::then || model.fold == Fold::each) callback(node, user, model, i);
   }
 
   // What a call writes into another of its arguments: `text.WriteByte(x)`, `copy(message, x)`.
-  void filled(NodeId call, const models::Fill& fill, std::uint32_t i) {
-    const bool receiver = fill.at.kind == models::Selector::Kind::receiver;
+  void filled(NodeId call, std::uint32_t argument, std::uint32_t i) {
     for (const Edge& edge : tracer_.graph_.out(call)) {
       const ir::Value& after = program_.value(edge.to);
-      if (after.op != Op::out || program_.operand(edge.to, 1) != call) continue;
-      if (receiver ? after.index == ir::kReceiver
-                   : after.index == static_cast<std::uint32_t>(fill.at.position))
+      if (after.op == Op::out && after.index == argument && program_.operand(edge.to, 1) == call)
         go(edge.to, i, somewhere(paths_[i]));
     }
   }

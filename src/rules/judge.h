@@ -80,7 +80,8 @@ class Judge {
     std::string sensitive, harmless;  ///< the names that say so
     NodeId at;                        ///< where it has the sensitive one
   };
-  Told told_by_names(const Operation& operation, const trace::Forward& forward, bool picks) const;
+  Told told_by_names(const Operation& operation, const trace::Forward& forward,
+                     bool by_function) const;
   bool is_taken_from(Role role, const RoleFact& piece, const Operation& operation,
                      ContextId context);
   bool guards(NodeId look_up) const;

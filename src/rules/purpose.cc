@@ -46,6 +46,18 @@ std::string_view sink_text(SinkKind kind) {
   }
 }
 
+/// A draw that something is picked by, or that only decides how long to wait, is not what the
+/// function is there for.
+bool comes_out(const trace::Forward& forward) {
+  bool out = false;
+  for (const Reach& reach : forward.reached) {
+    if (reach.kind == Reach::Kind::map_key) return false;
+    out |= reach.kind == Reach::Kind::returned || reach.kind == Reach::Kind::tool_result ||
+           reach.kind == Reach::Kind::sink || reach.kind == Reach::Kind::role;
+  }
+  return out;
+}
+
 std::string_view role_text(Role role) {
   switch (role) {
     case Role::key:
@@ -176,17 +188,18 @@ void Judge::weigh_sinks(const trace::Forward& forward, bool drawn, PurposeVerdic
   }
 }
 
-// Names count where nothing else tells. `picks`: a draw that something is looked up with.
+// Names count where nothing else tells, that of the function only if it may speak of the result.
 Judge::Told Judge::told_by_names(const Operation& operation, const trace::Forward& forward,
-                                 bool picks) const {
+                                 bool by_function) const {
   Told told;
   std::string& sensitive = told.sensitive;
   std::string& harmless = told.harmless;
   std::string of_algorithm;
   std::vector<std::pair<std::string, NodeId>> names = forward.names;
-  // Two hashes that are compared are hashes of one kind; a number may be compared with anything.
+  // Two hashes that are compared are hashes of one kind; a number may be compared with anything and
+  // stand behind any word.
   if (operation.kind == models::OperationKind::hash)
-    names.insert(names.end(), forward.compared.begin(), forward.compared.end());
+    names.insert(names.end(), forward.told.begin(), forward.told.end());
   for (const auto& [name, at] : names) {
     const std::string family = sensitive_name(name);
     const std::string other = benign_name(name);
@@ -205,7 +218,7 @@ Judge::Told Judge::told_by_names(const Operation& operation, const trace::Forwar
   if (harmless.empty() && !names_algorithm(function) && !benign_name(function).empty())
     harmless = function;
   if (harmless.empty() && sensitive.empty()) harmless = of_algorithm;
-  if (sensitive.empty() && !picks && !sensitive_name(function).empty() &&
+  if (sensitive.empty() && by_function && !sensitive_name(function).empty() &&
       benign_name(function).empty())
     sensitive = function;
   return told;
@@ -226,14 +239,9 @@ PurposeVerdict Judge::purpose(const Operation& operation, ContextId context) {
       operation.kind == models::OperationKind::hash && operation.members.empty();
   const trace::Forward forward = tracer_.forward(
       handed_over && operation.results.empty() ? std::vector{operation.call} : operation.results);
-  // A token is drawn and kept under itself; a name that only the function has may be that of what
-  // is picked by a number.
   const bool drawn = operation.kind == models::OperationKind::random;
-  const bool picks =
-      drawn && std::any_of(forward.reached.begin(), forward.reached.end(),
-                           [](const Reach& reach) { return reach.kind == Reach::Kind::map_key; });
   weigh_sinks(forward, drawn, verdict, benign);
-  const Told told = told_by_names(operation, forward, picks);
+  const Told told = told_by_names(operation, forward, !drawn || comes_out(forward));
   if (verdict.purpose == Purpose::protects) {
     if (benign && verdict.path.empty()) verdict.confidence = Confidence::medium;
     if (verdict.what.empty() && !told.sensitive.empty())

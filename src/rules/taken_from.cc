@@ -13,10 +13,12 @@ using trace::NodeId;
 
 namespace {
 
-/// Beyond it stands something that holds the value and others, too.
-bool picks_a_part(const graph::Program& program, NodeId node) {
-  const Op op = program.value(node).op;
-  return op == Op::member || op == Op::index || op == Op::element || op == Op::opaque;
+/// Beyond it stands something that holds the value and others, too; not what was stored there.
+bool picks_a_part(const trace::Tracer& tracer, const Fact& fact) {
+  const graph::Program& program = tracer.program();
+  const Op op = program.value(fact.at).op;
+  if (op != Op::member && op != Op::index && op != Op::element) return op == Op::opaque;
+  return !fact.cause || tracer.fact(fact.cause).at == program.operand(fact.at, 0);
 }
 
 bool cuts(const graph::Program& program, NodeId node) {
@@ -46,12 +48,12 @@ bool taken_from(const trace::Tracer& tracer, FactId piece, FactId whole) {
     const auto& through = fact.through;
     const bool truncated =
         std::find(through.begin(), through.end(), trace::Through::truncate) != through.end();
-    if (truncated || cuts(program, fact.at) || picks_a_part(program, fact.at)) break;
+    if (truncated || cuts(program, fact.at) || picks_a_part(tracer, fact)) break;
   }
   for (FactId at = piece; at; at = tracer.fact(at).cause) {
     const NodeId node = tracer.fact(at).at;
     if (std::find(uncut.begin(), uncut.end(), node) != uncut.end()) return !is_fresh(tracer, whole);
-    if (picks_a_part(program, node)) return false;
+    if (picks_a_part(tracer, tracer.fact(at))) return false;
   }
   return false;
 }

@@ -1,6 +1,7 @@
 // Forward: where a value ends up. A breadth-first walk over the graph's edges; what a library does
 // with an argument comes from its model, and a call that nobody knows is the end of the walk.
 #include <algorithm>
+#include <cctype>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -47,6 +48,34 @@ bool may_meet(const std::vector<std::string>& fields, const FieldPath& path) {
     if (path[i] != fields[i]) return false;
   }
   return true;
+}
+
+/// The last word of a text, signs behind it left out: "avatar" of "https://x.org/avatar/", "sig" of
+/// "?user=me&sig=".
+std::string_view last_word(std::string_view text) {
+  const auto in_word = [](char c) {
+    return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
+  };
+  constexpr std::string_view kBetween = ":/=. '\"";
+  std::size_t end = text.size();
+  while (end > 0 && kBetween.find(text[end - 1]) != std::string_view::npos) --end;
+  std::size_t begin = end;
+  while (begin > 0 && in_word(text[begin - 1])) --begin;
+  return text.substr(begin, end - begin);
+}
+
+/// What stands in a printf format before its argument with this number.
+std::string_view before_argument(std::string_view format, std::size_t wanted) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i + 1 < format.size(); ++i) {
+    if (format[i] != '%') continue;
+    if (format[i + 1] == '%') {
+      ++i;
+    } else if (count++ == wanted) {
+      return format.substr(0, i);
+    }
+  }
+  return {};
 }
 
 bool is_comparison(std::string_view op) {
@@ -103,7 +132,7 @@ class Tracer::Walk {
   // What a value is compared with tells by its name what both are: `sum == wantChecksum`.
   void compared_with(NodeId other) {
     const auto told = [&](std::string_view text) {
-      if (!text.empty()) out_.compared.emplace_back(std::string(text), other);
+      if (!text.empty()) out_.told.emplace_back(std::string(text), other);
     };
     for (const graph::VariableRef ref : program_.variables_of(other))
       told(program_.text(ref.module, program_.variable(ref).name));
@@ -120,6 +149,33 @@ class Tracer::Walk {
       if (const NodeId named = tracer_.resolver_.select(other, model->resource))
         told(program_.constant_text(named));
     }
+  }
+
+  // The text that a value is put behind says what it is: "sig=" + digest.
+  void labelled(NodeId node, NodeId text) {
+    NodeId before;
+    for (const NodeId part : program_.operands(text)) {
+      if (part == node && before) label(program_.constant_text(before), text);
+      before = part;
+    }
+  }
+
+  void labelled_in_format(NodeId node, NodeId call, const CallModel& model) {
+    const NodeId format = tracer_.resolver_.select(call, model.of);
+    if (!format) return;
+    std::size_t number = 0;
+    bool behind = false;
+    for (const NodeId argument : program_.operands(call)) {
+      if (behind && argument == node)
+        return label(before_argument(program_.constant_text(format), number), call);
+      if (behind) ++number;
+      behind |= argument == format;
+    }
+  }
+
+  void label(std::string_view text, NodeId at) {
+    const std::string_view word = last_word(text);
+    if (!word.empty()) out_.told.emplace_back(std::string(word), at);
   }
 
   void reach(Reach::Kind kind, NodeId at, std::uint32_t visit) {
@@ -199,8 +255,10 @@ class Tracer::Walk {
   void use(NodeId node, NodeId user, std::uint32_t i) {
     const ir::Value& value = program_.value(user);
     switch (value.op) {
-      case Op::join:
       case Op::concat:
+        labelled(node, user);
+        return go(user, i);
+      case Op::join:
       case Op::convert:
       case Op::slice:
       case Op::element:
@@ -221,6 +279,7 @@ class Tracer::Walk {
           return reach(Reach::Kind::comparison, user, i);
         }
         if (op == "in") return reach(Reach::Kind::map_key, user, i);
+        if (op == "+") labelled(node, user);
         if (op == "+" || op == "%" || op == "*" || op == "." || op == "^") go(user, i);
         return;
       }
@@ -356,6 +415,7 @@ class Tracer::Walk {
     }
     const FieldPath made = somewhere(paths_[i]);
     if (model.fold && picks(node, user, model.of, i)) go(user, i, made);
+    if (model.fold == Fold::format) labelled_in_format(node, user, model);
     if (model.fold && (*model.fold == Fold::format || *model.fold == Fold::replace))
       go(user, i, made);
     if (model.returns == "self" && !model.operation) go(user, i, made);

@@ -332,6 +332,37 @@ NodeId Resolver::argument_for(NodeId call, FunctionRef callee, std::size_t param
   return found;
 }
 
+std::vector<NodeId> Resolver::arguments_for(NodeId call, FunctionRef callee,
+                                            std::size_t parameter) const {
+  const auto& parameters = program_.function(callee).parameters;
+  std::vector<NodeId> found;
+  if (parameters[parameter].kind == ir::ParameterKind::keyword_rest) {
+    each_argument(call, [&](const Given& given) {
+      const bool taken = std::any_of(parameters.begin(), parameters.end(), [&](const auto& other) {
+        return program_.text(callee.module, other.name) == given.name;
+      });
+      if (given.kind == ir::OperandKind::keyword && !taken) found.push_back(given.node);
+      return false;
+    });
+    return found;
+  }
+  if (parameters[parameter].kind != ir::ParameterKind::rest) {
+    if (const NodeId one = argument_for(call, callee, parameter)) found.push_back(one);
+    return found;
+  }
+  const auto place =
+      std::count_if(parameters.begin(), parameters.begin() + static_cast<std::ptrdiff_t>(parameter),
+                    [](const auto& before) { return before.kind != ir::ParameterKind::receiver; });
+  std::ptrdiff_t position = 0;
+  each_argument(call, [&](const Given& given) {
+    const bool positional = given.kind == ir::OperandKind::positional;
+    const bool left = positional && position++ >= place;
+    if (left || given.kind == ir::OperandKind::spread) found.push_back(given.node);
+    return false;
+  });
+  return found;
+}
+
 NodeId Resolver::select(NodeId call, const std::vector<models::Selector>& at) {
   for (const models::Selector& selector : at) {
     if (const NodeId found = select_one(call, selector)) return found;

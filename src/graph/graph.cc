@@ -88,37 +88,6 @@ void Graph::build_call_graph() {
   }
 }
 
-/// What a parameter gets: one argument, or for `*parts` and `**options` all that are left.
-std::vector<NodeId> Graph::arguments_for(NodeId call, FunctionRef callee, std::size_t parameter) {
-  const auto& parameters = program_.function(callee).parameters;
-  std::vector<NodeId> found;
-  if (parameters[parameter].kind == ir::ParameterKind::keyword_rest) {
-    resolver_.each_argument(call, [&](const Resolver::Given& given) {
-      const bool taken = std::any_of(parameters.begin(), parameters.end(), [&](const auto& other) {
-        return program_.text(callee.module, other.name) == given.name;
-      });
-      if (given.kind == ir::OperandKind::keyword && !taken) found.push_back(given.node);
-      return false;
-    });
-    return found;
-  }
-  if (parameters[parameter].kind != ir::ParameterKind::rest) {
-    if (const NodeId one = resolver_.argument_for(call, callee, parameter)) found.push_back(one);
-    return found;
-  }
-  const auto place =
-      std::count_if(parameters.begin(), parameters.begin() + static_cast<std::ptrdiff_t>(parameter),
-                    [](const auto& before) { return before.kind != ir::ParameterKind::receiver; });
-  std::ptrdiff_t position = 0;
-  resolver_.each_argument(call, [&](const Resolver::Given& given) {
-    const bool positional = given.kind == ir::OperandKind::positional;
-    const bool left = positional && position++ >= place;
-    if (left || given.kind == ir::OperandKind::spread) found.push_back(given.node);
-    return false;
-  });
-  return found;
-}
-
 std::vector<Edge> Graph::collect_edges() {
   std::vector<Edge> edges;
   std::size_t operands = 0;
@@ -151,7 +120,7 @@ std::vector<Edge> Graph::collect_edges() {
           const ir::Function& function = program_.function(callee);
           for (std::size_t p = 0; p < function.parameters.size(); ++p) {
             const NodeId parameter = program_.node(callee.module, function.parameters[p].value);
-            for (const NodeId argument : arguments_for(node, callee, p))
+            for (const NodeId argument : resolver_.arguments_for(node, callee, p))
               edges.push_back({argument, parameter, EdgeKind::argument, node});
           }
           if (constructs) continue;

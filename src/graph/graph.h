@@ -90,7 +90,6 @@ class Graph {
   void add_decorated_tools(std::uint32_t module);
   void add_call_tools(NodeId call);
   void add_class_tools(std::uint32_t module);
-  std::vector<NodeId> arguments_for(NodeId call, FunctionRef callee, std::size_t parameter);
   std::vector<Edge> collect_edges();
   void index(std::vector<Edge> edges);
 

@@ -149,6 +149,8 @@ class Resolver {
   /// when a spread makes it unknown (`spread` is set then).
   NodeId argument_for(NodeId call, FunctionRef callee, std::size_t parameter,
                       bool* spread = nullptr) const;
+  /// What a parameter gets: one argument, or for `*parts` and `**options` all that are left.
+  std::vector<NodeId> arguments_for(NodeId call, FunctionRef callee, std::size_t parameter) const;
 
   /// The value that the first fitting selector picks out of a call; none when none fits.
   NodeId select(NodeId call, const std::vector<models::Selector>& at);

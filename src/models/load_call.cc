@@ -150,7 +150,9 @@ void read_roles(Fields& fields, const yaml::Node& node, CallModel& model) {
 
 void read_flags(Fields& fields, const yaml::Node& node, CallModel& model) {
   if (const yaml::Node* value = node.get("continues")) {
-    const bool is_argument = position(value->text).has_value();  // the object is handed over
+    // The object is handed over: as this argument, or as this field of a struct literal.
+    static constexpr std::array<std::string_view, 4> kFlags = {"true", "false", "yes", "no"};
+    const bool is_argument = std::find(kFlags.begin(), kFlags.end(), value->text) == kFlags.end();
     model.continues = is_argument || fields.flag(*value);
     if (is_argument) model.object = read_selector(fields, *value);
   }

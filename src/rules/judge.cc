@@ -6,17 +6,15 @@
 #include <cstdlib>
 #include <unordered_set>
 
-#include "rules/function_names.h"
 #include "rules/guessable.h"
 #include "rules/open_options.h"
 #include "rules/public_values.h"
+#include "rules/taken_from.h"
 
 namespace micryscope::rules {
 
 using models::OriginKind;
-using models::SinkKind;
 using trace::Fact;
-using trace::Reach;
 
 namespace {
 
@@ -38,34 +36,6 @@ std::optional<double> number_of(const std::string& text) {
   char* end = nullptr;
   const double value = std::strtod(text.c_str(), &end);
   return *end == '\0' ? std::optional(value) : std::nullopt;
-}
-
-bool names_algorithm(std::string_view name) {
-  const std::string text = lower(name);
-  return text.find("md5") != std::string::npos || text.find("sha1") != std::string::npos;
-}
-
-std::string_view sink_text(SinkKind kind) {
-  switch (kind) {
-    case SinkKind::auth_header:
-      return "an authentication header";
-    case SinkKind::token:
-      return "a token";
-    case SinkKind::password_store:
-      return "a stored password";
-    case SinkKind::digest_key:
-      return "a key of another operation";
-    case SinkKind::cache_key:
-      return "a cache key";
-    case SinkKind::file_name:
-      return "a file name";
-    case SinkKind::etag:
-      return "an ETag";
-    case SinkKind::identifier:
-      return "an identifier";
-    default:
-      return models::name_of(kind);
-  }
 }
 
 }  // namespace
@@ -117,8 +87,12 @@ std::vector<std::string> Judge::names_of(NodeId node) const {
     found.emplace_back(program.text(ref.module, program.variable(ref).name));
   }
   const ir::Op op = program.value(node).op;
-  if (op == ir::Op::parameter || op == ir::Op::member || op == ir::Op::load ||
-      op == ir::Op::global) {
+  if (op == ir::Op::load) {  // the variable of another function
+    const graph::VariableRef ref{program.module_index(node),
+                                 ir::VariableId(program.value(node).index)};
+    found.emplace_back(program.text(ref.module, program.variable(ref).name));
+  }
+  if (op == ir::Op::parameter || op == ir::Op::member || op == ir::Op::global) {
     found.emplace_back(program.name(node));
   }
   if (op == ir::Op::index) {
@@ -163,6 +137,15 @@ bool Judge::made_of(const RoleTest& test, const RoleFact& role_fact) {
     }
   }
   return false;
+}
+
+bool Judge::is_taken_from(Role role, const RoleFact& piece, const Operation& operation,
+                          ContextId context) {
+  if (!piece.fact) return false;
+  const std::vector<RoleFact> wholes = tracer_.role(operation, role, context);
+  return std::any_of(wholes.begin(), wholes.end(), [&](const RoleFact& whole) {
+    return whole.fact && taken_from(tracer_, piece.fact, whole.fact);
+  });
 }
 
 bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Operation& operation,
@@ -232,6 +215,8 @@ bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Ope
   }
   if (test.guessable && (!has_fact || guessable(tracer_, role_fact.fact) != *test.guessable))
     return false;
+  if (test.taken_from && !is_taken_from(*test.taken_from, role_fact, operation, context))
+    return false;
   for (const trace::Through through : test.through) {
     if (fact == nullptr ||
         std::find(fact->through.begin(), fact->through.end(), through) == fact->through.end())
@@ -297,258 +282,6 @@ Judge::Answer Judge::ask(const RoleTest& test, const Operation& operation, Conte
   }
   answer.holds = !answer.facts.empty() ? Known::yes : Known::no;
   return answer;
-}
-
-// --- purpose -----------------------------------------------------------------------------------
-
-std::vector<NodeId> Judge::path_of(const trace::Forward& forward, std::uint32_t visit) const {
-  std::vector<NodeId> path;
-  for (;; visit = forward.visits[visit].from) {
-    path.push_back(forward.visits[visit].node);
-    if (forward.visits[visit].from == visit) break;
-  }
-  std::reverse(path.begin(), path.end());
-  return path;
-}
-
-// What flows in: a secret's origin or name speaks for protection, a file's bytes against it.
-void Judge::weigh_ingredients(const Operation& operation, ContextId context,
-                              PurposeVerdict& verdict, bool& benign) {
-  for (const Role role : {Role::data, Role::password, Role::key, Role::salt}) {
-    for (const RoleFact& role_fact : tracer_.role(operation, role, context)) {
-      if (!role_fact.fact) continue;
-      for (const FactId id : tracer_.ingredients(role_fact.fact)) {
-        const Fact& fact = tracer_.fact(id);
-        if (fact.kind == OriginKind::file) {
-          benign = true;
-          verdict.evidence.push_back("the bytes of a file flow in");
-        }
-        if (fact.kind == OriginKind::environment && is_secret_name(fact.resource)) {
-          verdict.purpose = Purpose::protects;
-          verdict.confidence = Confidence::high;
-          verdict.ingredient = id;
-          verdict.evidence.push_back(
-              fmt::format("the environment variable {} flows in", fact.resource));
-          continue;
-        }
-        if (fact.constant && names_.credential_format(fact.constant->text) != nullptr) {
-          verdict.purpose = Purpose::protects;
-          verdict.confidence = Confidence::high;
-          verdict.ingredient = id;
-          verdict.evidence.push_back("a credential flows in");
-          continue;
-        }
-        for (FactId at = id; at && verdict.purpose != Purpose::protects;
-             at = tracer_.fact(at).cause) {
-          for (const std::string& name : names_of(tracer_.fact(at).at)) {
-            if (!is_secret_name(name) || !benign_name(name).empty()) continue;
-            verdict.purpose = Purpose::protects;
-            verdict.confidence = Confidence::high;
-            verdict.ingredient = id;
-            verdict.what = fmt::format("`{}`", name);
-            verdict.evidence.push_back(fmt::format("`{}` flows in", name));
-            break;
-          }
-        }
-      }
-    }
-  }
-}
-
-// Where it goes. A crypto role or an authentication sink settles it; names count last.
-void Judge::weigh_sinks(const trace::Forward& forward, PurposeVerdict& verdict, bool& benign) {
-  const auto settle = [&](Confidence confidence, std::string what, std::uint32_t visit,
-                          NodeId end) {
-    if (verdict.purpose == Purpose::protects && verdict.confidence >= confidence &&
-        !verdict.path.empty())
-      return;
-    verdict.purpose = Purpose::protects;
-    verdict.confidence = std::max(verdict.confidence, confidence);
-    verdict.evidence.push_back(fmt::format("the result becomes {}", what));
-    verdict.what = std::move(what);
-    verdict.path = path_of(forward, visit);
-    if (verdict.path.back() != end) verdict.path.push_back(end);
-  };
-  for (const Reach& reach : forward.reached) {
-    if (reach.kind == Reach::Kind::role) {
-      switch (reach.role) {
-        case Role::key:
-          settle(Confidence::high, "a key", reach.visit, reach.at);
-          break;
-        case Role::iv:
-          settle(Confidence::high, "an IV", reach.visit, reach.at);
-          break;
-        case Role::salt:
-          settle(Confidence::high, "a salt", reach.visit, reach.at);
-          break;
-        case Role::credential:
-          settle(Confidence::high, "a credential", reach.visit, reach.at);
-          break;
-        case Role::password:
-          settle(Confidence::high, "a password", reach.visit, reach.at);
-          break;
-        default:
-          break;
-      }
-    } else if (reach.kind == Reach::Kind::sink) {
-      switch (reach.sink) {
-        case SinkKind::auth_header:
-        case SinkKind::token:
-        case SinkKind::password_store:
-        case SinkKind::digest_key:
-          settle(Confidence::high, std::string(sink_text(reach.sink)), reach.visit, reach.at);
-          break;
-        case SinkKind::cache_key:
-        case SinkKind::file_name:
-        case SinkKind::etag:
-        case SinkKind::identifier:
-          benign = true;
-          verdict.evidence.push_back(fmt::format("the result becomes {}", sink_text(reach.sink)));
-          break;
-        default:
-          break;
-      }
-    } else if (reach.kind == Reach::Kind::map_key) {
-      benign = true;
-      verdict.evidence.push_back("the result is a look-up key");
-    }
-  }
-}
-
-PurposeVerdict Judge::purpose(const Operation& operation, ContextId context) {
-  PurposeVerdict verdict;
-  for (const RoleFact& flag : tracer_.role(operation, Role::flag, context)) {
-    if (flag.text != "false") continue;
-    verdict.purpose = Purpose::harmless;
-    verdict.evidence.push_back("it is declared as not used for security");
-    return verdict;
-  }
-  bool benign = false;
-  weigh_ingredients(operation, context, verdict, benign);
-  const trace::Forward forward = tracer_.forward(operation.results);
-  weigh_sinks(forward, verdict, benign);
-  std::string sensitive, harmless, of_algorithm;
-  bool telling = false;  // "token" alone is also a word of a text; "session_token" is not
-  NodeId named_at;
-  for (const auto& [name, at] : forward.names) {
-    const std::string family = sensitive_name(name);
-    const std::string other = benign_name(name);
-    // `md5Sum` says what is done, not what for; any name that the result gets later says more.
-    std::string& benign_for = names_algorithm(name) ? of_algorithm : harmless;
-    if (!other.empty() && benign_for.empty()) benign_for = name;
-    telling |= !family.empty() && other.empty() && models::split_name(name).size() > 1;
-    if (!family.empty() && other.empty() && sensitive.empty()) {
-      sensitive = name;
-      named_at = at;
-    }
-  }
-  // The function that it stands in says what it is for, too, unless it only says which hash.
-  const graph::FunctionRef ref = tracer_.program().function_of(operation.call);
-  const std::string_view function = name_of(tracer_.graph(), ref);
-  for (const std::string_view name : {function, name_around(tracer_.graph(), ref)}) {
-    if (harmless.empty() && !names_algorithm(name) && !benign_name(name).empty()) harmless = name;
-  }
-  if (harmless.empty() && sensitive.empty()) harmless = of_algorithm;
-  if (sensitive.empty() && !sensitive_name(function).empty() && benign_name(function).empty())
-    sensitive = function;
-  if (verdict.purpose == Purpose::protects) {
-    if (benign && verdict.path.empty()) verdict.confidence = Confidence::medium;
-    if (verdict.what.empty() && !sensitive.empty()) verdict.what = fmt::format("`{}`", sensitive);
-    return verdict;
-  }
-  // What is drawn and guards something may well be looked up by: `sessions[session_token]`.
-  const bool guards = operation.kind == models::OperationKind::random && telling;
-  if ((benign && !guards) || !harmless.empty()) {
-    if (!harmless.empty()) verdict.evidence.push_back(fmt::format("it is called `{}`", harmless));
-    verdict.purpose = Purpose::harmless;
-    return verdict;
-  }
-  if (!sensitive.empty()) {
-    verdict.purpose = Purpose::protects;
-    verdict.confidence = Confidence::medium;
-    verdict.what = fmt::format("`{}`", sensitive);
-    verdict.evidence.push_back(fmt::format("the result is called `{}`", sensitive));
-    if (named_at) verdict.path = {operation.call, named_at};
-  }
-  return verdict;
-}
-
-// --- authentication ----------------------------------------------------------------------------
-
-namespace {
-
-/// Values that name one message: neither literals nor things that everything touches.
-std::vector<NodeId> message_nodes(trace::Tracer& tracer, FactId fact) {
-  std::vector<NodeId> nodes;
-  for (const FactId id : tracer.ingredients(fact)) {
-    for (FactId at = id; at; at = tracer.fact(at).cause) {
-      const Fact& step = tracer.fact(at);
-      if (step.kind == OriginKind::literal || step.kind == OriginKind::zeros) continue;
-      nodes.push_back(step.at);
-    }
-  }
-  std::sort(nodes.begin(), nodes.end());
-  nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
-  return nodes;
-}
-
-}  // namespace
-
-Known Judge::authenticated(const Operation& operation, ContextId context) {
-  bool encrypts = false;
-  bool decrypts = false;
-  for (const RoleFact& direction : tracer_.role(operation, Role::direction, context)) {
-    encrypts |= direction.text == "encrypt";
-    decrypts |= direction.text == "decrypt";
-  }
-  if (!encrypts && !decrypts) encrypts = decrypts = true;
-  const auto is_mac = [&](NodeId call) {
-    const Operation* other = tracer_.operation_at(call);
-    if (other == nullptr) {
-      for (const models::CallModel* model : tracer_.graph().resolver().models_of_call(call)) {
-        if (!model->continues) continue;
-        for (const Operation& candidate : tracer_.operations()) {
-          if (std::find(candidate.members.begin(), candidate.members.end(), call) !=
-              candidate.members.end())
-            other = &candidate;
-        }
-      }
-    }
-    // A signed token holds its payload as a MAC holds its data.
-    return other != nullptr && (other->kind == models::OperationKind::mac ||
-                                other->kind == models::OperationKind::sign ||
-                                other->kind == models::OperationKind::token);
-  };
-  if (encrypts) {
-    const trace::Forward forward = tracer_.forward(operation.results);
-    for (const Reach& reach : forward.reached) {
-      if (reach.kind == Reach::Kind::role && reach.role == Role::data && is_mac(reach.operation))
-        return Known::yes;
-    }
-  }
-  if (decrypts) {
-    std::vector<NodeId> mine;
-    for (const RoleFact& data : tracer_.role(operation, Role::data, context)) {
-      if (!data.fact) continue;
-      for (const NodeId node : message_nodes(tracer_, data.fact)) mine.push_back(node);
-    }
-    std::sort(mine.begin(), mine.end());
-    for (const Operation& other : tracer_.operations()) {
-      if (other.kind != models::OperationKind::mac && other.kind != models::OperationKind::verify)
-        continue;
-      if (other.component) continue;
-      // A wrapper that makes and checks MACs has other data for each of its callers.
-      for (const ContextId from : tracer_.contexts(other)) {
-        for (const RoleFact& data : tracer_.role(other, Role::data, from)) {
-          if (!data.fact) continue;
-          for (const NodeId node : message_nodes(tracer_, data.fact)) {
-            if (std::binary_search(mine.begin(), mine.end(), node)) return Known::yes;
-          }
-        }
-      }
-    }
-  }
-  return Known::no;
 }
 
 // --- seeds -------------------------------------------------------------------------------------

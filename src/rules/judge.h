@@ -76,7 +76,17 @@ class Judge {
   std::optional<double> limit(const Limit& limit, const Operation& operation, ContextId context);
   void weigh_ingredients(const Operation& operation, ContextId context, PurposeVerdict& verdict,
                          bool& benign);
-  void weigh_sinks(const trace::Forward& forward, PurposeVerdict& verdict, bool& benign);
+  struct Told {
+    std::string sensitive, harmless;  ///< the names that say so
+    NodeId at;                        ///< where it has the sensitive one
+  };
+  Told told_by_names(const Operation& operation, const trace::Forward& forward,
+                     bool by_function) const;
+  bool is_taken_from(Role role, const RoleFact& piece, const Operation& operation,
+                     ContextId context);
+  bool guards(NodeId look_up) const;
+  void weigh_sinks(const trace::Forward& forward, bool drawn, PurposeVerdict& verdict,
+                   bool& benign);
   /// Names::families_of, each name looked up once: the same few names are asked for again and
   /// again.
   const std::vector<std::uint32_t>& families_of(std::string_view name) const;

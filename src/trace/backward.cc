@@ -142,12 +142,21 @@ void Tracer::trace_choice(NodeId node, ContextId context, Facts& out) {
   if (out.empty() && dropped) unknown(node, context, out);
 }
 
-/// Does a version of the object that this join makes lead back to it?
+/// Does a version of the object that this join makes lead back to it, or to what it was before, in
+/// the list that the loop goes through?
 bool Tracer::is_loop(NodeId join) const {
-  for (NodeId at : program_.operands(join)) {
+  const std::vector<NodeId> versions = program_.operands(join);
+  for (NodeId at : versions) {
     for (int step = 0; at && step < 16; ++step) {
       if (at == join) return true;
       const Op op = program_.value(at).op;
+      if (op == Op::element) {
+        const std::vector<NodeId> listed = program_.operands(program_.operand(at, 0));
+        if (std::ranges::any_of(listed, [&](NodeId one) {
+              return std::ranges::find(versions, one) != versions.end();
+            }))
+          return true;
+      }
       if (op != Op::update && op != Op::out) break;
       at = program_.operand(at, 0);
     }

@@ -1,6 +1,7 @@
 // Forward: where a value ends up. A breadth-first walk over the graph's edges; what a library does
 // with an argument comes from its model, and a call that nobody knows is the end of the walk.
 #include <algorithm>
+#include <cctype>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -52,6 +53,34 @@ bool may_meet(const std::vector<std::string>& fields, const FieldPath& path) {
 /// Which part of its object a call gives, an argument says.
 bool chooses(Fold fold) {
   return fold == Fold::element || fold == Fold::slice || fold == Fold::substring;
+}
+
+/// The last word of a text, signs behind it left out: "avatar" of "https://x.org/avatar/", "sig" of
+/// "?user=me&sig=".
+std::string_view last_word(std::string_view text) {
+  const auto in_word = [](char c) {
+    return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
+  };
+  constexpr std::string_view kBetween = ":/=. '\"";
+  std::size_t end = text.size();
+  while (end > 0 && kBetween.find(text[end - 1]) != std::string_view::npos) --end;
+  std::size_t begin = end;
+  while (begin > 0 && in_word(text[begin - 1])) --begin;
+  return text.substr(begin, end - begin);
+}
+
+/// What stands in a printf format before its argument with this number.
+std::string_view before_argument(std::string_view format, std::size_t wanted) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i + 1 < format.size(); ++i) {
+    if (format[i] != '%') continue;
+    if (format[i + 1] == '%') {
+      ++i;
+    } else if (count++ == wanted) {
+      return format.substr(0, i);
+    }
+  }
+  return {};
 }
 
 bool is_comparison(std::string_view op) {
@@ -107,6 +136,55 @@ class Tracer::Walk {
     if (!text.empty()) out_.names.emplace_back(std::string(text), at);
   }
 
+  // What a value is compared with tells by its name what both are: `sum == wantChecksum`.
+  void compared_with(NodeId other) {
+    const auto told = [&](std::string_view text) {
+      if (!text.empty()) out_.told.emplace_back(std::string(text), other);
+    };
+    for (const graph::VariableRef ref : program_.variables_of(other))
+      told(program_.text(ref.module, program_.variable(ref).name));
+    const Op op = program_.value(other).op;
+    if (op == Op::load) {
+      const graph::VariableRef ref{program_.module_index(other),
+                                   ir::VariableId(program_.value(other).index)};
+      told(program_.text(ref.module, program_.variable(ref).name));
+    }
+    if (op == Op::parameter || op == Op::member) told(program_.name(other));
+    if (op == Op::index) told(program_.constant_text(program_.operand(other, 1)));
+    if (op != Op::call) return;
+    for (const CallModel* model : tracer_.resolver_.models_of_call(other)) {
+      if (const NodeId named = tracer_.resolver_.select(other, model->resource))
+        told(program_.constant_text(named));
+    }
+  }
+
+  // The text that a value is put behind says what it is: "sig=" + digest.
+  void labelled(NodeId node, NodeId text) {
+    NodeId before;
+    for (const NodeId part : program_.operands(text)) {
+      if (part == node && before) label(program_.constant_text(before), text);
+      before = part;
+    }
+  }
+
+  void labelled_in_format(NodeId node, NodeId call, const CallModel& model) {
+    const NodeId format = tracer_.resolver_.select(call, model.of);
+    if (!format) return;
+    std::size_t number = 0;
+    bool behind = false;
+    for (const NodeId argument : program_.operands(call)) {
+      if (behind && argument == node)
+        return label(before_argument(program_.constant_text(format), number), call);
+      if (behind) ++number;
+      behind |= argument == format;
+    }
+  }
+
+  void label(std::string_view text, NodeId at) {
+    const std::string_view word = last_word(text);
+    if (!word.empty()) out_.told.emplace_back(std::string(word), at);
+  }
+
   void reach(Reach::Kind kind, NodeId at, std::uint32_t visit) {
     Reach reach;
     reach.kind = kind;
@@ -117,9 +195,8 @@ class Tracer::Walk {
 
   void visit(std::uint32_t i) {
     const NodeId node = out_.visits[i].node;
-    for (const graph::VariableRef ref : program_.variables_of(node)) {
-      name(program_.text(ref.module, program_.variable(ref).name), node);
-    }
+    name_variables(node, node);
+    if (program_.value(node).op == Op::out) after_call(node, i);
     returned(node, i);
     called_back(node, i);
     for (const Edge& edge : tracer_.graph_.out(node)) {
@@ -141,6 +218,33 @@ class Tracer::Walk {
           break;
       }
     }
+  }
+
+  void name_variables(NodeId node, NodeId at) {
+    for (const graph::VariableRef ref : program_.variables_of(node))
+      name(program_.text(ref.module, program_.variable(ref).name), at);
+  }
+
+  // A buffer that a call filled is the one that it was before, and the caller's if it is a
+  // parameter.
+  void after_call(NodeId node, std::uint32_t i) {
+    constexpr int kDeepest = 16;
+    NodeId buffer = node;
+    for (int step = 0; step < kDeepest; ++step) {
+      const Op op = program_.value(buffer).op;
+      if (op != Op::out && op != Op::slice && op != Op::convert) break;
+      const NodeId before = program_.operand(buffer, 0);
+      if (!before) break;
+      buffer = before;
+    }
+    name_variables(buffer, node);
+    if (program_.value(buffer).op != Op::parameter) return;
+    const graph::FunctionRef function = program_.function_of(buffer);
+    const auto position = program_.value(buffer).index;
+    const auto receivers = static_cast<std::uint32_t>(tracer_.receivers(function));
+    if (position < receivers) return;
+    for (const NodeId call : tracer_.graph_.callers(function))
+      written(call, position - receivers, i);
   }
 
   // A value that a function returns is named by the function; a tool's goes to the model.
@@ -187,8 +291,10 @@ class Tracer::Walk {
   void use(NodeId node, NodeId user, std::uint32_t i) {
     const ir::Value& value = program_.value(user);
     switch (value.op) {
-      case Op::join:
       case Op::concat:
+        labelled(node, user);
+        return go(user, i);
+      case Op::join:
       case Op::convert:
       case Op::slice:
       case Op::element:
@@ -198,14 +304,18 @@ class Tracer::Walk {
         return map_entry(node, user, i);
       case Op::index:
         if (program_.operand(user, 0) == node) return look_up(user, i);
-        if (draws_) return go(user, i);
+        if (picks_character(user)) return go(user, i, somewhere(paths_[i]));
         return reach(Reach::Kind::map_key, user, i);
       case Op::update:
         return update(node, user, i);
       case Op::binary: {
         const std::string_view op = program_.name(user);
-        if (is_comparison(op)) return reach(Reach::Kind::comparison, user, i);
+        if (is_comparison(op)) {
+          compared_with(program_.operand(user, program_.operand(user, 0) == node ? 1 : 0));
+          return reach(Reach::Kind::comparison, user, i);
+        }
         if (op == "in") return reach(Reach::Kind::map_key, user, i);
+        if (op == "+") labelled(node, user);
         // "/" also puts paths together.
         if (op == "+" || op == "%" || op == "*" || op == "." || op == "^" || op == "/") go(user, i);
         return;
@@ -230,6 +340,17 @@ class Tracer::Walk {
     const std::string_view key = program_.constant_text(program_.operand(user, 1));
     if (path.empty() || key.empty() || path.front() != key) return go(user, i, somewhere(path));
     go(user, i, FieldPath(path.begin() + 1, path.end()));
+  }
+
+  // alphabet[draw()]: nothing is looked up, the number becomes a character of a text that is
+  // written down.
+  bool picks_character(NodeId user) {
+    const Facts from = tracer_.facts(program_.operand(user, 0), {});
+    return !from.empty() && std::ranges::all_of(from, [&](FactId id) {
+      const auto& constant = tracer_.fact(id).constant;
+      return constant && (constant->kind == ir::ConstantKind::string ||
+                          constant->kind == ir::ConstantKind::bytes);
+    });
   }
 
   void map_entry(NodeId node, NodeId user, std::uint32_t i) {
@@ -279,9 +400,7 @@ class Tracer::Walk {
     const auto models = tracer_.resolver_.models_of_call(user);
     for (const CallModel* model : models) model_use(node, user, *model, i);
     if (!models.empty()) return;
-    const auto callees = tracer_.resolver_.callees(user);
-    for (const graph::FunctionRef callee : callees) gathered(node, user, callee, i);
-    if (!callees.empty()) return;  // argument edges lead on
+    if (!tracer_.resolver_.callees(user).empty()) return;  // argument edges lead on
     const NodeId callee = program_.operand(user, 0);
     if (program_.value(callee).op == Op::member || program_.value(callee).op == Op::global) {
       name(program_.name(callee), user);
@@ -292,17 +411,6 @@ class Tracer::Walk {
       }
     }
     reach(Reach::Kind::unknown_call, user, i);
-  }
-
-  // `tag(key, ...parts)`: an argument edge leads to the first of the parts, the others are in the
-  // same list.
-  void gathered(NodeId node, NodeId user, graph::FunctionRef callee, std::uint32_t i) {
-    const auto& parameters = program_.function(callee).parameters;
-    if (parameters.empty() || parameters.back().kind != ir::ParameterKind::rest) return;
-    const std::size_t last = parameters.size() - 1;
-    for (const NodeId given : tracer_.rest_arguments(user, last, callee)) {
-      if (given == node) go(program_.node(callee.module, parameters[last].value), i);
-    }
   }
 
   // What a library gives for a cipher is its result in parts: `AES.encrypt(...).ciphertext`.
@@ -326,12 +434,7 @@ class Tracer::Walk {
       const bool receiver = fill.at.kind == models::Selector::Kind::receiver;
       const std::uint32_t position =
           receiver ? ir::kReceiver : static_cast<std::uint32_t>(fill.at.position);
-      for (const Edge& edge : tracer_.graph_.out(user)) {
-        const ir::Value& after = program_.value(edge.to);
-        if (edge.kind == EdgeKind::use && after.op == Op::out && after.index == position &&
-            program_.operand(edge.to, 1) == user)
-          go(edge.to, i, somewhere(paths_[i]));
-      }
+      written(user, position, i);
     }
   }
 
@@ -362,6 +465,10 @@ class Tracer::Walk {
       if (!picks(node, user, sink.at, i)) continue;
       reach(Reach::Kind::sink, user, i);
       out_.reached.back().sink = sink.kind;
+      if (sink.kind != models::SinkKind::comparison) continue;
+      for (const NodeId other : tracer_.all_of(user, sink.at)) {
+        if (other != node) compared_with(other);
+      }
     }
     for (const models::RoleModel& role : model.roles) {
       if (!picks(node, user, role.at, i)) continue;
@@ -375,10 +482,20 @@ class Tracer::Walk {
       reach(Reach::Kind::map_key, user, i);
     if (model.fold && picks(node, user, model.of, i)) go(user, i, made);
     if (draws_ && model.fold && chooses(*model.fold)) go(user, i, made);
+    if (model.fold == Fold::format) labelled_in_format(node, user, model);
     if (model.fold && (*model.fold == Fold::format || *model.fold == Fold::replace))
       go(user, i, made);
     if (model.returns == "self" && !model.operation) go(user, i, made);
     if (model.fold == Fold::then || model.fold == Fold::each) callback(node, user, model, i);
+  }
+
+  // What a call writes into another of its arguments: `text.WriteByte(x)`, `copy(message, x)`.
+  void written(NodeId call, std::uint32_t argument, std::uint32_t i) {
+    for (const Edge& edge : tracer_.graph_.out(call)) {
+      const ir::Value& after = program_.value(edge.to);
+      if (after.op == Op::out && after.index == argument && program_.operand(edge.to, 1) == call)
+        go(edge.to, i, somewhere(paths_[i]));
+    }
   }
 
   void callback(NodeId node, NodeId user, const CallModel& model, std::uint32_t i) {

@@ -126,7 +126,8 @@ void Tracer::attach_members() {
   for (std::uint32_t m = 0; m < program_.modules().size(); ++m) {
     const auto& values = program_.modules()[m].values;
     for (std::uint32_t i = 0; i < values.size(); ++i) {
-      if (values[ir::ValueId(i)].op != Op::call) continue;
+      const Op op = values[ir::ValueId(i)].op;
+      if (op != Op::call && op != Op::construct) continue;
       const NodeId call = program_.node(m, ir::ValueId(i));
       for (const CallModel* model : resolver_.models_of_call(call)) {
         if (!model->continues) continue;

@@ -127,6 +127,8 @@ struct Forward {
   std::vector<Reach> reached;
   /// Names that the value gets on its way: variables, fields, keys, parameters, functions.
   std::vector<std::pair<std::string, NodeId>> names;
+  /// Names of what it is compared with, and words that it is put behind in a text.
+  std::vector<std::pair<std::string, NodeId>> told;
   bool complete = true;  ///< false: the budget ran out
 };
 

@@ -162,6 +162,8 @@ class Lowering {
   void if_statement(Node node);
   void for_statement(Node node);
   void range_clause(Node clause);
+  std::vector<Node> ranged_places(Node clause);
+  void refill(const std::vector<Node>& places, Node each, ValueId before);
   void switch_statement(Node node);
   void type_switch(Node node);
   void select_statement(Node node);

@@ -136,7 +136,11 @@ void Lowering::for_statement(Node node) {
   const Kind kind = kind_of(clause);
   if (kind == Kind::range_clause) {
     range_clause(clause);
+    const std::vector<Node> places = ranged_places(clause);
+    const Node each = places.empty() ? Node() : clause.field("left").named_children().back();
+    const ValueId before = each ? read_name(each.text(), each.span()) : ValueId();
     statement(body);
+    if (each) refill(places, each, before);
   } else if (kind == Kind::for_clause) {
     if (const Node initializer = clause.field("initializer")) statement(initializer);
     b_.begin_loop();
@@ -170,6 +174,31 @@ void Lowering::range_clause(Node clause) {
                               : b_.element(source, targets[i].span()));
   }
   assign_all(targets, values, has_operator(left, right, ":=", source_.text));
+}
+
+// x and s.y of `for _, b := range [][]byte{x, s.y}`; none where something else is in the list.
+std::vector<Node> Lowering::ranged_places(Node clause) {
+  const Node left = clause.field("left");
+  const Node right = clause.field("right");
+  if (!left || kind_of(right) != Kind::composite_literal || !right.field("body")) return {};
+  const std::vector<Node> targets = left.named_children();
+  if (targets.size() != 2 || kind_of(targets[1]) != Kind::identifier || targets[1].text() == "_") return {};
+  std::vector<Node> places;
+  for (const Node& element : right.field("body").named_children()) {
+    const std::vector<Node> inner = element.named_children();
+    const Node place = kind_of(element) == Kind::literal_element && inner.size() == 1 ? inner[0] : element;
+    if (variable_of(place).empty() && !is_filled_place(place, true)) return {};
+    places.push_back(place);
+  }
+  constexpr std::size_t kMaximumPlaces = 8;
+  return places.size() <= kMaximumPlaces ? places : std::vector<Node>();
+}
+
+// What the body fills by the name of each is filled: `for _, b := range [][]byte{x, y} { rand.Read(b) }`.
+void Lowering::refill(const std::vector<Node>& places, Node each, ValueId before) {
+  const ValueId after = read_name(each.text(), each.span());
+  if (after == before || b_.module().values[after].op != ir::Op::out) return;
+  for (const Node& place : places) store(place, after);
 }
 
 void Lowering::switch_statement(Node node) {

@@ -65,8 +65,9 @@ std::optional<Through> through_of(Fold fold) {
   }
 }
 
-/// The object that a value is a part of, or the value itself: `values` in `values[0].key`.
-NodeId whole_of(const graph::Program& program, NodeId part) {
+}  // namespace
+
+NodeId Tracer::whole_of(const graph::Program& program, NodeId part) {
   constexpr int kDeepestPart = 16;
   NodeId at = part;
   for (int step = 0; at && step < kDeepestPart; ++step) {
@@ -78,8 +79,6 @@ NodeId whole_of(const graph::Program& program, NodeId part) {
   }
   return at ? at : part;
 }
-
-}  // namespace
 
 FactId Tracer::root(FactId id) const { return facts_[id].root ? facts_[id].root : id; }
 

@@ -362,7 +362,8 @@ bool Tracer::depends_on_parameters(const Operation& operation, ContextId context
     for (FactId id = open[i]; id; id = facts_[id].cause) {
       if (!seen.insert(id.value).second) break;
       const Fact& fact = facts_[id];
-      if (program_.value(fact.at).op == Op::parameter && program_.function_of(fact.at) == function)
+      const NodeId of = whole_of(program_, fact.at);
+      if (program_.value(of).op == Op::parameter && program_.function_of(of) == function)
         return true;
       for (const FactId part : fact.parts) open.push_back(part);
     }

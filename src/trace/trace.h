@@ -220,6 +220,8 @@ class Tracer {
                      ContextId context, Facts& out);
   bool is_promise(NodeId call);
   bool is_from_library(NodeId call);
+  /// The object that a value is a part of, or the value itself: `values` in `values[0].key`.
+  static NodeId whole_of(const graph::Program& program, NodeId part);
   NodeId given_at(NodeId parameter, NodeId call) const;
   void trace_element_of(NodeId node, NodeId collection, Facts& out);
   void trace_fields_of_parameter(NodeId object, std::string_view field, ContextId context,

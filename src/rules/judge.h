@@ -79,6 +79,8 @@ class Judge {
   struct Told {
     std::string sensitive, harmless;  ///< the names that say so
     NodeId at;                        ///< where it has the sensitive one
+    /// "token" alone is also a word of a text; "session_token" is not.
+    bool telling = false;
   };
   Told told_by_names(const Operation& operation, const trace::Forward& forward,
                      bool by_function) const;

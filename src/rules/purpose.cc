@@ -182,7 +182,9 @@ void Judge::weigh_sinks(const trace::Forward& forward, bool drawn, PurposeVerdic
         default:
           break;
       }
-    } else if (reach.kind == Reach::Kind::map_key && !drawn && !guards(reach.at)) {
+    } else if (reach.kind == Reach::Kind::map_key && !guards(reach.at)) {
+      // A number that something is picked by is no key of a table.
+      if (drawn && tracer_.program().value(reach.at).op == ir::Op::index) continue;
       benign = true;
       verdict.evidence.push_back("the result is a look-up key");
     }
@@ -207,6 +209,7 @@ Judge::Told Judge::told_by_names(const Operation& operation, const trace::Forwar
     // `md5Sum` says what is done, not what for; any name that the result gets later says more.
     std::string& benign_for = names_algorithm(name) ? of_algorithm : harmless;
     if (!other.empty() && benign_for.empty()) benign_for = name;
+    told.telling |= !family.empty() && other.empty() && models::split_name(name).size() > 1;
     if (!family.empty() && other.empty() && sensitive.empty()) {
       sensitive = name;
       told.at = at;
@@ -249,7 +252,8 @@ PurposeVerdict Judge::purpose(const Operation& operation, ContextId context) {
       verdict.what = fmt::format("`{}`", told.sensitive);
     return verdict;
   }
-  if (benign || !told.harmless.empty()) {
+  // What is drawn and guards something may well be looked up by: `sessions[session_token]`.
+  if ((benign && !(drawn && told.telling)) || !told.harmless.empty()) {
     if (!told.harmless.empty())
       verdict.evidence.push_back(fmt::format("it is called `{}`", told.harmless));
     verdict.purpose = Purpose::harmless;

@@ -47,10 +47,11 @@ source::SecretLiteral named_literals(const models::ModelSet& models) {
       for (std::size_t i = 0; i < words.size(); ++i) names += (i == 0 ? "" : "[-_]?") + words[i];
     }
   }
-  // A name, what may follow it in one, an assignment or comparison, and a quoted word of those that
+  // A name, what may follow it in one, an assignment, a comparison or a fallback
+  // (`process.env.API_KEY || "..."`), and a quoted word of those that
   // rules/literals.cc takes for a secret; a long one where only such a literal counts.
   const std::string assigned =
-      R"()[a-z0-9_-]{0,24}["'\]]{0,2}(?:\s*:?\s*[a-z*]{3,12})?\s{0,3}(?::=|=|:|==|===|!=|,)\s{0,3}[a-z]?["'`])";
+      R"()[a-z0-9_-]{0,24}["'\])]{0,3}(?:\s*:?\s*[a-z*]{3,12})?\s{0,3}(?::=|=|:|==|===|!=|,|\|\||\?\?|or\b)\s{0,3}[a-z]?["'`])";
   literal.pattern = "(?:(?:" + any + assigned +
                     R"(([^"'`\s<>{}()\[\]*|\\,/.$%#@-][^"'`\s<>{}()\[\]*|\\,]{3,})["'`])";
   if (!random.empty()) literal.pattern += "|(?:" + random + assigned + "[a-z0-9+/=_.~-]{16}";

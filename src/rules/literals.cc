@@ -206,12 +206,14 @@ class Finder {
     return op == Op::concat || (op == Op::binary && program_.name(node) == "+");
   }
 
-  /// The constants that a text is put together of; false where anything else is among them.
+  /// The constants that a text is put together of; false where anything else is among them, and
+  /// for more of them than anybody cuts a credential into: `s = s + s` doubles.
   bool pieces(NodeId node, std::vector<NodeId>& found, int depth = 0) const {
     constexpr int kDeepest = 40;
+    constexpr std::size_t kMostPieces = 40;
     if (program_.value(node).op == Op::constant) {
       found.push_back(node);
-      return true;
+      return found.size() <= kMostPieces;
     }
     if (!joins(node) || depth > kDeepest) return false;
     const auto operands = program_.operands(node);

@@ -168,7 +168,8 @@ class Lowering {
   void type_switch(Node node);
   void select_statement(Node node);
   void receive(Node node);
-  void cases(const std::vector<Node>& cases, std::string_view alias, ValueId subject, Span alias_span);
+  void cases(const std::vector<Node>& cases, std::string_view alias, ValueId subject,
+             Span alias_span);
   void case_body(Node node, std::string_view alias, ValueId subject, Span alias_span);
   void begin_breakable(bool is_loop);
   void nothing(Node) {}
@@ -178,7 +179,8 @@ class Lowering {
   void short_declaration(Node node);
   void step(Node node);
   void store(Node target, ValueId value);
-  void assign_all(const std::vector<Node>& targets, const std::vector<ValueId>& values, bool declares);
+  void assign_all(const std::vector<Node>& targets, const std::vector<ValueId>& values,
+                  bool declares);
   std::vector<ValueId> results_of(Node right, const std::vector<Node>& targets);
   std::vector<ValueId> right_values(Node list, const std::vector<Node>& targets);
   void mark_filling(Node right, const std::vector<Node>& targets);
@@ -212,9 +214,9 @@ class Lowering {
   Builder& b_;
   FunctionContext here_;
   std::unordered_map<std::string_view, TopLevel> top_;
-  std::unordered_map<std::string_view, Node> types_;          // declared here: name -> type
-  std::unordered_set<std::string_view> foreign_;              // assigned here, declared elsewhere
-  std::unordered_map<std::string_view, long long> constants_;  // integer constants declared so far
+  std::unordered_map<std::string_view, Node> types_;            // declared here: name -> type
+  std::unordered_set<std::string_view> foreign_;                // assigned here, declared elsewhere
+  std::unordered_map<std::string_view, long long> constants_;   // integer constants declared so far
   std::unordered_map<std::uint32_t, ValueId> anonymous_types_;  // by position
   std::vector<std::string_view> type_parameters_;
   std::vector<Node> spine_;  // of the postfix expressions that are being lowered

@@ -49,7 +49,8 @@ void Lowering::send(Node node) {
 void Lowering::return_statement(Node node) {
   std::vector<Operand> values;
   for (const Node& list : node.named_children()) {
-    for (const Node& value : kind_of(list) == Kind::expression_list ? list.named_children() : std::vector<Node>{list}) {
+    for (const Node& value :
+         kind_of(list) == Kind::expression_list ? list.named_children() : std::vector<Node>{list}) {
       values.push_back({expression(value), {}, ir::OperandKind::positional});
     }
   }
@@ -91,7 +92,8 @@ void Lowering::labeled(Node node) {
     if (label && child == label) continue;
     const Kind kind = kind_of(child);
     const bool takes_label = kind == Kind::for_statement || kind == Kind::select_statement ||
-                             kind == Kind::expression_switch_statement || kind == Kind::type_switch_statement;
+                             kind == Kind::expression_switch_statement ||
+                             kind == Kind::type_switch_statement;
     if (label && takes_label) pending_label_ = label.text();
     statement(child);
     pending_label_ = {};
@@ -169,7 +171,7 @@ void Lowering::range_clause(Node clause) {
   std::vector<ValueId> values;
   for (std::size_t i = 0; i < targets.size(); ++i) {
     const bool used = targets[i].text() != "_";
-    values.push_back(!used ? ValueId()
+    values.push_back(!used    ? ValueId()
                      : i == 0 ? b_.unary("range", source, targets[i].span())
                               : b_.element(source, targets[i].span()));
   }
@@ -182,11 +184,13 @@ std::vector<Node> Lowering::ranged_places(Node clause) {
   const Node right = clause.field("right");
   if (!left || kind_of(right) != Kind::composite_literal || !right.field("body")) return {};
   const std::vector<Node> targets = left.named_children();
-  if (targets.size() != 2 || kind_of(targets[1]) != Kind::identifier || targets[1].text() == "_") return {};
+  if (targets.size() != 2 || kind_of(targets[1]) != Kind::identifier || targets[1].text() == "_")
+    return {};
   std::vector<Node> places;
   for (const Node& element : right.field("body").named_children()) {
     const std::vector<Node> inner = element.named_children();
-    const Node place = kind_of(element) == Kind::literal_element && inner.size() == 1 ? inner[0] : element;
+    const Node place =
+        kind_of(element) == Kind::literal_element && inner.size() == 1 ? inner[0] : element;
     if (variable_of(place).empty() && !is_filled_place(place, true)) return {};
     places.push_back(place);
   }
@@ -194,7 +198,8 @@ std::vector<Node> Lowering::ranged_places(Node clause) {
   return places.size() <= kMaximumPlaces ? places : std::vector<Node>();
 }
 
-// What the body fills by the name of each is filled: `for _, b := range [][]byte{x, y} { rand.Read(b) }`.
+// What the body fills by the name of each is filled: `for _, b := range [][]byte{x, y} {
+// rand.Read(b) }`.
 void Lowering::refill(const std::vector<Node>& places, Node each, ValueId before) {
   const ValueId after = read_name(each.text(), each.span());
   if (after == before || b_.module().values[after].op != ir::Op::out) return;
@@ -218,7 +223,8 @@ void Lowering::type_switch(Node node) {
   const Node value = node.field("value");
   const ValueId subject = value ? expression(value) : b_.opaque("missing expression", node.span());
   const Node alias = node.field("alias");
-  cases(node.named_children(), alias ? alias.text() : std::string_view(), subject, alias ? alias.span() : Span());
+  cases(node.named_children(), alias ? alias.text() : std::string_view(), subject,
+        alias ? alias.span() : Span());
   here_.targets.pop_back();
   b_.end_scope();
 }
@@ -238,12 +244,14 @@ void Lowering::select_statement(Node node) {
 }
 
 // `case A: x; fallthrough; case B: y` is "A or nothing, then B".
-void Lowering::cases(const std::vector<Node>& nodes, std::string_view alias, ValueId subject, Span alias_span) {
+void Lowering::cases(const std::vector<Node>& nodes, std::string_view alias, ValueId subject,
+                     Span alias_span) {
   std::vector<Node> found;
   bool has_default = false;
   for (const Node& node : nodes) {
     const Kind kind = kind_of(node);
-    if (kind != Kind::expression_case && kind != Kind::default_case && kind != Kind::type_case) continue;
+    if (kind != Kind::expression_case && kind != Kind::default_case && kind != Kind::type_case)
+      continue;
     has_default = has_default || kind == Kind::default_case;
     found.push_back(node);
   }

@@ -29,8 +29,9 @@ Node inner_of(const Node& node, Link link) {
 
 /// Helpers that hand on the module that they are given.
 bool is_interop_helper(std::string_view name) {
-  return name == "__importDefault" || name == "__importStar" || name == "__toESM" || name == "__toCommonJS" ||
-         name.starts_with("_interop") || name.starts_with("_getRequireWildcard");
+  return name == "__importDefault" || name == "__importStar" || name == "__toESM" ||
+         name == "__toCommonJS" || name.starts_with("_interop") ||
+         name.starts_with("_getRequireWildcard");
 }
 
 /// The last name of a callee: `tslib_1.__importStar` gives `__importStar`.
@@ -45,7 +46,8 @@ std::string_view last_name(Node callee) {
     const std::vector<Node> inner = callee.named_children();
     if (inner.empty() || !inner[0].is("sequence_expression")) return {};
     const std::vector<Node> parts = inner[0].named_children();
-    return !parts.empty() && parts.back().is("member_expression") ? last_name(parts.back()) : std::string_view();
+    return !parts.empty() && parts.back().is("member_expression") ? last_name(parts.back())
+                                                                  : std::string_view();
   }
   return {};
 }
@@ -72,7 +74,8 @@ bool Lowerer::immutable(ValueId value) const {
     case Op::binary:
     case Op::unary:
     case Op::function:
-    case Op::import: return true;
+    case Op::import:
+      return true;
     case Op::member: {
       const ValueId object = module.operand(v, 0);
       return object && module.values[object].op == Op::import;
@@ -80,9 +83,11 @@ bool Lowerer::immutable(ValueId value) const {
     case Op::load: {
       const ir::Variable& variable = module.variables[VariableId(v.index)];
       return variable.definitions.size() == 1 && variable.reaching.empty() &&
-             module.values[variable.definitions[0]].op != Op::load && immutable(variable.definitions[0]);
+             module.values[variable.definitions[0]].op != Op::load &&
+             immutable(variable.definitions[0]);
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -113,8 +118,10 @@ std::vector<Argument> Lowerer::template_arguments(Node node) {
   std::vector<Argument> found{{}};
   std::uint32_t from = whole.begin + 1;
   const auto flush = [&](std::uint32_t to) {
-    const std::string_view raw = to > from ? source_.text.substr(from, to - from) : std::string_view();
-    texts.push_back({b_.string(unescape(raw), {from, std::max(from, to)}), {}, OperandKind::positional});
+    const std::string_view raw =
+        to > from ? source_.text.substr(from, to - from) : std::string_view();
+    texts.push_back(
+        {b_.string(unescape(raw), {from, std::max(from, to)}), {}, OperandKind::positional});
   };
   for (const Node& child : node.named_children()) {
     if (!child.is("template_substitution")) continue;
@@ -157,7 +164,8 @@ ValueId Lowerer::chain(Node node) {
 
 ValueId Lowerer::link(Node node, Node inner, ValueId value) {
   switch (link_of(node)) {
-    case Link::call: return call_link(node, inner, value);
+    case Link::call:
+      return call_link(node, inner, value);
     case Link::member: {
       const Node property = node.field("property");
       return b_.member(value, property ? property.text() : "", node.span());
@@ -167,7 +175,8 @@ ValueId Lowerer::link(Node node, Node inner, ValueId value) {
       if (index && index.is("string")) return b_.member(value, string_text(index), node.span());
       return b_.index(value, expression(index), node.span());
     }
-    default: return value;
+    default:
+      return value;
   }
 }
 
@@ -216,15 +225,18 @@ ValueId Lowerer::special_call(Node node) {
     }
     return import_of(string_text(args[0]), node.span());
   }
-  if (name.starts_with('_') || name == "defineProperty") return helper_call(name, node, list.named_children());
+  if (name.starts_with('_') || name == "defineProperty")
+    return helper_call(name, node, list.named_children());
   if (name == "assign" && callee.text() == "Object.assign" && !b_.lookup("Object")) {
     return merged_objects(list.named_children(), node);
   }
   if (name == "pow" && callee.text() == "Math.pow" && !b_.lookup("Math")) {
     const std::vector<Node> args = list.named_children();
-    if (args.size() == 2) return b_.binary("**", expression(args[0]), expression(args[1]), node.span());
+    if (args.size() == 2)
+      return b_.binary("**", expression(args[0]), expression(args[1]), node.span());
   }
-  if (name.empty() && callee.is("parenthesized_expression")) return compiled_enum(node, unwrap(callee));
+  if (name.empty() && callee.is("parenthesized_expression"))
+    return compiled_enum(node, unwrap(callee));
   return {};
 }
 
@@ -327,13 +339,14 @@ ValueId Lowerer::export_getters(const std::vector<Node>& args, Node node) {
     key_value(key, name);
     const ValueId value = getter_value(entry.field("value"));
     if (!value || name.empty()) continue;
-    updated = b_.set_member(b_.read(args[0].text(), args[0].span()), name, value, node.span(), args[0].text());
+    updated = b_.set_member(b_.read(args[0].text(), args[0].span()), name, value, node.span(),
+                            args[0].text());
   }
   return updated;
 }
 
-// (function (Mode) { Mode["ECB"] = "ecb"; })(Mode || (Mode = {})): an enum or namespace. Its body is
-// lowered in its place, so that the variable ends up with the fields.
+// (function (Mode) { Mode["ECB"] = "ecb"; })(Mode || (Mode = {})): an enum or namespace. Its body
+// is lowered in its place, so that the variable ends up with the fields.
 ValueId Lowerer::compiled_enum(Node node, Node function) {
   const std::vector<Node> args = node.field("arguments").named_children();
   if (args.size() != 1 || !args[0].is("binary_expression") || !function ||
@@ -344,7 +357,8 @@ ValueId Lowerer::compiled_enum(Node node, Node function) {
   const Node fallback = unwrap(args[0].field("right"));
   const Node parameters = function.field("parameters");
   const Node body = function.field("body");
-  if (!target || !fallback || !fallback.is("assignment_expression") || !parameters || !body) return {};
+  if (!target || !fallback || !fallback.is("assignment_expression") || !parameters || !body)
+    return {};
   const std::vector<Node> names = parameters.named_children();
   if (names.size() != 1) return {};
   std::vector<std::pair<std::string_view, Span>> name;

@@ -175,9 +175,10 @@ ValueId Lowering::named_attribute(Node node) {
 ValueId Lowering::keyword_map(Node node) {
   const Node list = node.field("arguments");
   const std::vector<Node> given = list ? list.named_children() : std::vector<Node>();
-  const bool plain = !given.empty() && std::all_of(given.begin(), given.end(), [](const Node& child) {
-    return child.is("keyword_argument") || child.is("dictionary_splat");
-  });
+  const bool plain =
+      !given.empty() && std::all_of(given.begin(), given.end(), [](const Node& child) {
+        return child.is("keyword_argument") || child.is("dictionary_splat");
+      });
   if (!plain) return {};
   std::vector<ir::Operand> entries;
   for (const Argument& argument : arguments(list)) {

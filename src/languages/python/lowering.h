@@ -50,7 +50,8 @@ class Lowering {
 
   static const Dispatch& dispatch();
 
-  // --- expressions.cc: any expression; never gives none for a node that is there ------------------
+  // --- expressions.cc: any expression; never gives none for a node that is there
+  // ------------------
   ValueId expression(Node node);
   /// Lowers all children for their effects; the value of the last.
   ValueId children(Node node);
@@ -90,7 +91,8 @@ class Lowering {
   void add_interpolation(Node node, TextParts& parts);
   void flush(TextParts& parts);
 
-  // --- calls.cc: chains such as `a.b(c)[d].e` -----------------------------------------------------
+  // --- calls.cc: chains such as `a.b(c)[d].e`
+  // -----------------------------------------------------
   ValueId chain(Node node);
   ValueId call(Node node, ValueId callee, std::string_view receiver);
   std::vector<Argument> arguments(Node list);

@@ -239,7 +239,9 @@ class Finder {
     if (made.whole.size() < 16) return false;
     const models::CredentialFormat* format = judge_.names().credential_format(made.whole);
     if (format == nullptr || !judge_.names().looks_random(made.whole)) return false;
-    made.literal = made.named_at = parts.front();
+    // The longest is the one to replace: the first may be "Bearer ", lines away.
+    made.literal = made.named_at = *std::ranges::max_element(
+        parts, {}, [&](NodeId part) { return program_.constant_text(part).size(); });
     made.format = format->name;
     made.confidence = Confidence::high;
     found_.push_back(std::move(made));

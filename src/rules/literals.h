@@ -14,7 +14,7 @@ struct LiteralCredential {
   NodeId named_at;     ///< where it gets the name; the literal itself when only the format speaks
   std::string name;    ///< "apiKey"
   std::string format;  ///< "OpenAI API key"; empty when only the name speaks
-  std::string whole;   ///< the text, where the literal is only its first piece
+  std::string whole;   ///< the text, where the literal is only a piece of it
   bool and_time = false;  ///< the literal is put together with the time
   Confidence confidence = Confidence::medium;
   bool weak = false;  ///< the name may be about something else, and the text looks like a word

@@ -13,6 +13,7 @@
 #include "lower/lowering.h"
 #include "rules/evaluate.h"
 #include "rules/suppress.h"
+#include "support/deep_stack.h"
 #include "support/glob.h"
 #include "support/parallel.h"
 #include "support/source_map.h"
@@ -282,8 +283,10 @@ std::vector<ir::Module> lower_files(const source::FileSet& files, const Componen
   return modules;
 }
 
-ComponentResult analyse(const Analysis& analysis, const models::Names& names,
-                        const Component& component, unsigned jobs) {
+namespace {
+
+ComponentResult run_stages(const Analysis& analysis, const models::Names& names,
+                           const Component& component, unsigned jobs) {
   const models::ModelSet& models = analysis.rulesets.models;
   // Text to syntax tree to IR. Beyond this point nothing knows which language a file was written
   // in.
@@ -309,6 +312,15 @@ ComponentResult analyse(const Analysis& analysis, const models::Names& names,
   ComponentResult result =
       Finisher(analysis, component, program).run(std::move(findings), graph.limits());
   result.shared = std::move(may.shared);
+  return result;
+}
+
+}  // namespace
+
+ComponentResult analyse(const Analysis& analysis, const models::Names& names,
+                        const Component& component, unsigned jobs) {
+  ComponentResult result;
+  on_deep_stack([&] { result = run_stages(analysis, names, component, jobs); });
   return result;
 }
 

@@ -13,6 +13,7 @@
 #include "lower/lowering.h"
 #include "source/decode.h"
 #include "source/files.h"
+#include "support/deep_stack.h"
 
 namespace micryscope {
 
@@ -27,6 +28,18 @@ const lower::LanguageSpec* language_of(std::string_view path) {
   return nullptr;
 }
 
+std::string draw(const graph::CallGraph& calls, GraphForm form) {
+  switch (form) {
+    case GraphForm::text:
+      return graph::to_text(calls);
+    case GraphForm::json:
+      return graph::to_json(calls);
+    case GraphForm::dot:
+      break;
+  }
+  return graph::to_dot(calls);
+}
+
 }  // namespace
 
 Result<std::string> inspect_graph(const Options& options, const source::SourceTree& tree,
@@ -38,21 +51,16 @@ Result<std::string> inspect_graph(const Options& options, const source::SourceTr
   const source::FileSet files = read_files(options, lazily, tree, std::move(walked));
   Component all(files.files.size());
   std::iota(all.begin(), all.end(), 0U);
-  const graph::Program program(lower_files(files, all, options, options.jobs));
-  graph::Graph graph(program, rulesets.models);
-  graph.add_may_edges(graph::may_flows(graph, rulesets.models).edges);
-  std::vector<std::string_view> texts;
-  for (const source::SourceFile& file : files.files) texts.push_back(file.text);
-  const graph::CallGraph calls = graph::call_graph(graph, texts);
-  switch (form) {
-    case GraphForm::text:
-      return graph::to_text(calls);
-    case GraphForm::json:
-      return graph::to_json(calls);
-    case GraphForm::dot:
-      break;
-  }
-  return graph::to_dot(calls);
+  std::string drawn;
+  on_deep_stack([&] {
+    const graph::Program program(lower_files(files, all, options, options.jobs));
+    graph::Graph graph(program, rulesets.models);
+    graph.add_may_edges(graph::may_flows(graph, rulesets.models).edges);
+    std::vector<std::string_view> texts;
+    for (const source::SourceFile& file : files.files) texts.push_back(file.text);
+    drawn = draw(graph::call_graph(graph, texts), form);
+  });
+  return drawn;
 }
 
 Result<std::string> inspect_ir(const source::SourceTree& tree, std::string_view path) {

@@ -31,13 +31,13 @@ std::string_view Resolver::called_name(NodeId call) const {
   return op == Op::member || op == Op::global ? program_.name(callee) : std::string_view();
 }
 
-// The arguments that a function was bound to before it came here: `partial(f, key)(data)`.
-void Resolver::note_bound(NodeId call) {
+/// The call that gave the function which is called here, bound to arguments: `partial(f, key)` in
+/// `partial(f, key)(data)`. None when it is no such function.
+NodeId Resolver::binding_of(NodeId call) {
   constexpr int kLongestWay = 8;
-  if (bindings_.empty() || given_.contains(call.value)) return;
   NodeId at = program_.operand(call, 0);
   for (int step = 0; at && !bindings_.contains(at.value); ++step) {
-    if (step == kLongestWay) return;
+    if (step == kLongestWay) return {};
     const Op op = program_.value(at).op;
     if (op == Op::join && program_.unguarded(at) != at) {
       at = program_.unguarded(at);
@@ -45,33 +45,49 @@ void Resolver::note_bound(NodeId call) {
       const std::vector<NodeId> sources = definitions(at);
       at = sources.size() == 1 ? sources[0] : NodeId();
     } else {
-      return;
+      return {};
     }
   }
-  if (!at || at == call) return;
+  return at == call ? NodeId() : at;
+}
+
+/// What the function gets that a call runs which was bound before.
+void Resolver::bind_bound(NodeId call, AllGiven& all) {
+  const NodeId at = binding_of(call);
+  if (!at) return;
   std::vector<Given> given;
-  for (const models::CallModel* model : find_models_of_call(at)) {
+  for (const models::CallModel* model : models_of_call(at)) {
     if (model->fold != models::Fold::bind) continue;
     for (const NodeId node : select_all(at, model->with)) given.push_back({node, {}, {}});
-    for (const Given& named : arguments(at)) {
+    for (const Given& named : arguments(at, Of::called)) {
       if (named.kind == ir::OperandKind::keyword) given.push_back(named);
     }
     break;
   }
-  for (const Given& own : arguments(call)) given.push_back(own);
-  given_[call.value] = std::move(given);
+  for (const Given& own : own_arguments(call)) given.push_back(own);
+  all[call.value] = std::move(given);
 }
 
-// A library call that calls a function of the project: `f.call(object, key)`, `to_thread(f, key)`.
-void Resolver::apply(NodeId call, std::vector<FunctionRef>& out) {
+/// The functions of the project that a library calls for this call: `f.call(object, key)`,
+/// `to_thread(f, key)`.
+void Resolver::applied(NodeId call, std::vector<FunctionRef>& out) {
   if (!models_.may_apply(program_.module(call).family, called_name(call))) return;
-  for (const models::CallModel* model : models_now(call)) {
+  for (const models::CallModel* model : models_of_call(call)) {
     if (model->fold != models::Fold::apply || model->with.empty()) continue;
     for (const Target& target : Targets(resolve(select(call, model->of)))) {
       if (target.kind == Target::Kind::function) out.push_back(target.function);
     }
-    if (out.empty()) return;
-    given_.erase(call.value);  // asked again, when more is known
+    return;
+  }
+}
+
+/// What such a function gets. False when the call is none of these.
+bool Resolver::bind_applied(NodeId call, AllGiven& all) {
+  std::vector<FunctionRef> functions;
+  applied(call, functions);
+  if (functions.empty()) return false;
+  for (const models::CallModel* model : models_of_call(call)) {
+    if (model->fold != models::Fold::apply || model->with.empty()) continue;
     const bool several = model->with.front().kind == models::Selector::Kind::rest;
     std::vector<Given> given;
     for (const NodeId node : select_all(call, model->with)) {
@@ -84,17 +100,57 @@ void Resolver::apply(NodeId call, std::vector<FunctionRef>& out) {
       for (const ir::Operand* o = module.operands_begin(list); o < module.operands_end(list); ++o)
         given.push_back({program_.node(program_.module_index(node), o->value), {}, o->kind});
     }
-    for (const Given& named : arguments(call)) {
+    for (const Given& named : own_arguments(call)) {
       if (named.kind == ir::OperandKind::keyword) given.push_back(named);
     }
-    given_[call.value] = std::move(given);
-    return;
+    all[call.value] = std::move(given);
+    return true;
   }
+  return false;
 }
 
-std::vector<Resolver::Given> Resolver::arguments(NodeId call) const {
+bool Resolver::bind_arguments() {
+  std::vector<NodeId> calls;
+  for (std::uint32_t m = 0; m < program_.modules().size(); ++m) {
+    const auto& values = program_.modules()[m].values;
+    for (std::uint32_t i = 0; i < values.size(); ++i) {
+      const Op op = values[ir::ValueId(i)].op;
+      if (op == Op::call || op == Op::construct) calls.push_back(program_.node(m, ir::ValueId(i)));
+    }
+  }
+  bindings_.clear();
+  for (const NodeId call : calls) {
+    const auto& models = models_of_call(call);
+    if (std::ranges::any_of(models, [](const models::CallModel* model) {
+          return model->fold == models::Fold::bind;
+        }))
+      bindings_.insert(call.value);
+  }
+  AllGiven bound, applied;
+  for (const NodeId call : calls) {
+    if (!bind_applied(call, applied) && !bindings_.empty()) bind_bound(call, bound);
+  }
+  if (bound == bound_ && applied == applied_) return false;
+  bound_ = std::move(bound);
+  applied_ = std::move(applied);
+  forget(true);
+  return true;
+}
+
+/// As they are written at the call.
+std::vector<Resolver::Given> Resolver::own_arguments(NodeId call) const {
   std::vector<Given> given;
-  each_argument(call, [&](const Given& one) {
+  const ir::Module& module = program_.module(call);
+  const ir::Value& value = program_.value(call);
+  const std::uint32_t m = program_.module_index(call);
+  for (const ir::Operand* o = module.operands_begin(value) + 1; o < module.operands_end(value); ++o)
+    given.push_back({program_.node(m, o->value), module.text(o->name), o->kind});
+  return given;
+}
+
+std::vector<Resolver::Given> Resolver::arguments(NodeId call, Of of) const {
+  std::vector<Given> given;
+  each_argument(call, of, [&](const Given& one) {
     given.push_back(one);
     return false;
   });
@@ -113,10 +169,7 @@ std::vector<FunctionRef> Resolver::callees(NodeId call) {
       for (const FunctionRef made : methods(target.klass, "__call__")) found.push_back(made);
     }
   }
-  if (found.empty())
-    apply(call, found);
-  else
-    note_bound(call);
+  if (found.empty()) applied(call, found);
   return found;
 }
 
@@ -157,11 +210,10 @@ bool Resolver::applies(NodeId call, const models::CallModel& model) {
 }
 
 const std::vector<const models::CallModel*>& Resolver::models_of_call(NodeId call) {
-  if (const auto it = models_memo_.find(call.value); it != models_memo_.end()) return it->second;
-  return models_memo_[call.value] = find_models_of_call(call);
+  return ask(models_memo_, &Resolver::find_models_of_call, call.value, call);
 }
 
-std::vector<const models::CallModel*> Resolver::find_models_of_call(NodeId call) {
+std::vector<const models::CallModel*> Resolver::find_models_of_call(NodeId call, Symbol) {
   std::vector<const models::CallModel*> found;
   const NodeId callee = program_.operand(call, 0);
   if (!callee) return found;
@@ -171,7 +223,6 @@ std::vector<const models::CallModel*> Resolver::find_models_of_call(NodeId call)
   for (const Target& target : Targets(resolve(callee))) {
     if (target.kind == Target::Kind::object) paths.emplace_back(paths_.text(target.path));
   }
-  if (!paths.empty()) note_bound(call);
   for (const std::string& path : paths) {
     const auto* models = models_.find(family, path);
     if (const auto dot = path.rfind('.'); models == nullptr && dot != std::string::npos) {
@@ -239,8 +290,7 @@ std::vector<const models::CallModel*> Resolver::models_of_write(NodeId update) {
 void Resolver::resolve_call(NodeId node, Targets& out) {
   const ir::Value& value = program_.value(node);
   const NodeId callee = program_.operand(node, 0);
-  // Not from the memo, which is for the time when no resolution is half done.
-  for (const models::CallModel* model : find_models_of_call(node)) {
+  for (const models::CallModel* model : models_of_call(node)) {
     if (model->returns == "self") {
       if (program_.value(callee).op == Op::member)
         add_all(out, resolve(program_.operand(callee, 0)));
@@ -250,7 +300,6 @@ void Resolver::resolve_call(NodeId node, Targets& out) {
       target.path = intern(model->returns);
       add(out, target);
     } else if (model->fold == models::Fold::bind) {
-      bindings_.insert(node.value);
       if (const NodeId of = select(node, model->of)) add_all(out, resolve(of));
     } else if (model->fold == models::Fold::same || model->fold == models::Fold::promise ||
                (model->fold == models::Fold::each && !select(node, model->with))) {
@@ -313,7 +362,7 @@ NodeId Resolver::argument_for(NodeId call, FunctionRef callee, std::size_t param
   const std::string_view name = program_.text(callee.module, wanted.name);
   std::size_t position = 0;
   NodeId found;
-  each_argument(call, [&](const Given& given) {
+  each_argument(call, Of::applied, [&](const Given& given) {
     switch (given.kind) {
       case ir::OperandKind::keyword:
         if (given.name == name) found = given.node;
@@ -337,7 +386,7 @@ std::vector<NodeId> Resolver::arguments_for(NodeId call, FunctionRef callee,
   const auto& parameters = program_.function(callee).parameters;
   std::vector<NodeId> found;
   if (parameters[parameter].kind == ir::ParameterKind::keyword_rest) {
-    each_argument(call, [&](const Given& given) {
+    each_argument(call, Of::applied, [&](const Given& given) {
       const bool taken = std::any_of(parameters.begin(), parameters.end(), [&](const auto& other) {
         return program_.text(callee.module, other.name) == given.name;
       });
@@ -354,7 +403,7 @@ std::vector<NodeId> Resolver::arguments_for(NodeId call, FunctionRef callee,
       std::count_if(parameters.begin(), parameters.begin() + static_cast<std::ptrdiff_t>(parameter),
                     [](const auto& before) { return before.kind != ir::ParameterKind::receiver; });
   std::ptrdiff_t position = 0;
-  each_argument(call, [&](const Given& given) {
+  each_argument(call, Of::applied, [&](const Given& given) {
     const bool positional = given.kind == ir::OperandKind::positional;
     const bool left = positional && position++ >= place;
     if (left || given.kind == ir::OperandKind::spread) found.push_back(given.node);
@@ -424,7 +473,7 @@ NodeId Resolver::pick(NodeId call, const models::Selector& selector) {
   int position = 0;
   NodeId last;
   NodeId found;
-  each_argument(call, [&](const Given& given) {
+  each_argument(call, Of::called, [&](const Given& given) {
     if (given.kind == ir::OperandKind::keyword) {
       if (selector.kind == Kind::keyword && given.name == selector.keyword) found = given.node;
     } else if (given.kind == ir::OperandKind::spread_map && selector.kind == Kind::keyword) {

@@ -9,16 +9,24 @@ namespace micryscope::graph {
 using ir::Op;
 
 std::vector<ClassRef> Resolver::bases(ClassRef klass) {
-  if (const auto it = bases_memo_.find(key(klass)); it != bases_memo_.end()) return it->second;
-  bases_memo_[key(klass)] = {};
+  const auto& named = program_.klass(klass).bases;
+  if (named.empty()) return {};
   std::vector<ClassRef> found;
-  for (const ir::ValueId base : program_.klass(klass).bases) {
-    for (const Target& target : Targets(resolve(program_.node(klass.module, base)))) {
-      if (target.kind == Target::Kind::klass && target.klass != klass)
-        found.push_back(target.klass);
+  for (const ir::ValueId base : named) {
+    const NodeId node = program_.node(klass.module, base);
+    for (const ClassRef one : ask(bases_memo_, &Resolver::find_bases, node.value, node)) {
+      if (one != klass) found.push_back(one);
     }
   }
-  return bases_memo_[key(klass)] = found;
+  return found;
+}
+
+std::vector<ClassRef> Resolver::find_bases(NodeId base, Symbol) {
+  std::vector<ClassRef> found;
+  for (const Target& target : resolve(base)) {
+    if (target.kind == Target::Kind::klass) found.push_back(target.klass);
+  }
+  return found;
 }
 
 namespace {

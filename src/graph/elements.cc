@@ -15,7 +15,7 @@ using models::Fold;
 namespace {
 
 constexpr int kDeepestCollection = 16;
-constexpr int kMaximumFrames = 400;  // of recursion, whatever the program looks like
+constexpr int kMaximumFrames = 2000;  // of recursion, whatever the program looks like
 
 /// Folds after which a collection still holds the same elements.
 bool keeps_elements(Fold fold) {
@@ -28,11 +28,6 @@ std::optional<std::size_t> place_of(std::string_view text) { return decimal(text
 
 }  // namespace
 
-/// Not from the memo while a resolution is half done.
-std::vector<const models::CallModel*> Resolver::models_now(NodeId call) {
-  return frames_ > 0 ? find_models_of_call(call) : models_of_call(call);
-}
-
 /// Every argument that the selectors name, several at once for `rest`.
 std::vector<NodeId> Resolver::select_all(NodeId call, const std::vector<models::Selector>& at) {
   std::vector<NodeId> found;
@@ -42,7 +37,7 @@ std::vector<NodeId> Resolver::select_all(NodeId call, const std::vector<models::
       continue;
     }
     int position = 0;
-    each_argument(call, [&](const Given& given) {
+    each_argument(call, Of::called, [&](const Given& given) {
       if (position++ >= selector.position && given.kind == ir::OperandKind::positional)
         found.push_back(given.node);
       return false;
@@ -52,6 +47,11 @@ std::vector<NodeId> Resolver::select_all(NodeId call, const std::vector<models::
 }
 
 std::vector<NodeId> Resolver::elements(NodeId collection) {
+  if (!collection) return {};
+  return ask(elements_memo_, &Resolver::find_elements, collection.value, collection);
+}
+
+std::vector<NodeId> Resolver::find_elements(NodeId collection, Symbol) {
   std::vector<NodeId> found;
   ElementWalk walk;
   collect_elements(collection, found, walk);
@@ -125,7 +125,7 @@ void Resolver::collect_elements(NodeId collection, std::vector<NodeId>& out, Ele
 
 /// True when it is known what the call hands on, yields or makes.
 bool Resolver::elements_of_call(NodeId call, std::vector<NodeId>& out, ElementWalk& walk) {
-  for (const models::CallModel* model : models_now(call)) {
+  for (const models::CallModel* model : models_of_call(call)) {
     if (!model->fold) continue;
     const NodeId made_by = *model->fold == Fold::each ? select(call, model->with) : NodeId();
     if (made_by) {
@@ -175,7 +175,7 @@ Resolver::Column Resolver::column_of(NodeId pairs, std::string_view place_text, 
   if (value.op == Op::join && program_.unguarded(pairs) != pairs)
     return column_of(program_.unguarded(pairs), place_text, depth + 1);
   if (value.op != Op::call && value.op != Op::construct) return {};
-  for (const models::CallModel* model : models_now(pairs)) {
+  for (const models::CallModel* model : models_of_call(pairs)) {
     if (!model->fold) continue;
     const std::vector<NodeId> of = select_all(pairs, model->of);
     switch (*model->fold) {
@@ -237,7 +237,7 @@ std::vector<Resolver::Stored> Resolver::stored_by_call(NodeId after, std::string
   std::vector<Stored> found;
   const bool may_store = call && models_.may_store(program_.module(call).family, called_name(call));
   for (const models::CallModel* model :
-       may_store ? models_now(call) : std::vector<const models::CallModel*>()) {
+       may_store ? models_of_call(call) : std::vector<const models::CallModel*>()) {
     for (const models::Fill& fill : model->fills) {
       const bool receiver = fill.at.kind == models::Selector::Kind::receiver;
       if (receiver ? position != ir::kReceiver

@@ -11,31 +11,33 @@ using ir::Op;
 namespace {
 
 constexpr int kFieldDepth = 60;
-constexpr int kMaximumFrames = 400;         // of recursion, whatever the program looks like
+constexpr int kMaximumFrames = 2000;        // of recursion, whatever the program looks like
 constexpr std::size_t kMaximumWalk = 1000;  // objects that one look-up asks
+constexpr std::size_t kMaximumStores = 64;  // of one field, in all its class
 constexpr std::uint32_t kLargeMap = 64;
 
 }  // namespace
 
 std::vector<NodeId> Resolver::field_values(NodeId object, std::string_view field) {
-  if (frames_ > 0) {
-    FieldWalk walk;
-    return find_field_values(object, field, walk);
-  }
-  const std::uint64_t place = (std::uint64_t{object.value} << 32) | intern(field).value;
-  if (const auto it = fields_memo_.find(place); it != fields_memo_.end()) return it->second;
-  FieldWalk walk;
-  std::vector<NodeId> found = find_field_values(object, field, walk);
+  if (!object) return {};
+  const Symbol name = intern(field);
+  const std::uint64_t place = (std::uint64_t{object.value} << 32) | name.value;
+  walked_ = kMaximumWalk;
+  std::vector<NodeId> found =
+      ask(fields_memo_, &Resolver::find_field_values, place, object, name);
+  // Most are found at once; what took a walk is worth keeping.
   constexpr std::size_t kWorthKeeping = 16;  // objects that were asked
-  if (walk.seen.size() > kWorthKeeping) fields_memo_[place] = found;
+  const auto kept = fields_memo_.find(place);
+  if (kept->second.is_settled() && walked_ <= kWorthKeeping) fields_memo_.erase(kept);
   return found;
 }
 
-std::vector<NodeId> Resolver::find_field_values(NodeId object, std::string_view field,
-                                                FieldWalk& walk) {
+std::vector<NodeId> Resolver::find_field_values(NodeId object, Symbol field) {
   std::vector<NodeId> found;
   bool stop = false;
-  collect_fields(object, field, found, walk, stop);
+  FieldWalk walk;
+  collect_fields(object, path(field), found, walk, stop);
+  walked_ = walk.seen.size();
   return found;
 }
 
@@ -222,7 +224,11 @@ void Resolver::class_fields(ClassRef klass, std::string_view field, std::vector<
     if (it == field_stores_.end()) continue;
     const auto stores = it->second.find(std::string(field));
     if (stores == it->second.end()) continue;
-    for (const NodeId value : stores->second) push_unique(out, value);
+    // As many reads as stores: to look at all of them at each would be quadratic.
+    for (const NodeId value : stores->second) {
+      if (out.size() >= kMaximumStores) return limits_.reached(Limit::versions, value);
+      push_unique(out, value);
+    }
   }
 }
 
@@ -254,7 +260,7 @@ NodeId Resolver::receiver_root(NodeId node, int depth) const {
 }
 
 /// What a literal of a struct gives its fields is what its methods may find there.
-void Resolver::index_given_fields(NodeId made) {
+void Resolver::add_given_fields(NodeId made, FieldStores& stores) {
   const ir::Module& module = program_.module(made);
   const ir::Value& value = program_.value(made);
   for (const ClassRef klass : constructed(made)) {
@@ -265,66 +271,79 @@ void Resolver::index_given_fields(NodeId made) {
          ++o, ++place) {
       const NodeId stored = program_.node(program_.module_index(made), o->value);
       if (o->kind == ir::OperandKind::keyword) {
-        field_stores_[key(klass)][std::string(module.text(o->name))].push_back(stored);
+        stores[key(klass)][std::string(module.text(o->name))].push_back(stored);
       } else if (o->kind == ir::OperandKind::positional && place < fields.size()) {
-        field_stores_[key(klass)][std::string(program_.text(klass.module, fields[place].name))]
-            .push_back(stored);
+        stores[key(klass)][std::string(program_.text(klass.module, fields[place].name))].push_back(
+            stored);
       }
     }
   }
 }
 
 /// A function that stands in a map is called on it: `{ key, sign() { use(this.key) } }`.
-void Resolver::index_map_methods(NodeId map) {
-  const ir::Module& module = program_.module(map);
-  for (const NodeId entry : program_.operands(map)) {
-    const ir::Value& value = program_.value(entry);
-    if (value.op != Op::function) continue;
-    const ir::FunctionId id(value.index);
-    const auto& parameters = module.functions[id].parameters;
-    const bool has_receiver =
-        !parameters.empty() && parameters.front().kind == ir::ParameterKind::receiver;
-    if (has_receiver) map_of_method_.emplace(key(FunctionRef{program_.module_index(map), id}), map);
+void Resolver::index_map_methods() {
+  for (std::uint32_t m = 0; m < program_.modules().size(); ++m) {
+    const ir::Module& module = program_.modules()[m];
+    if (module.is_test) continue;
+    for (std::uint32_t i = 0; i < module.values.size(); ++i) {
+      if (module.values[ir::ValueId(i)].op != Op::map) continue;
+      const NodeId map = program_.node(m, ir::ValueId(i));
+      for (const NodeId entry : program_.operands(map)) {
+        const ir::Value& value = program_.value(entry);
+        if (value.op != Op::function) continue;
+        const ir::FunctionId id(value.index);
+        const auto& parameters = module.functions[id].parameters;
+        const bool has_receiver =
+            !parameters.empty() && parameters.front().kind == ir::ParameterKind::receiver;
+        if (has_receiver) map_of_method_.emplace(key(FunctionRef{m, id}), map);
+      }
+    }
   }
 }
 
-void Resolver::index_field_stores() {
+/// `object.field = value`: the object is a class, a receiver, an option, or made in the function.
+void Resolver::add_stored_field(NodeId update, FieldStores& stores) {
+  const std::uint32_t m = program_.module_index(update);
+  const NodeId root = receiver_root(program_.operand(update, 0), 0);
+  if (!root) return;
+  const ir::Value& made = program_.value(root);
+  const std::string field(program_.name(update));
+  const NodeId stored = program_.operand(update, 1);
+  const auto store = [&](ClassRef klass) { stores[key(klass)][field].push_back(stored); };
+  if (made.op == Op::class_object) return store({m, ir::ClassId(made.index)});
+  if (made.op == Op::construct || made.op == Op::call) {
+    for (const ClassRef klass : constructed(root)) store(klass);
+    return;
+  }
+  const ir::Parameter* parameter =
+      made.op == Op::parameter ? parameter_of(program_, root) : nullptr;
+  if (parameter == nullptr) return;
+  if (parameter->kind == ir::ParameterKind::receiver) {
+    if (const ClassRef* owner = program_.owner(program_.function_of(root))) store(*owner);
+    return;
+  }
+  // An option: `func(s *Server) { s.key = key }`.
+  if (!parameter->annotation) return;
+  Targets types;
+  add_instances(program_.node(m, parameter->annotation), types);
+  for (const Target& type : types) {
+    if (type.kind == Target::Kind::instance) store(type.klass);
+  }
+}
+
+Resolver::FieldStores Resolver::find_field_stores() {
+  FieldStores stores;
   for (std::uint32_t m = 0; m < program_.modules().size(); ++m) {
     const ir::Module& module = program_.modules()[m];
     if (module.is_test) continue;  // what tests store is not what the program runs with
     for (std::uint32_t i = 0; i < module.values.size(); ++i) {
       const ir::Value& value = module.values[ir::ValueId(i)];
-      if (value.op == Op::construct) index_given_fields(program_.node(m, ir::ValueId(i)));
-      if (value.op == Op::map) index_map_methods(program_.node(m, ir::ValueId(i)));
-      if (value.op != Op::update || value.operand_count != 2) continue;
-      const NodeId root = receiver_root(program_.node(m, module.operand(value, 0)), 0);
-      if (!root) continue;
-      const ir::Value& made = program_.value(root);
-      const std::string field(module.text(value.name));
-      const NodeId stored = program_.node(m, module.operand(value, 1));
-      if (made.op == Op::class_object) {
-        field_stores_[key(ClassRef{m, ir::ClassId(made.index)})][field].push_back(stored);
-      } else if (made.op == Op::parameter) {
-        const ir::Parameter* parameter = parameter_of(program_, root);
-        const ClassRef* owner = program_.owner(program_.function_of(root));
-        if (parameter == nullptr) continue;
-        if (parameter->kind == ir::ParameterKind::receiver) {
-          if (owner != nullptr) field_stores_[key(*owner)][field].push_back(stored);
-          continue;
-        }
-        // An option: `func(s *Server) { s.key = key }`.
-        Targets types;
-        if (parameter->annotation) add_instances(program_.node(m, parameter->annotation), types);
-        for (const Target& type : types) {
-          if (type.kind == Target::Kind::instance)
-            field_stores_[key(type.klass)][field].push_back(stored);
-        }
-      } else if (made.op == Op::construct || made.op == Op::call) {
-        for (const ClassRef klass : constructed(root))
-          field_stores_[key(klass)][field].push_back(stored);
-      }
+      const NodeId node = program_.node(m, ir::ValueId(i));
+      if (value.op == Op::construct) add_given_fields(node, stores);
+      if (value.op == Op::update && value.operand_count == 2) add_stored_field(node, stores);
     }
   }
+  return stores;
 }
 
 }  // namespace micryscope::graph

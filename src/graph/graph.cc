@@ -11,7 +11,7 @@ using ir::Op;
 
 namespace {
 
-constexpr int kRounds = 3;                   // callbacks of callbacks are as deep as real code goes
+constexpr int kRounds = 4;                   // callbacks of callbacks are as deep as real code goes
 constexpr std::size_t kMaximumCallers = 64;  // more callers than that say nothing about a value
 
 template <typename Visit>
@@ -77,10 +77,10 @@ void Graph::build_call_graph() {
         ++count;
       }
     });
+    const bool is_rebound = resolver_.bind_arguments();
     callers_ = std::move(found);
     resolver_.set_callers(&callers_);
-    resolver_.forget();
-    if (count == known || round + 1 == kRounds) {
+    if ((count == known && !is_rebound) || round + 1 == kRounds) {
       for (const NodeId call : crowded) limits().reached(Limit::callers, call);
       break;
     }

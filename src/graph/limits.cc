@@ -26,6 +26,7 @@ constexpr std::array<Words, kLimitCount> kWords = {{
     {"sinks", "a value reaches more places than are looked at"},
     {"text", "a constant text is longer than is put together"},
     {"may-edges", "tools and resources have more flows between them than are kept"},
+    {"cycle", "values that depend on one another did not come to rest"},
 }};
 
 const Words& words_of(Limit limit) { return kWords[static_cast<std::size_t>(limit)]; }
@@ -33,6 +34,7 @@ const Words& words_of(Limit limit) { return kWords[static_cast<std::size_t>(limi
 }  // namespace
 
 void Limits::reached(Limit limit, NodeId at) {
+  if (diverted_ != nullptr) return diverted_->push_back({limit, at});
   Count& count = counts_[static_cast<std::size_t>(limit)];
   if (!count.seen.insert(at.value).second) return;
   // The first in the program, not in time: the order of questions is nobody's business.

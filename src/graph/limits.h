@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "graph/program.h"
@@ -30,13 +31,22 @@ enum class Limit : std::uint8_t {
   sinks,         ///< places that one value reaches
   text,          ///< bytes of one text that is put together from constants
   may_edges,     ///< flows that only some run could have
+  cycle,         ///< answers that depend on one another and do not come to rest
 };
 
-inline constexpr std::size_t kLimitCount = static_cast<std::size_t>(Limit::may_edges) + 1;
+inline constexpr std::size_t kLimitCount = static_cast<std::size_t>(Limit::cycle) + 1;
 
 class Limits {
  public:
   void reached(Limit limit, NodeId at);
+
+  struct Cut {
+    Limit limit = Limit::callers;
+    NodeId at;
+  };
+  /// What is reached from now on goes there, null for here, since it may have to be taken back;
+  /// gives where it went before.
+  std::vector<Cut>* divert(std::vector<Cut>* to) { return std::exchange(diverted_, to); }
 
   struct Hit {
     Limit limit = Limit::callers;
@@ -52,6 +62,7 @@ class Limits {
     NodeId first;
   };
   std::array<Count, kLimitCount> counts_;
+  std::vector<Cut>* diverted_ = nullptr;
 };
 
 /// "limit-callers", the notification's id.

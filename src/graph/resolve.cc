@@ -14,8 +14,6 @@ using ir::Op;
 
 namespace {
 
-constexpr int kMaximumDepth = 120;
-constexpr int kMaximumFrames = 400;  // of recursion, whatever the program looks like
 constexpr std::size_t kMaximumDefinitions = 64;
 constexpr std::size_t kMaximumCallers = 8;  // whose arguments type a parameter
 constexpr std::uint32_t kNoModule = 0xFFFFFFFF;
@@ -26,23 +24,40 @@ constexpr std::size_t kLongestPath = 512;
 
 Resolver::Resolver(const Program& program, const models::ModelSet& models)
     : program_(program), models_(models), memo_(program.node_count()) {
-  index_field_stores();
+  // Each index is made of answers that know none of it, so that the order of the program's parts
+  // does not show; then the answers are forgotten.
+  index_map_methods();
+  field_stores_ = find_field_stores();
+  forget(true);
+  std::unordered_map<std::uint64_t, std::vector<ClassRef>> derived;
   for (std::uint32_t m = 0; m < program_.modules().size(); ++m) {
     for (std::uint32_t c = 0; c < program_.modules()[m].classes.size(); ++c) {
       const ClassRef klass{m, ir::ClassId(c)};
-      for (const ClassRef base : bases(klass)) derived_[key(base)].push_back(klass);
+      for (const ClassRef base : bases(klass)) derived[key(base)].push_back(klass);
     }
   }
-  std::fill(memo_.begin(), memo_.end(), Memo());
-  answers_.clear();
+  derived_ = std::move(derived);
+  forget(true);
 }
 
-void Resolver::forget() {
+void Resolver::forget(bool everything) {
   for (Memo& memo : memo_) {
-    if (memo.by_callers != 0) memo = {};
+    if (everything || memo.by_callers != 0) memo = {};
   }
-  models_memo_.clear();
-  fields_memo_.clear();
+  const auto clear = [&](auto& table) {
+    if (everything) return table.clear();
+    std::erase_if(table, [](const auto& entry) { return entry.second.is_marked(); });
+  };
+  clear(models_memo_);
+  clear(elements_memo_);
+  clear(fields_memo_);
+  clear(bases_memo_);
+  if (everything) answers_.clear();
+}
+
+void Resolver::set_callers(const std::unordered_map<std::uint64_t, std::vector<NodeId>>* callers) {
+  callers_ = callers;
+  forget(false);
 }
 
 void Resolver::add(Targets& out, const Target& target) {
@@ -60,31 +75,57 @@ void Resolver::add_all(Targets& out, const Targets& more) {
 const Targets& Resolver::resolve(NodeId node) {
   static const Targets kNothing;
   if (!node) return kNothing;
-  const Memo& known = memo_[node.value];
-  if (known.answer != Memo::kUnasked) {
-    by_callers_ |= known.by_callers != 0;
-    return known.answer < Memo::kFirst ? kNothing : answers_[known.answer - Memo::kFirst];
-  }
-  if (depth_ > kMaximumDepth || frames_ > kMaximumFrames) {
-    limits_.reached(Limit::depth, node);
-    return kNothing;
-  }
-  memo_[node.value].answer = Memo::kOpen;  // a cycle sees nothing
-  const DepthCount depth(depth_);
-  const DepthCount frames(frames_);
-  const bool others = std::exchange(by_callers_, false);
-  Targets found;
-  const bool outer_is_full = std::exchange(full_, false);
-  compute(node, found);
-  if (full_) limits_.reached(Limit::targets, node);
-  full_ = outer_is_full;
   Memo& memo = memo_[node.value];
-  memo.by_callers = by_callers_ ? 1 : 0;
-  by_callers_ |= others;
+  if (memo.is_open != 0) {
+    Resolution& open = open_[memo.answer];
+    tabling_.ask(open);
+    return open.answer();
+  }
+  if (memo.answer == Memo::kUnasked) {
+    std::uint32_t place = static_cast<std::uint32_t>(open_.size());
+    if (free_.empty()) {
+      open_.emplace_back(*this);
+    } else {
+      place = free_.back();
+      free_.pop_back();
+    }
+    Resolution& open = open_[place];
+    open.begin(node);
+    memo.is_open = 1;
+    memo.answer = place & 0x3FFFFFFF;
+    tabling_.ask(open);
+    if (memo.is_open != 0 && !open.is_begun()) {  // too deep to be answered from here
+      memo = {};
+      free_.push_back(place);
+      return kNothing;
+    }
+    if (memo.is_open != 0) return open.answer();
+  }
+  tabling_.mark(memo.by_callers != 0);
+  return memo.answer == Memo::kNothing ? kNothing : answers_[memo.answer - Memo::kFirst];
+}
+
+bool Resolver::Resolution::compute() {
+  Targets now;
+  const bool outer_is_full = std::exchange(resolver_.full_, false);
+  resolver_.compute(node_, now);
+  if (resolver_.full_) resolver_.limits_.reached(Limit::targets, node_);
+  resolver_.full_ = outer_is_full;
+  const bool is_other = now != answer_;
+  answer_ = std::move(now);
+  return is_other;
+}
+
+/// The end of a resolution, whose place becomes free.
+void Resolver::keep(NodeId node, bool by_callers, Targets answer) {
+  Memo& memo = memo_[node.value];
+  free_.push_back(memo.answer);
+  memo.is_open = 0;
+  memo.by_callers = by_callers ? 1 : 0;
   memo.answer = Memo::kNothing;
-  if (found.empty()) return kNothing;
-  memo.answer = (Memo::kFirst + static_cast<std::uint32_t>(answers_.size())) & 0x7FFFFFFF;
-  return answers_.emplace_back(std::move(found));
+  if (answer.empty()) return;
+  memo.answer = (Memo::kFirst + static_cast<std::uint32_t>(answers_.size())) & 0x3FFFFFFF;
+  answers_.push_back(std::move(answer));
 }
 
 void Resolver::compute(NodeId node, Targets& out) {
@@ -304,7 +345,7 @@ void Resolver::resolve_parameter(NodeId node, Targets& out) {
   }
   if (parameter->annotation) add_instances(program_.node(m, parameter->annotation), out);
   if (parameter->default_value) add_all(out, resolve(program_.node(m, parameter->default_value)));
-  by_callers_ = true;
+  tabling_.mark(true);
   if (callers_ == nullptr) return;
   const auto it = callers_->find(key(function));
   if (it == callers_->end()) return;

@@ -1,5 +1,6 @@
 // What a value stands for: API paths, functions, classes, instances and modules. The first half of
-// linking; context-insensitive and on demand, with a memo. Names are resolved, never matched by
+// linking; context-insensitive and on demand. Every question is answered once (tabling.h), so that no
+// answer depends on which question came first. Names are resolved, never matched by
 // substring: an API path exists only where an import (or a global) and members lead.
 #pragma once
 
@@ -14,6 +15,7 @@
 
 #include "graph/limits.h"
 #include "graph/program.h"
+#include "graph/tabling.h"
 #include "models/model.h"
 #include "support/symbol.h"
 
@@ -76,14 +78,18 @@ class Resolver {
     NodeId node;
     std::string_view name;
     ir::OperandKind kind = ir::OperandKind::positional;
+    bool operator==(const Given&) const = default;
   };
+  /// Of which function: the one that is called, or the one that a library calls for it.
+  enum class Of : std::uint8_t { called, applied };
   /// Arguments in order; those that were bound to the function before come first.
-  std::vector<Given> arguments(NodeId call) const;
+  std::vector<Given> arguments(NodeId call, Of of) const;
   /// The same, without a list, until `visit` is true.
   template <typename Visit>
-  void each_argument(NodeId call, const Visit& visit) const {
-    if (!given_.empty()) {
-      if (const auto it = given_.find(call.value); it != given_.end()) {
+  void each_argument(NodeId call, Of of, const Visit& visit) const {
+    for (const AllGiven* all : {&applied_, &bound_}) {
+      if (all->empty() || (all == &applied_ && of != Of::applied)) continue;
+      if (const auto it = all->find(call.value); it != all->end()) {
         for (const Given& given : it->second) {
           if (visit(given)) return;
         }
@@ -139,11 +145,12 @@ class Resolver {
   /// others are spread into, which are looked through.
   const std::unordered_map<std::string_view, NodeId>* entries_of(NodeId map);
 
-  /// The call graph as known so far; `forget` drops the memos that have used less of it.
-  void set_callers(const std::unordered_map<std::uint64_t, std::vector<NodeId>>* callers) {
-    callers_ = callers;
-  }
-  void forget();
+  /// The call graph as known so far. Answers that used less of it are forgotten.
+  void set_callers(const std::unordered_map<std::uint64_t, std::vector<NodeId>>* callers);
+  /// Works out anew which arguments come from elsewhere than the call that hands them over: those
+  /// that a function was bound to before, and those that a library hands on. True when something
+  /// changed; then everything is forgotten.
+  bool bind_arguments();
 
   /// The argument of a call that a parameter of the callee takes; none when it is not given, or
   /// when a spread makes it unknown (`spread` is set then).
@@ -172,12 +179,70 @@ class Resolver {
   static std::uint64_t key(ClassRef c) { return (std::uint64_t{c.module} << 32) | c.id.value; }
 
  private:
+  using AllGiven = std::unordered_map<std::uint32_t, std::vector<Given>>;  // by call
   /// One look-up of a field: every version of the object is asked once.
   struct FieldWalk {
     std::unordered_set<std::uint32_t> seen;
     int depth = 0;
   };
-  std::vector<const models::CallModel*> models_now(NodeId call);
+  /// A question whose answer is kept by a key: `find` computes it.
+  template <typename Answer>
+  class Tabled final : public Question {
+   public:
+    using Find = Answer (Resolver::*)(NodeId node, Symbol name);
+    Tabled(Resolver& resolver, Find find, NodeId node, Symbol name)
+        : resolver_(resolver), find_(find), node_(node), name_(name) {}
+    const Answer& answer() const { return answer_; }
+
+   private:
+    bool compute() override {
+      Answer now = (resolver_.*find_)(node_, name_);
+      const bool is_other = now != answer_;
+      answer_ = std::move(now);
+      return is_other;
+    }
+    void settle() override {}
+    void give_up() override { answer_ = {}; }
+    NodeId place() const override { return node_; }
+
+    Resolver& resolver_;
+    Find find_;
+    NodeId node_;
+    Symbol name_;
+    Answer answer_;
+  };
+  template <typename Answer>
+  using Table = std::unordered_map<std::uint64_t, Tabled<Answer>>;
+  template <typename Answer>
+  const Answer& ask(Table<Answer>& table, typename Tabled<Answer>::Find find, std::uint64_t key,
+                    NodeId node, Symbol name = {}) {
+    Tabled<Answer>& question = table.try_emplace(key, *this, find, node, name).first->second;
+    tabling_.ask(question);
+    return question.answer();
+  }
+  /// What a value stands for, while it is being worked out; afterwards memo_ has it.
+  class Resolution final : public Question {
+   public:
+    explicit Resolution(Resolver& resolver) : resolver_(resolver) {}
+    void begin(NodeId node) {
+      reset();
+      node_ = node;
+      answer_.clear();
+    }
+    const Targets& answer() const { return answer_; }
+
+   private:
+    bool compute() override;
+    void settle() override { resolver_.keep(node_, is_marked(), std::move(answer_)); }
+    void give_up() override { answer_.clear(); }
+    NodeId place() const override { return node_; }
+
+    Resolver& resolver_;
+    NodeId node_;
+    Targets answer_;
+  };
+  void keep(NodeId node, bool by_callers, Targets answer);
+
   void add_element(NodeId collection, NodeId element, std::vector<NodeId>& out);
   /// One walk through a collection: every value and variable is asked once.
   struct ElementWalk {
@@ -187,7 +252,8 @@ class Resolver {
   };
   void collect_elements(NodeId collection, std::vector<NodeId>& out, ElementWalk& walk);
   bool elements_of_call(NodeId call, std::vector<NodeId>& out, ElementWalk& walk);
-  std::vector<NodeId> find_field_values(NodeId object, std::string_view field, FieldWalk& walk);
+  std::vector<NodeId> find_field_values(NodeId object, Symbol field);
+  std::vector<NodeId> find_elements(NodeId collection, Symbol);
   void compute(NodeId node, Targets& out);
   void resolve_member(NodeId node, Targets& out);
   void resolve_call(NodeId node, Targets& out);
@@ -200,10 +266,15 @@ class Resolver {
   void add_instances(NodeId annotation, Targets& out);
   void add(Targets& out, const Target& target);
   void add_all(Targets& out, const Targets& more);
+  std::vector<ClassRef> find_bases(NodeId base, Symbol);
   std::vector<ClassRef> line_of(ClassRef klass);
-  void index_field_stores();
-  void index_given_fields(NodeId made);
-  void index_map_methods(NodeId map);
+  /// By class and field: the values that are stored there anywhere in the project.
+  using FieldStores =
+      std::unordered_map<std::uint64_t, std::unordered_map<std::string, std::vector<NodeId>>>;
+  FieldStores find_field_stores();
+  void add_stored_field(NodeId update, FieldStores& stores);
+  void add_given_fields(NodeId made, FieldStores& stores);
+  void index_map_methods();
   NodeId receiver_root(NodeId node, int depth) const;
   const std::vector<NodeId>& exports_of(std::uint32_t module, std::string_view name);
   std::vector<NodeId> find_exports(std::uint32_t module, std::string_view name);
@@ -220,47 +291,52 @@ class Resolver {
   const std::vector<ClassRef>& implementers(ClassRef interface);
   bool applies(NodeId call, const models::CallModel& model);
   std::string_view called_name(NodeId call) const;
-  void note_bound(NodeId call);
-  void apply(NodeId call, std::vector<FunctionRef>& out);
+  std::vector<Given> own_arguments(NodeId call) const;
+  NodeId binding_of(NodeId call);
+  bool bind_applied(NodeId call, AllGiven& all);
+  void bind_bound(NodeId call, AllGiven& all);
+  void applied(NodeId call, std::vector<FunctionRef>& out);
+  void forget(bool everything);
   NodeId select_one(NodeId call, const models::Selector& selector);
-  std::vector<const models::CallModel*> find_models_of_call(NodeId call);
+  std::vector<const models::CallModel*> find_models_of_call(NodeId call, Symbol);
   static bool names_type(std::string_view path);
   std::uint32_t imported_unit(NodeId import) const;
 
   const Program& program_;
   const models::ModelSet& models_;
   SymbolTable paths_;
+  Limits limits_;
+  Tabling tabling_{limits_};
   // The memo of resolve(): most nodes stand for nothing, so that their targets are one word each.
   struct Memo {
-    static constexpr std::uint32_t kUnasked = 0, kNothing = 1, kOpen = 2, kFirst = 3;
-    std::uint32_t answer : 31 = kUnasked;  ///< index into answers_, plus kFirst
-    std::uint32_t by_callers : 1 = 0;      ///< the call graph had a say in it
+    static constexpr std::uint32_t kUnasked = 0, kNothing = 1, kFirst = 2;
+    std::uint32_t answer : 30 = kUnasked;  ///< index into answers_ plus kFirst, or into open_
+    std::uint32_t is_open : 1 = 0;
+    std::uint32_t by_callers : 1 = 0;  ///< the call graph had a say in it
   };
   std::vector<Memo> memo_;       // by node
   std::deque<Targets> answers_;  // whose addresses stay
-  bool by_callers_ = false;      // of the node that is being resolved, as far as known
-  std::unordered_map<std::uint64_t, std::unordered_map<std::string, std::vector<NodeId>>>
-      field_stores_;
+  std::deque<Resolution> open_;  // those being worked out, and free ones
+  std::vector<std::uint32_t> free_;
+  FieldStores field_stores_;
   std::unordered_map<std::uint64_t, NodeId> map_of_method_;  // by function
   std::unordered_map<std::uint64_t, std::vector<ClassRef>> derived_;
-  std::unordered_map<std::uint64_t, std::vector<ClassRef>> bases_memo_;
+  Table<std::vector<ClassRef>> bases_memo_;
   std::unordered_map<std::uint64_t, std::vector<ClassRef>> implementers_memo_;  // by interface
   const std::unordered_map<std::uint64_t, std::vector<NodeId>>* callers_ = nullptr;
-  std::unordered_map<std::uint32_t, std::vector<const models::CallModel*>> models_memo_;  // by call
+  Table<std::vector<const models::CallModel*>> models_memo_;  // by call
+  Table<std::vector<NodeId>> elements_memo_;                  // by collection
   std::unordered_map<std::uint64_t, std::vector<NodeId>>
       reaching_memo_;                                 // of variables with too many
   std::unordered_map<std::uint32_t, Names> exports_;  // by the unit's first module
   std::unordered_map<std::uint32_t, std::unordered_map<std::string_view, NodeId>> entries_;
   std::unordered_map<std::uint64_t, std::vector<NodeId>> exports_memo_;  // by module and name
-  /// By object and field; only of what was asked while nothing was half resolved.
-  std::unordered_map<std::uint64_t, std::vector<NodeId>> fields_memo_;
+  Table<std::vector<NodeId>> fields_memo_;                               // by object and field
   std::unordered_set<std::uint32_t> bindings_;  // calls that give a function with arguments
-  std::unordered_map<std::uint32_t, std::vector<Given>>
-      given_;  // where they are not the call's own
-  Limits limits_;
-  bool full_ = false;  ///< a target was left out of what is being resolved
-  int depth_ = 0;
-  int frames_ = 0;  ///< of resolve() and collect_fields() together, which bounds the stack
+  AllGiven bound_, applied_;                    // arguments that are not the call's own
+  bool full_ = false;           ///< a target was left out of what is being resolved
+  std::size_t walked_ = 0;      ///< objects that the last look-up of a field went through
+  int frames_ = 0;              ///< of look-ups inside one another, which bounds the stack
 };
 
 }  // namespace micryscope::graph

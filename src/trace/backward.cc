@@ -273,7 +273,7 @@ std::vector<NodeId> Tracer::rest_arguments(NodeId call, std::size_t position,
   }
   std::vector<NodeId> found;
   std::size_t index = 0;
-  for (const graph::Resolver::Given& given : resolver_.arguments(call)) {
+  for (const graph::Resolver::Given& given : resolver_.arguments(call, graph::Resolver::Of::applied)) {
     if (given.kind == ir::OperandKind::keyword) continue;
     if (index++ < skip) continue;
     if (given.kind != ir::OperandKind::spread) {
@@ -355,7 +355,7 @@ void Tracer::trace_out(NodeId node, ContextId context, Facts& out) {
   if (position != ir::kReceiver) {
     for (const graph::FunctionRef callee : callees) {
       if (const NodeId final = final_value(callee, position)) {
-        take_over(node, context, facts(final, enter(call, context)), out);
+        take_over(node, context, facts(final, context_of(call, callee, context)), out);
       }
     }
     if (!out.empty()) return;

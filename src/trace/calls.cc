@@ -205,33 +205,6 @@ bool Tracer::trace_model(NodeId call, const CallModel& model, ContextId context,
   return !out.empty();
 }
 
-/// Whether what a function returns is another value for another caller. Most functions are asked
-/// once instead of once for each chain of calls that leads to them.
-bool Tracer::depends_on_caller(graph::FunctionRef function) {
-  const auto [it, fresh] = depends_on_caller_.emplace(graph::Resolver::key(function), true);
-  if (!fresh) return it->second;
-  constexpr std::size_t kMaximumSteps = 2000;
-  std::unordered_set<std::uint32_t> seen;
-  Facts open;
-  for (const ir::ValueId result : program_.returns(function)) {
-    for (const FactId id : facts(program_.node(function.module, result), {})) open.push_back(id);
-  }
-  for (std::size_t i = 0; i < open.size(); ++i) {
-    if (open.size() > kMaximumSteps) return true;
-    for (FactId id = open[i]; id; id = facts_[id].cause) {
-      if (!seen.insert(id.value).second) break;
-      const Fact& fact = facts_[id];
-      if (fact.kind == OriginKind::object) return true;  // its roles and fields are asked for later
-      const NodeId of = whole_of(program_, fact.at);
-      if (program_.value(of).op == Op::parameter && program_.function_of(of) == function)
-        return true;
-      for (const FactId part : fact.parts) open.push_back(part);
-    }
-  }
-  depends_on_caller_[graph::Resolver::key(function)] = false;
-  return false;
-}
-
 void Tracer::trace_project_call(NodeId call, ContextId context, Facts& out) {
   if (!resolver_.constructed(call).empty()) {
     Fact fact;
@@ -241,7 +214,7 @@ void Tracer::trace_project_call(NodeId call, ContextId context, Facts& out) {
     return add(out, make(std::move(fact)));
   }
   for (const graph::FunctionRef callee : resolver_.callees(call)) {
-    const ContextId inner = depends_on_caller(callee) ? enter(call, context) : ContextId();
+    const ContextId inner = context_of(call, callee, context);
     for (const ir::ValueId result : program_.returns(callee)) {
       if (is_full(out)) break;
       take_over(call, context, facts(program_.node(callee.module, result), inner), out);

@@ -14,6 +14,7 @@ using models::OriginKind;
 namespace {
 
 constexpr int kFieldDepth = 60;
+constexpr int kMaximumFrames = 2000;  // of recursion, whatever the program looks like
 constexpr std::size_t kMaximumCallers = 24;
 constexpr std::size_t kMaximumWalk = 1000;  // objects that one look-up of a field asks
 
@@ -329,7 +330,8 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
       if (resolver_.constructed(object).empty() && !callees.empty()) {
         for (const graph::FunctionRef callee : callees) {
           for (const ir::ValueId result : program_.returns(callee)) {
-            fields(program_.node(callee.module, result), field, enter(object, context), out, walk);
+            fields(program_.node(callee.module, result), field,
+                   context_of(object, callee, context), out, walk);
           }
         }
         if (!out.empty()) return true;

@@ -147,7 +147,6 @@ void Tracer::attach_members() {
       }
     }
   }
-  depends_on_caller_.clear();
   note_taken_components();
   note_filled_results();
   memo_.clear();  // what was traced before the members were known is incomplete
@@ -394,15 +393,6 @@ std::vector<ContextId> Tracer::contexts(const Operation& operation) {
   }
   done.insert(done.end(), open.begin(), open.end());
   return done;
-}
-
-/// The same inner calls with one more call around them.
-ContextId Tracer::extend(ContextId context, NodeId site) {
-  if (!context) return enter(site, {});
-  std::vector<NodeId> sites = call_path(context);  // outermost first
-  ContextId made = enter(site, {});
-  for (const NodeId inner : sites) made = enter(inner, made);
-  return made;
 }
 
 }  // namespace micryscope::trace

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "graph/graph.h"
+#include "graph/tabling.h"
 #include "models/fold.h"
 #include "models/vocabulary.h"
 #include "support/index_deque.h"
@@ -140,11 +141,10 @@ class Tracer {
   const std::vector<Operation>& operations() const { return operations_; }
   const Operation* operation_at(NodeId call) const;
 
-  /// Facts of a value in a context, at most kMaximumFacts; empty only inside a cycle, for a value
-  /// that is being traced already.
+  /// Facts of a value in a context, at most kMaximumFacts. Empty only while the value is part of a
+  /// cycle that is being worked out (graph/tabling.h), or too deep to be traced from there.
   const std::vector<FactId>& facts(NodeId node, ContextId context);
   static constexpr std::size_t kMaximumFacts = 12;
-  static constexpr int kMaximumFrames = 400;  ///< of recursion, whatever the program looks like
   const Fact& fact(FactId id) const { return facts_[id]; }
 
   /// The contexts in which an operation is worth looking at one by one: one per call path that a
@@ -157,7 +157,7 @@ class Tracer {
   Forward forward(const std::vector<NodeId>& from);
 
   /// Is every character of it in the source? `zeros` counts, and hashes and KDFs of fixed parts.
-  Known fixed(FactId fact, int depth = 0) const;
+  Known fixed(FactId fact) const;
   /// The fact at the origin of a chain.
   FactId origin(FactId fact) const { return root(fact); }
   /// All facts that a fact was made of, itself first, each once.
@@ -176,8 +176,29 @@ class Tracer {
     int depth = 1;
   };
   using Facts = std::vector<FactId>;
+  /// What one value is in one context: a question of the tabling.
+  class Answer final : public graph::Question {
+   public:
+    Answer(Tracer& tracer, NodeId node, ContextId context)
+        : tracer_(tracer), node_(node), context_(context) {}
+    const Facts& facts() const { return facts_; }
 
-  ContextId enter(NodeId site, ContextId parent);
+   private:
+    bool compute() override;
+    void settle() override;
+    void give_up() override;
+    NodeId place() const override { return node_; }
+    bool take(Facts found);
+    void widen(Facts& found);
+
+    Tracer& tracer_;
+    NodeId node_;
+    ContextId context_;
+    Facts facts_;
+    bool is_repeated_ = false;  ///< it was computed more than once
+    bool is_widened_ = false;   ///< texts and numbers that it makes out of itself are unknown
+  };
+
   static std::uint64_t key(NodeId node, ContextId context) {
     return (std::uint64_t{node.value} << 32) | context.value;
   }
@@ -244,7 +265,6 @@ class Tracer {
   void trace_call(NodeId node, ContextId context, Facts& out);
   bool trace_model(NodeId call, const models::CallModel& model, ContextId context, Facts& out);
   void trace_operation(NodeId call, const Operation& operation, ContextId context, Facts& out);
-  bool depends_on_caller(graph::FunctionRef function);
   void trace_project_call(NodeId call, ContextId context, Facts& out);
   void trace_fold(NodeId call, const models::CallModel& model, ContextId context, Facts& out);
   void trace_callback(NodeId call, NodeId callback, ContextId context, Facts& out);
@@ -254,6 +274,18 @@ class Tracer {
   FactId root(FactId id) const;
   int receivers(graph::FunctionRef function) const;
   std::vector<NodeId> all_of(NodeId call, const std::vector<models::Selector>& at);
+
+  // contexts.cc
+  /// What the results of a function are made of inside the function.
+  struct Slice {
+    bool has_parameters = false;  ///< they are others for another caller
+    std::vector<NodeId> calls;    ///< of functions of the project
+  };
+  const Slice& slice_of(graph::FunctionRef function);
+  std::size_t contexts_below(graph::FunctionRef function, int depth);
+  ContextId context_of(NodeId call, graph::FunctionRef callee, ContextId context);
+  ContextId enter(NodeId site, ContextId parent);
+  ContextId extend(ContextId context, NodeId site);
 
   // operations.cc
   void find_operations();
@@ -266,7 +298,6 @@ class Tracer {
   void note_filled_results();
   std::string algorithm_named_by(FactId id, NodeId node);
   std::string cipher_name_around(FactId id) const;
-  ContextId extend(ContextId context, NodeId site);
   void role_values(const Operation& operation, models::Role role, ContextId context,
                    std::vector<RoleFact>& out, int depth);
   void role_of_value(const RoleValue& value, models::Role role, ContextId context,
@@ -277,8 +308,10 @@ class Tracer {
   FactId derive(NodeId at, ContextId context, FactId cause);
   /// No room for more, which is worth a notification where more would have come.
   bool is_full(const Facts& out);
-  bool is_news(const Facts& out, const Fact& fact, NodeId at, FactId cause);
+  const FactId* same_in(const Facts& out, const Fact& fact, NodeId at, FactId cause) const;
   void add(Facts& out, FactId fact);
+  bool means_the_same(FactId a, FactId b) const;
+  bool absorb(FactId kept, FactId later);
   void take_over(NodeId at, ContextId context, const Facts& from, Facts& out,
                  std::optional<Through> through = {});
   FactId composite(NodeId at, ContextId context, const std::vector<Facts>& parts,
@@ -294,7 +327,8 @@ class Tracer {
   IndexDeque<FactId, Fact> facts_;
   IndexVector<ContextId, Context> contexts_;
   std::unordered_map<std::uint64_t, ContextId> context_index_;
-  std::unordered_map<std::uint64_t, Facts> memo_;
+  graph::Tabling tabling_;
+  std::unordered_map<std::uint64_t, Answer> memo_;  // by node and context
   std::vector<Operation> operations_;
   std::unordered_map<std::uint32_t, std::size_t> operation_index_;  // call -> operations_
   struct CallbackUse {
@@ -304,11 +338,10 @@ class Tracer {
     NodeId value;  ///< what the callback gets, for then and each
   };
   std::unordered_map<std::uint64_t, std::vector<CallbackUse>> callback_uses_;  // by function
-  std::unordered_map<std::uint64_t, bool> depends_on_caller_;                  // by function
-  int depth_ = 0;
-  int frames_ = 0;         ///< of facts() and fields() together, which bounds the stack
-  bool full_ = false;      ///< an origin was left out of what is being computed
-  std::size_t steps_ = 0;  ///< values computed for the question that is being answered
+  std::unordered_map<std::uint64_t, Slice> slices_;                            // by function
+  std::unordered_map<std::uint64_t, std::size_t> contexts_below_;  // by function and depth
+  int frames_ = 0;     ///< of look-ups of fields inside one another, which bounds the stack
+  bool full_ = false;  ///< an origin was left out of what is being computed
 };
 
 }  // namespace micryscope::trace

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "trace/trace.h"
@@ -17,18 +19,17 @@ std::string_view name_of(Through through) {
 
 namespace {
 
-constexpr int kMaximumContextDepth = 6;
-constexpr int kMaximumDepth = 150;
-constexpr int kMaximumMixtures = 20;  // values made of values made of values
-// Contexts multiply with every call on the way. A question that has looked at so many values goes
-// on without telling callers apart, which costs at most one look at each value of the program.
-constexpr std::size_t kMaximumSteps = 50'000;
+// A value in a cycle that makes texts or numbers out of itself, `s = s + "a"`, would never come to
+// rest: beyond so many of them it is only known to be made of its parts.
+constexpr std::size_t kMaximumMadeOfItself = 6;
 constexpr std::size_t kMaximumIngredients = 200;
+constexpr std::size_t kMaximumMixture = 5000;  // facts that one question looks through
 
 }  // namespace
 
 Tracer::Tracer(graph::Graph& graph, const models::ModelSet& models)
-    : graph_(graph), program_(graph.program()), models_(models), resolver_(graph.resolver()) {
+    : graph_(graph), program_(graph.program()), models_(models), resolver_(graph.resolver()),
+      tabling_(graph.limits()) {
   find_operations();
   attach_members();
 }
@@ -61,9 +62,9 @@ bool Tracer::is_full(const Facts& out) {
   return true;
 }
 
-/// Whether `out` lacks what a fact says and has room for it.
-bool Tracer::is_news(const Facts& out, const Fact& fact, NodeId at, FactId cause) {
-  const bool is_known = std::any_of(out.begin(), out.end(), [&](FactId id) {
+/// Where `out` says already what a fact says; null when it does not.
+const FactId* Tracer::same_in(const Facts& out, const Fact& fact, NodeId at, FactId cause) const {
+  const auto found = std::ranges::find_if(out, [&](FactId id) {
     const Fact& known = facts_[id];
     if (known.kind != fact.kind || known.constant.has_value() != fact.constant.has_value())
       return false;
@@ -74,21 +75,32 @@ bool Tracer::is_news(const Facts& out, const Fact& fact, NodeId at, FactId cause
     return known.cause == cause && known.at == at && known.parts == fact.parts &&
            known.resource == fact.resource;
   });
-  return !is_known && !is_full(out);
+  return found == out.end() ? nullptr : &*found;
 }
 
+// Of two facts that say the same the one with the stronger edges stays: what must be is not hidden
+// by what may be.
 void Tracer::add(Facts& out, FactId id) {
   const Fact& fact = facts_[id];
-  if (is_news(out, fact, fact.at, fact.cause)) out.push_back(id);
+  if (const FactId* known = same_in(out, fact, fact.at, fact.cause)) {
+    if (fact.weakest < facts_[*known].weakest) out[known - out.data()] = id;
+  } else if (!is_full(out)) {
+    out.push_back(id);
+  }
 }
 
 void Tracer::take_over(NodeId at, ContextId context, const Facts& from, Facts& out,
                        std::optional<Through> through) {
   for (const FactId cause : from) {
-    if (!is_news(out, facts_[cause], at, cause)) continue;
+    const FactId* known = same_in(out, facts_[cause], at, cause);
+    const bool is_stronger = known != nullptr && facts_[cause].weakest < facts_[*known].weakest;
+    if (known != nullptr ? !is_stronger : is_full(out)) continue;
     const FactId id = derive(at, context, cause);
     if (through) facts_[id].through.push_back(*through);
-    out.push_back(id);
+    if (known != nullptr)
+      out[known - out.data()] = id;
+    else
+      out.push_back(id);
   }
 }
 
@@ -118,50 +130,136 @@ void Tracer::unknown(NodeId at, ContextId context, Facts& out, const std::vector
 const std::vector<FactId>& Tracer::facts(NodeId node, ContextId context) {
   static const Facts kNone;
   if (!node) return kNone;
-  const std::uint64_t id = key(node, context);
-  if (const auto it = memo_.find(id); it != memo_.end()) return it->second;
-  memo_.emplace(id, Facts{});  // in progress: a cycle adds nothing
-  Facts found;
-  if (depth_ == 0) steps_ = 0;
-  const bool outer_is_full = std::exchange(full_, false);
-  if (depth_ >= kMaximumDepth || frames_ >= kMaximumFrames) {
-    graph_.limits().reached(graph::Limit::depth, node);
-  } else {
-    ++steps_;
-    ++depth_;
-    ++frames_;
-    compute(node, context, found);
-    --frames_;
-    --depth_;
-  }
-  if (found.empty()) {
-    Fact fact;
-    fact.at = node;
-    fact.context = context;
-    found.push_back(make(std::move(fact)));
-  }
-  if (full_) graph_.limits().reached(graph::Limit::origins, node);
-  full_ = outer_is_full;
-  return memo_[id] = std::move(found);
+  Answer& answer = memo_.try_emplace(key(node, context), *this, node, context).first->second;
+  tabling_.ask(answer);
+  return answer.facts();
 }
 
-// --- contexts ----------------------------------------------------------------------------------
+// --- one answer --------------------------------------------------------------------------------
 
-ContextId Tracer::enter(NodeId site, ContextId parent) {
-  if (depth_ > 0 && steps_ > kMaximumSteps) {
-    graph_.limits().reached(graph::Limit::contexts, site);
-    return {};
+bool Tracer::Answer::compute() {
+  Facts found;
+  const bool outer_is_full = std::exchange(tracer_.full_, false);
+  tracer_.compute(node_, context_, found);
+  if (tracer_.full_) tracer_.graph_.limits().reached(graph::Limit::origins, node_);
+  tracer_.full_ = outer_is_full;
+  is_repeated_ |= !facts_.empty();
+  if (is_repeated_) return take(std::move(found));
+  facts_ = std::move(found);
+  return !facts_.empty();
+}
+
+// The same facts as before keep their ids, so that what was made of them stays what it is.
+bool Tracer::Answer::take(Facts found) {
+  widen(found);
+  Facts now;
+  bool is_other = false;
+  for (const FactId id : found) {
+    const auto known = std::ranges::find_if(
+        facts_, [&](FactId one) { return tracer_.means_the_same(one, id); });
+    const FactId kept = known == facts_.end() ? id : *known;
+    if (known == facts_.end())
+      is_other = true;
+    else
+      is_other |= tracer_.absorb(kept, id);
+    if (std::ranges::find(now, kept) == now.end()) now.push_back(kept);
   }
-  const int depth = parent ? contexts_[parent].depth + 1 : 1;
-  if (depth > kMaximumContextDepth) {
-    graph_.limits().reached(graph::Limit::contexts, site);
-    return enter(site, {});
+  is_other |= now.size() != facts_.size();
+  facts_ = std::move(now);
+  return is_other;
+}
+
+void Tracer::Answer::widen(Facts& found) {
+  const auto is_made_here = [&](FactId id) {
+    const Fact& fact = tracer_.facts_[id];
+    if (!fact.constant || tracer_.program_.value(node_).op == ir::Op::constant) return false;
+    if (!fact.cause) return fact.at == node_;
+    const auto& before = tracer_.facts_[fact.cause].constant;
+    return !before || before->text != fact.constant->text;
+  };
+  const auto made = std::ranges::count_if(found, is_made_here);
+  is_widened_ |= static_cast<std::size_t>(made) > kMaximumMadeOfItself;
+  if (!is_widened_ || made == 0) return;
+  tracer_.graph_.limits().reached(graph::Limit::combinations, node_);
+  Fact mixture;
+  mixture.at = node_;
+  mixture.context = context_;
+  mixture.kind = OriginKind::composite;
+  for (const FactId id : found) {
+    if (!is_made_here(id)) continue;
+    const Fact& fact = tracer_.facts_[id];
+    Facts parts = fact.parts;
+    if (parts.empty() && fact.cause) parts.push_back(fact.cause);
+    for (const FactId part : parts) {
+      const auto& constant = tracer_.facts_[part].constant;
+      if (constant && constant->text.empty()) continue;  // where it began
+      if (mixture.parts.size() < 4 * kMaximumFacts &&
+          std::ranges::find(mixture.parts, part) == mixture.parts.end())
+        mixture.parts.push_back(part);
+    }
+    mixture.weakest = std::max(mixture.weakest, fact.weakest);
   }
-  const std::uint64_t id = key(site, parent);
-  if (const auto it = context_index_.find(id); it != context_index_.end()) return it->second;
-  const ContextId context = contexts_.push({site, parent, depth});
-  context_index_.emplace(id, context);
-  return context;
+  std::erase_if(found, is_made_here);
+  found.push_back(tracer_.make(std::move(mixture)));
+}
+
+void Tracer::Answer::settle() {
+  if (facts_.empty()) return give_up();
+  if (!is_repeated_) return;
+  // Which question came first decided the order in which they were found.
+  std::ranges::stable_sort(facts_, {}, [&](FactId id) {
+    const Fact& fact = tracer_.facts_[id];
+    return std::tuple(tracer_.facts_[tracer_.root(id)].at, fact.kind,
+                      fact.constant ? std::string_view(fact.constant->text) : std::string_view());
+  });
+}
+
+void Tracer::Answer::give_up() {
+  Fact fact;
+  fact.at = node_;
+  fact.context = context_;
+  facts_ = {tracer_.make(std::move(fact))};
+}
+
+/// Do two facts of one value in one context say the same, however often they went round a cycle?
+bool Tracer::means_the_same(FactId a, FactId b) const {
+  const Fact& one = facts_[a];
+  const Fact& other = facts_[b];
+  if (one.kind != other.kind || one.constant.has_value() != other.constant.has_value())
+    return false;
+  if (one.constant)
+    return one.constant->kind == other.constant->kind && one.constant->text == other.constant->text;
+  const auto is_among = [](const std::vector<Through>& all, const std::vector<Through>& wanted) {
+    return std::ranges::all_of(
+        wanted, [&](Through step) { return std::ranges::find(all, step) != all.end(); });
+  };
+  const Fact& from = facts_[root(a)];
+  const Fact& other_from = facts_[root(b)];
+  return from.at == other_from.at && from.context == other_from.context &&
+         one.length == other.length && one.resource == other.resource &&
+         is_among(one.through, other.through) && is_among(other.through, one.through);
+}
+
+/// Puts what a later fact knows besides into one that says the same; true when that was news.
+bool Tracer::absorb(FactId kept, FactId later) {
+  if (kept == later) return false;
+  const Fact& from = facts_[later];
+  bool is_news = false;
+  for (const FactId part : from.parts) {
+    const bool is_known = std::ranges::any_of(facts_[kept].parts, [&](FactId one) {
+      return one == part || (facts_[one].at == facts_[part].at &&
+                             facts_[one].context == facts_[part].context &&
+                             means_the_same(one, part));
+    });
+    if (is_known || facts_[kept].parts.size() >= 4 * kMaximumFacts) continue;
+    facts_[kept].parts.push_back(part);
+    is_news = true;
+  }
+  if (from.weakest < facts_[kept].weakest) {
+    facts_[kept].weakest = from.weakest;
+    is_news = true;
+  }
+  return is_news;
 }
 
 bool Tracer::same_function(NodeId a, NodeId b) const {
@@ -173,50 +271,72 @@ ContextId Tracer::context_in(NodeId node, ContextId context, NodeId from) const 
   return same_function(node, from) ? context : ContextId();
 }
 
-std::vector<NodeId> Tracer::call_path(ContextId context) const {
-  std::vector<NodeId> sites;
-  for (; context; context = contexts_[context].parent) sites.push_back(contexts_[context].site);
-  std::reverse(sites.begin(), sites.end());
-  return sites;
-}
-
 // --- questions ---------------------------------------------------------------------------------
 
-Known Tracer::fixed(FactId id, int depth) const {
-  const Fact& fact = facts_[id];
-  if (depth > kMaximumMixtures) {
-    graph_.limits().reached(graph::Limit::depth, fact.at);
-    return Known::unknown;
-  }
+namespace {
+
+/// Of a value that is not made of others.
+Known is_fixed(const Fact& fact, bool is_part) {
   switch (fact.kind) {
     case OriginKind::literal:
       // An ingredient that is null or empty is one that is set elsewhere.
-      if (depth > 0 && fact.constant &&
+      if (is_part && fact.constant &&
           (fact.constant->kind == ir::ConstantKind::null || fact.constant->text.empty()))
         return Known::unknown;
       return fact.constant ? Known::yes : Known::unknown;
     case OriginKind::zeros:
       return Known::yes;
-    case OriginKind::composite:
-    case OriginKind::hash:
-    case OriginKind::mac:
-    case OriginKind::kdf: {
-      if (fact.parts.empty()) return Known::unknown;
-      Known all = Known::yes;
-      for (const FactId part : fact.parts) {
-        const Known one = fixed(part, depth + 1);
-        if (one == Known::no) return Known::no;
-        if (one == Known::unknown) all = Known::unknown;
-      }
-      return all;
-    }
     case OriginKind::unknown:
     case OriginKind::parameter:
     case OriginKind::object:
+    case OriginKind::composite:
+    case OriginKind::hash:
+    case OriginKind::mac:
+    case OriginKind::kdf:
       return Known::unknown;
     default:
       return Known::no;
   }
+}
+
+bool is_mixture(const Fact& fact) {
+  const bool is_made = fact.kind == OriginKind::composite || fact.kind == OriginKind::hash ||
+                       fact.kind == OriginKind::mac || fact.kind == OriginKind::kdf;
+  return is_made && !fact.parts.empty();
+}
+
+}  // namespace
+
+// A mixture is fixed when all that it is made of is; one in it that is not decides.
+Known Tracer::fixed(FactId id) const {
+  std::vector<FactId> open{id};
+  std::unordered_set<std::uint32_t> seen{id.value};
+  Known all = Known::yes;
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    if (i >= kMaximumMixture) {
+      graph_.limits().reached(graph::Limit::parts, facts_[id].at);
+      return Known::unknown;
+    }
+    const Fact& fact = facts_[open[i]];
+    if (is_mixture(fact)) {
+      // What is made of itself began with nothing, as an empty text that a loop adds to.
+      const Fact& made = facts_[root(open[i])];
+      const bool grows = std::ranges::any_of(fact.parts, [&](FactId part) {
+        const Fact& from = facts_[root(part)];
+        return from.at == made.at && from.context == made.context;
+      });
+      for (const FactId part : fact.parts) {
+        const auto& constant = facts_[part].constant;
+        if (grows && constant && constant->text.empty()) continue;
+        if (seen.insert(part.value).second) open.push_back(part);
+      }
+      continue;
+    }
+    const Known one = is_fixed(fact, i > 0);
+    if (one == Known::no) return Known::no;
+    if (one == Known::unknown) all = Known::unknown;
+  }
+  return all;
 }
 
 std::vector<FactId> Tracer::ingredients(FactId id) const {
@@ -239,7 +359,8 @@ std::vector<FactId> Tracer::ingredients(FactId id) const {
 std::vector<NodeId> Tracer::path(FactId id) const {
   std::vector<NodeId> nodes;
   std::unordered_set<std::uint32_t> seen;
-  while (id && nodes.size() < 200) {
+  std::unordered_set<std::uint32_t> known;  // facts, which may be made of themselves
+  while (id && nodes.size() < 200 && known.insert(id.value).second) {
     const Fact& fact = facts_[id];
     if (seen.insert(fact.at.value).second) nodes.push_back(fact.at);
     if (fact.cause) {

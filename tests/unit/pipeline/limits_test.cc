@@ -53,7 +53,7 @@ TEST_CASE("a cap that is reached is a notification") {
   CHECK(
       has(notes_of("a.py",
                    head + "x = x0\n" +
-                       repeated(400, [](const std::string& n) { return "x = g(x, " + n + ")\n"; }) +
+                       repeated(4000, [](const std::string& n) { return "x = g(x, " + n + ")\n"; }) +
                        "hashlib.md5(x)\n"),
           "limit-depth"));
   CHECK(has(notes_of("a.py", head + "k = ''\n" +

@@ -1,0 +1,132 @@
+#include "graph/tabling.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace micryscope::graph {
+
+namespace {
+
+// How often the members of a cycle are computed again, on average. Answers are small sets that
+// mostly grow, so that a few times is what real code takes.
+constexpr std::size_t kMaximumRepeats = 32;
+
+}  // namespace
+
+Question::Progress* Tabling::take_progress() {
+  if (free_.empty()) return &pool_.emplace_back();
+  Question::Progress* progress = free_.back();
+  free_.pop_back();
+  return progress;
+}
+
+void Tabling::ask(Question& question) {
+  if (!question.is_settled_ && question.progress_ == nullptr) open(question);
+  // Not kept yet: it is in a cycle with everything behind it on the stack, and who reads it now may
+  // have to read it again.
+  if (question.progress_ != nullptr && running_ != nullptr) {
+    Question::Progress& asked = *question.progress_;
+    while (boundaries_.back() > asked.order) boundaries_.pop_back();
+    asked.is_in_cycle = true;
+    const bool is_known = !asked.readers.empty() && asked.readers.back().who == running_ &&
+                          asked.readers.back().version == asked.version;
+    if (!is_known) asked.readers.push_back({running_, asked.version});
+  }
+  mark(question.is_marked_);
+}
+
+void Tabling::open(Question& question) {
+  if (depth_ >= kMaximumDepth) return limits_.reached(Limit::depth, question.place());
+  question.progress_ = take_progress();
+  const auto order = static_cast<std::uint32_t>(stack_.size());
+  question.progress_->order = order;
+  stack_.push_back(&question);
+  boundaries_.push_back(order);
+  compute(question);
+  if (boundaries_.back() == order) settle_from(order);
+}
+
+void Tabling::compute(Question& question) {
+  Question::Progress& progress = *question.progress_;
+  progress.cuts.clear();
+  Question* const outer = std::exchange(running_, &question);
+  std::vector<Limits::Cut>* const outer_cuts = limits_.divert(&progress.cuts);
+  ++depth_;
+  if (question.compute()) ++progress.version;
+  --depth_;
+  limits_.divert(outer_cuts);
+  running_ = outer;
+}
+
+void Tabling::queue_stale_readers(Question& question, std::deque<Question*>& queue) {
+  Question::Progress& progress = *question.progress_;
+  std::erase_if(progress.readers, [&](const Question::Reader& reader) {
+    if (reader.version == progress.version) return false;
+    put(*reader.who, queue);
+    return true;
+  });
+}
+
+void Tabling::put(Question& question, std::deque<Question*>& queue) {
+  if (question.progress_ == nullptr || question.progress_->is_queued) return;
+  question.progress_->is_queued = true;
+  queue.push_back(&question);
+}
+
+// Computes again what read older answers, until nobody did. False when the questions turn out to
+// belong to a cycle that began before them, which goes on with them.
+bool Tabling::repeat_cycle(std::uint32_t first) {
+  std::deque<Question*> queue;
+  std::size_t seen = first;
+  for (std::size_t repeats = 0;; ++repeats) {
+    for (; seen < stack_.size(); ++seen) {
+      if (std::exchange(stack_[seen]->progress_->is_left_over, false)) put(*stack_[seen], queue);
+      queue_stale_readers(*stack_[seen], queue);
+    }
+    if (queue.empty()) return true;
+    if (repeats > kMaximumRepeats * (stack_.size() - first)) {
+      give_up(first);
+      return true;
+    }
+    Question& question = *queue.front();
+    queue.pop_front();
+    question.progress_->is_queued = false;
+    question.progress_->is_in_cycle = true;
+    compute(question);
+    queue_stale_readers(question, queue);
+    if (boundaries_.back() >= first) continue;
+    for (Question* const left : queue) {
+      left->progress_->is_queued = false;
+      left->progress_->is_left_over = true;
+    }
+    return false;
+  }
+}
+
+void Tabling::give_up(std::uint32_t first) {
+  for (std::size_t i = first; i < stack_.size(); ++i) {
+    stack_[i]->progress_->cuts.push_back({Limit::cycle, stack_[i]->place()});
+    stack_[i]->give_up();
+  }
+}
+
+void Tabling::settle_from(std::uint32_t first) {
+  const bool is_cycle = stack_.size() > first + 1U || !stack_[first]->progress_->readers.empty();
+  if (is_cycle && !repeat_cycle(first)) return;
+  boundaries_.pop_back();
+  bool is_marked = false;
+  for (std::size_t i = first; i < stack_.size(); ++i) is_marked |= stack_[i]->is_marked_;
+  for (std::size_t i = first; i < stack_.size(); ++i) {
+    Question& question = *stack_[i];
+    Question::Progress* const progress = std::exchange(question.progress_, nullptr);
+    question.is_settled_ = true;
+    question.is_marked_ = is_marked;
+    for (const Limits::Cut& cut : progress->cuts) limits_.reached(cut.limit, cut.at);
+    question.settle();
+    *progress = {};
+    free_.push_back(progress);
+  }
+  stack_.resize(first);
+}
+
+}  // namespace micryscope::graph

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "changes/checked_out.h"
 #include "changes/compare.h"
 #include "changes/git.h"
 #include "changes/range.h"
@@ -110,6 +111,7 @@ Result<States> Repository::states(const Wanted& wanted) const {
   if (range.base_tree) base = std::make_unique<CommitTree>(*git_, *range.base_tree);
 
   std::vector<Difference> differences;
+  const WorkingTree* on_disk = nullptr;
   if (range.head == HeadKind::commit) {
     auto head = std::make_unique<CommitTree>(*git_, range.head_tree);
     if (base != nullptr) {
@@ -134,6 +136,7 @@ Result<States> Repository::states(const Wanted& wanted) const {
         MS_TRY(std::vector<Difference> staged, compare(*base, head->index_tree()));
         differences = combined(std::move(staged), std::move(edits));
       }
+      on_disk = head.get();
       states.head = std::move(head);
     }
   }
@@ -146,7 +149,11 @@ Result<States> Repository::states(const Wanted& wanted) const {
     return states;
   }
   MS_TRY(states.changes, std::move(changes));
-  states.base = std::move(base);
+  if (on_disk != nullptr) {
+    states.base = std::make_unique<CheckedOutBase>(std::move(base), *on_disk);
+  } else {
+    states.base = std::move(base);
+  }
   return states;
 }
 

@@ -179,8 +179,8 @@ class Description {
     if (git_.blob_size(*difference.old_id).value_or(0) > kMaxText) return std::nullopt;
     auto bytes = git_.blob(*difference.old_id);
     if (bytes) return as_text(std::move(bytes));
-    // What is damaged is a change, and the analysis of the base will report it as unreadable; what a
-    // partial clone has not fetched yet can be had.
+    // What is damaged is a change, and the analysis of the base will report it as unreadable; what
+    // a partial clone has not fetched yet can be had.
     if (!git_.is_partial()) return std::nullopt;
     error = std::move(bytes).error();
     if (error->where.empty()) error->where = difference.path;

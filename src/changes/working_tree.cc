@@ -11,8 +11,6 @@ using source::Stamp;
 
 namespace {
 
-std::string_view name_in(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
 std::string joined(std::string_view folder, std::string_view name) {
   std::string path(folder);
   if (!path.empty()) path += '/';
@@ -28,7 +26,6 @@ void insert(std::vector<Entry>& files, Entry entry) {
 
 WorkingTree::WorkingTree(const Git& git, IndexFile index, std::unique_ptr<source::DiskTree> disk)
     : git_(git), index_tree_(git, std::move(index)), disk_(std::move(disk)) {
-  trust_ = find_trust();
   trusts_changed_ = git.config_is_true("core.trustctime", true);
   is_minimal_ = git.config("core.checkstat") == "minimal";
   has_left_out_ = std::ranges::any_of(this->index().entries(), &IndexEntry::is_skip_worktree);
@@ -37,33 +34,6 @@ WorkingTree::WorkingTree(const Git& git, IndexFile index, std::unique_ptr<source
 Result<std::unique_ptr<WorkingTree>> WorkingTree::open(const Git& git, IndexFile index) {
   MS_TRY(auto disk, source::open_disk_tree(git.work_tree()));
   return std::unique_ptr<WorkingTree>(new WorkingTree(git, std::move(index), std::move(disk)));
-}
-
-// Reads the attribute files for words, not for what they mean: a repository that has none of them,
-// as most, needs no second look at any file.
-WorkingTree::Trust WorkingTree::find_trust() const {
-  std::string words;
-  const auto add = [&](const Result<std::string>& text) { words += text.value_or("") + "\n"; };
-  for (const IndexEntry& entry : index().entries()) {
-    if (name_in(entry.path) == ".gitattributes") add(disk_->read(entry.path, 1U << 20));
-  }
-  if (const auto info = source::open_disk_tree(git_.common_folder() + "/info")) {
-    add((*info)->read("attributes", 1U << 20));
-  }
-  const bool is_converted =
-      !git_.config("core.autocrlf").empty() && git_.config("core.autocrlf") != "false";
-  if (!git_.config("core.attributesfile").empty()) return Trust::none;
-  bool has_filter = false;
-  bool has_any = is_converted;
-  for (std::size_t at = words.find("filter="); at != words.npos;
-       at = words.find("filter=", at + 1)) {
-    has_any = true;
-    if (words.compare(at, 10, "filter=lfs") != 0) has_filter = true;
-  }
-  for (const std::string_view word : {"text", "crlf", "eol", "ident", "working-tree-encoding"}) {
-    if (words.find(word) != words.npos) has_any = true;
-  }
-  return has_filter ? Trust::none : has_any ? Trust::if_same_size : Trust::full;
 }
 
 // As git's ie_match_stat, but for devices, users and groups; a file that is as new as the index may
@@ -81,8 +51,10 @@ bool WorkingTree::is_clean(const IndexEntry& entry, const Entry& found, const St
                               entry.changed.nanoseconds == stamp.changed_nanoseconds);
 }
 
-void WorkingTree::take_stamps(std::string_view folder, const std::vector<Stamp>& stamps,
-                              std::vector<Entry>& files, std::vector<std::string>& unclean) const {
+std::vector<std::string> WorkingTree::unclean_of(std::string_view folder,
+                                                 const std::vector<Entry>& files,
+                                                 const std::vector<Stamp>& stamps) const {
+  std::vector<std::string> unclean;
   // Files and entries are in the same order, so each search goes on where the last one ended.
   const auto [first, last] = index().below(folder);
   const IndexEntry* entry = index().entries().data() + first;
@@ -95,13 +67,26 @@ void WorkingTree::take_stamps(std::string_view folder, const std::vector<Stamp>&
                                [](const auto& at, const auto& path) { return at.path < path; });
     }
     if (entry == end || entry->path != files[i].path) continue;
-    if (!is_clean(*entry, files[i], stamps[i])) {
-      unclean.push_back(files[i].path);
-    } else if (trust_ == Trust::full ||
-               (trust_ == Trust::if_same_size && git_.blob_size(entry->id) == files[i].size)) {
-      files[i].content_id = "git:" + entry->id.hex();
-    }
+    if (!is_clean(*entry, files[i], stamps[i])) unclean.push_back(files[i].path);
   }
+  return unclean;
+}
+
+const Entry* WorkingTree::unchanged(std::string_view path, const Oid& id) const {
+  const IndexEntry* const known = index().find(path);
+  const bool is_same = known != nullptr && known->kind == NodeKind::file && known->stage == 0 &&
+                       known->id == id && !std::ranges::binary_search(edited_, path);
+  if (!is_same) return nullptr;
+  const std::size_t slash = path.rfind('/');
+  const auto around =
+      listings_.find(slash == path.npos ? std::string_view() : path.substr(0, slash));
+  if (around == listings_.end()) return nullptr;
+  const std::vector<Entry>& files = around->second.files;
+  const auto found = std::ranges::lower_bound(
+      files, path, {}, [](const Entry& file) { return std::string_view(file.path); });
+  const bool is_there =
+      found != files.end() && found->path == path && found->kind == EntryKind::file;
+  return is_there ? &*found : nullptr;
 }
 
 // Adds what the index has in this folder, but a sparse checkout not on disk.
@@ -144,7 +129,7 @@ Result<source::SourceTree::Listing> WorkingTree::look_into(
     if (!has_left_out_ || !index_tree_.nodes(folder)) return found;
     found = Listing();
   }
-  take_stamps(folder, stamps, found->files, unclean);
+  unclean = unclean_of(folder, found->files, stamps);
   if (folder.empty()) {  // git's own, as a folder or a file
     std::erase_if(found->files, [](const Entry& entry) { return entry.path == ".git"; });
     std::erase(found->folders, ".git");

@@ -6,11 +6,14 @@ namespace micryscope::changes {
 
 Result<source::SourceTree::Listing> CheckedOutBase::list(std::string_view folder) const {
   MS_TRY(Listing listing, commit_->list(folder));
-  for (source::Entry& entry : listing.files) {
-    if (entry.kind != source::EntryKind::file) continue;
-    const auto node = commit_->find(entry.path);
-    const source::Entry* const found = node ? head_.unchanged(entry.path, node->id) : nullptr;
-    if (found != nullptr) entry = *found;
+  MS_TRY(const std::vector<Node>* nodes, commit_->nodes(folder));
+  const std::vector<const source::Entry*> found = head_.unchanged_in(folder, *nodes);
+  // The files of the listing are the nodes but for the folders.
+  auto entry = listing.files.begin();
+  for (std::size_t i = 0; i < nodes->size(); ++i) {
+    if ((*nodes)[i].kind == NodeKind::folder) continue;
+    if (found[i] != nullptr) *entry = *found[i];
+    ++entry;
   }
   return listing;
 }

@@ -11,6 +11,8 @@ using source::Stamp;
 
 namespace {
 
+std::string_view name_in(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
 std::string joined(std::string_view folder, std::string_view name) {
   std::string path(folder);
   if (!path.empty()) path += '/';
@@ -24,16 +26,22 @@ void insert(std::vector<Entry>& files, Entry entry) {
 
 }  // namespace
 
-WorkingTree::WorkingTree(const Git& git, IndexFile index, std::unique_ptr<source::DiskTree> disk)
-    : git_(git), index_tree_(git, std::move(index)), disk_(std::move(disk)) {
+WorkingTree::WorkingTree(const Git& git, IndexFile index, std::unique_ptr<source::DiskTree> disk,
+                         LeftOut left_out)
+    : git_(git), index_tree_(git, std::move(index)), disk_(std::move(disk)), left_out_(left_out) {
   trusts_changed_ = git.config_is_true("core.trustctime", true);
   is_minimal_ = git.config("core.checkstat") == "minimal";
-  has_left_out_ = std::ranges::any_of(this->index().entries(), &IndexEntry::is_skip_worktree);
+  has_left_out_ = std::ranges::any_of(this->index().entries(), [](const IndexEntry& entry) {
+    return entry.is_skip_worktree || entry.kind == NodeKind::folder ||
+           entry.kind == NodeKind::submodule;
+  });
 }
 
-Result<std::unique_ptr<WorkingTree>> WorkingTree::open(const Git& git, IndexFile index) {
+Result<std::unique_ptr<WorkingTree>> WorkingTree::open(const Git& git, IndexFile index,
+                                                       LeftOut left_out) {
   MS_TRY(auto disk, source::open_disk_tree(git.work_tree()));
-  return std::unique_ptr<WorkingTree>(new WorkingTree(git, std::move(index), std::move(disk)));
+  return std::unique_ptr<WorkingTree>(
+      new WorkingTree(git, std::move(index), std::move(disk), left_out));
 }
 
 // As git's ie_match_stat, but for devices, users and groups; a file that is as new as the index may
@@ -73,20 +81,53 @@ std::vector<std::string> WorkingTree::unclean_of(std::string_view folder,
 }
 
 const Entry* WorkingTree::unchanged(std::string_view path, const Oid& id) const {
-  const IndexEntry* const known = index().find(path);
-  const bool is_same = known != nullptr && known->kind == NodeKind::file && known->stage == 0 &&
-                       known->id == id && !std::ranges::binary_search(edited_, path);
-  if (!is_same) return nullptr;
   const std::size_t slash = path.rfind('/');
-  const auto around =
-      listings_.find(slash == path.npos ? std::string_view() : path.substr(0, slash));
-  if (around == listings_.end()) return nullptr;
-  const std::vector<Entry>& files = around->second.files;
-  const auto found = std::ranges::lower_bound(
-      files, path, {}, [](const Entry& file) { return std::string_view(file.path); });
-  const bool is_there =
-      found != files.end() && found->path == path && found->kind == EntryKind::file;
-  return is_there ? &*found : nullptr;
+  const std::string_view folder = slash == path.npos ? std::string_view() : path.substr(0, slash);
+  const Node node{std::string(name_in(path)), NodeKind::file, id};
+  return unchanged_in(folder, {node}).front();
+}
+
+std::vector<const Entry*> WorkingTree::unchanged_in(std::string_view folder,
+                                                    const std::vector<Node>& nodes) const {
+  std::vector<const Entry*> found(nodes.size(), nullptr);
+  const auto listing = listings_.find(folder);
+  if (listing == listings_.end()) return found;
+  // All three are in the same order, so each search goes on where the last one ended.
+  auto file = listing->second.files.begin();
+  const auto files_end = listing->second.files.end();
+  const auto [first, last] = index().below(folder);
+  const IndexEntry* entry = index().entries().data() + first;
+  const IndexEntry* const entries_end = index().entries().data() + last;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (nodes[i].kind != NodeKind::file) continue;
+    const std::string path = joined(folder, nodes[i].name);
+    file = std::lower_bound(file, files_end, path,
+                            [](const Entry& one, const auto& to) { return one.path < to; });
+    entry = std::lower_bound(entry, entries_end, path,
+                             [](const auto& one, const auto& to) { return one.path < to; });
+    const bool is_there = file != files_end && file->path == path &&
+                          (file->kind == EntryKind::file || file->kind == EntryKind::absent);
+    const bool is_same = entry != entries_end && entry->path == path &&
+                         entry->kind == NodeKind::file && entry->stage == 0 &&
+                         entry->id == nodes[i].id;
+    if (is_there && is_same && !std::ranges::binary_search(edited_, path)) found[i] = &*file;
+  }
+  return found;
+}
+
+// A link has no content of its own, and a submodule none that is asked for.
+Entry WorkingTree::left_out_entry(std::string path, const Node& node) const {
+  Entry entry{.path = std::move(path)};
+  if (node.kind == NodeKind::link) entry.kind = EntryKind::symlink;
+  if (node.kind == NodeKind::submodule) entry.kind = EntryKind::submodule;
+  if (node.kind != NodeKind::file) return entry;
+  const bool is_here = !git_.is_partial() || git_.has(node.id);
+  if (left_out_ == LeftOut::from_index && is_here) {
+    entry.content_id = "git:" + node.id.hex();
+  } else {
+    entry.kind = EntryKind::absent;
+  }
+  return entry;
 }
 
 // Adds what the index has in this folder, but a sparse checkout not on disk.
@@ -102,18 +143,16 @@ void WorkingTree::add_left_out(std::string_view folder, Listing& listing) const 
       const bool is_left_out =
           first == last ||  // inside of a folder that is left out as a whole
           std::any_of(entries.begin() + static_cast<std::ptrdiff_t>(first),
-                      entries.begin() + static_cast<std::ptrdiff_t>(last),
-                      [](const auto& entry) { return entry.is_skip_worktree; });
+                      entries.begin() + static_cast<std::ptrdiff_t>(last), [](const auto& entry) {
+                        return entry.is_skip_worktree || entry.kind == NodeKind::submodule;
+                      });
       if (is_left_out) folders.push_back(node.name);
       continue;
     }
     const IndexEntry* entry = index().find(path);
-    if (entry != nullptr && !entry->is_skip_worktree) continue;
-    Entry left_out{.path = path};
-    if (node.kind == NodeKind::file) left_out.content_id = "git:" + node.id.hex();
-    if (node.kind == NodeKind::link) left_out.kind = EntryKind::symlink;
-    if (node.kind == NodeKind::submodule) left_out.kind = EntryKind::submodule;
-    insert(listing.files, std::move(left_out));
+    const bool is_left_out =
+        entry == nullptr || entry->is_skip_worktree || node.kind == NodeKind::submodule;
+    if (is_left_out) insert(listing.files, left_out_entry(path, node));
   }
   listing.folders.insert(listing.folders.end(), folders.begin(), folders.end());
   std::ranges::sort(listing.folders);
@@ -155,10 +194,11 @@ Result<source::SourceTree::Listing> WorkingTree::list(std::string_view folder) c
 Result<std::string> WorkingTree::read(std::string_view path, std::uint64_t limit) const {
   if (path == kExcludePath) return read_exclude_file(git_, limit);
   auto bytes = disk_->read(path, limit);
-  if (bytes || !has_left_out_) return bytes;
+  if (bytes || !has_left_out_ || left_out_ == LeftOut::absent) return bytes;
   const IndexEntry* entry = index().find(path);
-  if (entry != nullptr && !entry->is_skip_worktree) return bytes;
-  return index_tree_.read(path, limit);
+  const bool is_left_out =
+      entry != nullptr ? entry->is_skip_worktree : index_tree_.find(path).has_value();
+  return is_left_out ? index_tree_.read(path, limit) : bytes;
 }
 
 }  // namespace micryscope::changes

@@ -28,21 +28,12 @@ bool is_set(const char* name) {
   return value != nullptr && *value != '\0';
 }
 
-/// The day by which comments that silence a finding end; SOURCE_DATE_EPOCH makes it repeatable.
-std::string today() {
-  std::time_t now = std::time(nullptr);
-  if (is_set("SOURCE_DATE_EPOCH")) {
-    now = static_cast<std::time_t>(std::strtoll(std::getenv("SOURCE_DATE_EPOCH"), nullptr, 10));
-  }
-  std::tm parts{};
-  char text[16];
-  if (gmtime_r(&now, &parts) == nullptr) return {};
-  return {text, std::strftime(text, sizeof text, "%Y-%m-%d", &parts)};
-}
+std::string variable(const char* name) { return is_set(name) ? std::getenv(name) : ""; }
 
 Environment environment() {
   Environment made;
-  made.today = today();
+  // The day by which comments that silence a finding end; the variable makes it repeatable.
+  made.today = micryscope::cli::day_of(variable("SOURCE_DATE_EPOCH"), std::time(nullptr));
   if (const char* const folder = std::getenv(micryscope::cache::kFolderVariable))
     made.cache_variable = folder;
   std::error_code error;

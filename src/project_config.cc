@@ -1,6 +1,10 @@
 #include "project_config.h"
 
 #include <cstdint>
+#include <iterator>
+#include <utility>
+
+#include "lazy_rulesets.h"
 
 namespace micryscope {
 
@@ -10,7 +14,8 @@ constexpr std::uint64_t kConfigBytes = (1u << 20) + 1;  // one more than the rea
 
 }  // namespace
 
-Result<rules::Config> load_config(const source::SourceTree& tree, const std::string& given) {
+Result<rules::Config> load_config(const source::SourceTree& tree, const std::string& given,
+                                  const std::vector<std::string>& rule_folders) {
   std::string path = given;
   if (path.empty()) {
     MS_TRY(const source::SourceTree::Listing listing, tree.list(""));
@@ -24,7 +29,20 @@ Result<rules::Config> load_config(const source::SourceTree& tree, const std::str
     if (path.empty()) return rules::Config();
   }
   MS_TRY(const std::string text, tree.read(path, kConfigBytes));
-  return rules::read_config(text, path);
+  return read_config(text, path, rule_folders);
+}
+
+Result<rules::Config> read_config(std::string_view text, std::string_view file,
+                                  const std::vector<std::string>& rule_folders) {
+  rules::ReadConfig read = rules::read_all_of_config(text, file);
+  if (read.errors.empty()) return std::move(read.config);
+  // A run would ask for the names later; whoever mends a file wants to know of all at once.
+  if (const auto rulesets = LazyRulesets::open(rule_folders)) {
+    std::vector<Error> unknown = unknown_names(rulesets->rules().rules, read.config);
+    read.errors.insert(read.errors.end(), std::make_move_iterator(unknown.begin()),
+                       std::make_move_iterator(unknown.end()));
+  }
+  return tl::make_unexpected(rules::joined(std::move(read.errors)));
 }
 
 }  // namespace micryscope

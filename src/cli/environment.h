@@ -1,6 +1,7 @@
 // What a command is started in, and what it leaves behind.
 #pragma once
 
+#include <ctime>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,8 +16,13 @@ struct Environment {
   std::string working_folder;       ///< absolute
   bool color = false;               ///< standard output is a terminal that may show colours
   std::string cache_variable = {};  ///< what MICRYSCOPE_CACHE_DIR says; empty: nothing
-  std::string today = {};           ///< "2027-03-01"; empty: no comment that silences ends
+  /// "2027-03-01"; empty: no comment that silences ends. Or what is wrong with the date given.
+  Result<std::string> today = std::string();
 };
+
+/// The day, in UTC, that SOURCE_DATE_EPOCH names (seconds since 1970; empty: not set), else that of
+/// `now`. Fails with ErrorCode::usage for what is no number, or beyond the year 9999.
+Result<std::string> day_of(const std::string& source_date_epoch, std::time_t now);
 
 /// Everything a command has to say.
 struct Outcome {
@@ -25,7 +31,7 @@ struct Outcome {
   std::string err;  ///< for standard error
 };
 
-/// The error as one line, whatever is in it, and the exit code that it asks for.
+/// Each error as one line, whatever is in it, and the exit code that the first asks for.
 Outcome failed(const Error& error);
 
 /// `path` is relative to the working folder.

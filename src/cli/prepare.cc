@@ -30,6 +30,7 @@ Result<std::vector<std::string>> rule_folders(const Invocation& invocation,
 Result<Prepared> prepare(const Invocation& invocation, const Environment& environment,
                          const Stages& stages) {
   Prepared made;
+  MS_TRY(made.options.today, environment.today);
   const std::string& here = environment.working_folder;
   MS_TRY(Project project, find_project(invocation.words, here));
   made.root = project.root;
@@ -44,14 +45,13 @@ Result<Prepared> prepare(const Invocation& invocation, const Environment& enviro
   if (!invocation.config_file.empty()) {
     MS_TRY(options.config_file, inside(project, invocation.config_file, here));
   }
-  MS_TRY(options.config, load_config(made.head(), options.config_file));
+  MS_TRY(options.rule_folders, rule_folders(invocation, here));
+  MS_TRY(options.config, load_config(made.head(), options.config_file, options.rule_folders));
   options.selection.paths = std::move(project.paths);
   options.selection.exclude = options.config.exclude;
   options.selection.no_ignore = invocation.no_ignore;
   options.profile = invocation.profile.value_or(options.config.profile.value_or(options.profile));
   options.jobs = invocation.jobs;
-  options.today = environment.today;
-  MS_TRY(options.rule_folders, rule_folders(invocation, here));
   if (!invocation.no_cache) {
     options.cache_scope = stages.common_git_folder(made.root);
     options.cache_folder = cache::cache_folder({.option = invocation.cache_folder,

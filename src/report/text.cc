@@ -11,6 +11,7 @@
 #include "report/encode.h"
 #include "report/prepare.h"
 #include "report/report.h"
+#include "support/shown_path.h"
 
 namespace micryscope::report {
 namespace {
@@ -212,7 +213,7 @@ class TextReport {
     if (!all.empty()) out_ += counted(all.size(), "notification") + ":\n";
     for (std::size_t i = 0; i < std::min(all.size(), kMostProblems); ++i) {
       const Notification& notification = *all[i];
-      std::string place = line_of(notification.path);
+      std::string place = line_of(shown_path(notification.path));
       if (notification.line > 0) place += fmt::format(":{}", notification.line);
       out_ += fmt::format("  {} {}: {}{}{}\n", level(notification.level), line_of(notification.id),
                           place, place.empty() ? "" : ": ", line_of(notification.text));

@@ -4,7 +4,7 @@
 #include "support/source_map.h"
 #include "target.h"
 
-int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+void micryscope::fuzz::run_target(const std::uint8_t* data, std::size_t size) {
   using namespace micryscope;
   const source::Decoded decoded = source::decode(fuzz::text_of(data, size));
   MS_CHECK(source::valid_utf8_prefix(decoded.text) == decoded.text.size(), "decoded text is UTF-8");
@@ -16,5 +16,4 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     MS_CHECK(position.line <= lines.line_count(), "a position is on a line that is there");
     last = position;
   }
-  return 0;
 }

@@ -180,20 +180,25 @@ Flow PathWriter::from_operation(const Operation& operation, const std::vector<No
 
 namespace {
 
+/// What a role holds, in one word: what the rule speaks of, else the first by the alphabet of what
+/// it may be, so that the order in which values were found does not show.
 std::string role_text(const Operation& operation, Role role, ContextId context,
-                      trace::Tracer& tracer) {
+                      trace::Tracer& tracer, const SpokenOf& spoken_of) {
+  if (const auto said = spoken_of.find(role); said != spoken_of.end()) return said->second;
+  std::string first;
   for (const RoleFact& fact : tracer.role(operation, role, context)) {
-    if (!fact.text.empty()) return fact.text;
+    if (!fact.text.empty() && (first.empty() || fact.text < first)) first = fact.text;
   }
-  return {};
+  return first;
 }
 
 }  // namespace
 
-std::string normal_form(const Operation& operation, ContextId context, trace::Tracer& tracer) {
+std::string normal_form(const Operation& operation, ContextId context, trace::Tracer& tracer,
+                        const SpokenOf& spoken_of) {
   std::string text(models::name_of(operation.kind));
   for (const Role role : {Role::algorithm, Role::mode}) {
-    const std::string part = role_text(operation, role, context, tracer);
+    const std::string part = role_text(operation, role, context, tracer, spoken_of);
     if (!part.empty()) text += " " + part;
   }
   return text;
@@ -201,7 +206,7 @@ std::string normal_form(const Operation& operation, ContextId context, trace::Tr
 
 std::string fill_message(std::string_view pattern, const Operation& operation, ContextId context,
                          Judge& judge, const PurposeVerdict* purpose, const RoleFact* bound,
-                         Role bound_role) {
+                         Role bound_role, const SpokenOf& spoken_of) {
   std::string out;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     const std::size_t close = pattern[i] == '{' ? pattern.find('}', i) : std::string_view::npos;
@@ -224,7 +229,7 @@ std::string fill_message(std::string_view pattern, const Operation& operation, C
       if (bound != nullptr && bound->fact)
         out += std::to_string(judge.tracer().fact(bound->fact).length);
     } else if (const auto role = models::role(word)) {
-      const std::string text = role_text(operation, *role, context, judge.tracer());
+      const std::string text = role_text(operation, *role, context, judge.tracer(), spoken_of);
       out += text.empty() ? fmt::format("an unnamed {}", word) : text;
     } else {
       out += fmt::format("{{{}}}", word);

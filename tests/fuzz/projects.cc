@@ -68,7 +68,7 @@ Options plain_options() {
 }
 
 bool configure(const source::SourceTree& tree, Options& options) {
-  auto config = load_config(tree, "");
+  auto config = load_config(tree, "", {});
   if (!config) {
     MS_CHECK(!config.error().text().empty(), "who refuses says why");
     return false;

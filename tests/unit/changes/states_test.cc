@@ -107,7 +107,7 @@ TEST_CASE("whatever git reads as a revision is read so") {
     CHECK(changes_of(answer).find("error") == std::string::npos);
     CHECK(answer.states.base_id == git.id_of("'" + revision + "'^{commit}"));
   }
-  for (const std::string revision : {git.id_of("--short=7 HEAD~1"), std::string("@~1")}) {
+  for (const std::string& revision : {git.id_of("--short=7 HEAD~1"), std::string("@~1")}) {
     INFO(revision);
     CHECK(states_of(git.root(), revision + "..@").states.base_id == git.id_of("HEAD~1"));
   }

@@ -4,8 +4,10 @@
 #include <string>
 
 #include "support/catch.h"
+#include "support/utf8.h"
 
 using namespace micryscope::source;
+using micryscope::valid_utf8_prefix;
 using namespace std::string_literals;
 
 namespace {

@@ -7,6 +7,7 @@
 #include "support/utf8.h"
 
 using namespace micryscope::source;
+using micryscope::valid_utf8_prefix;
 using namespace std::string_literals;
 
 namespace {

@@ -51,7 +51,7 @@ enum class SkipReason : std::uint8_t {
   binary,        ///< its name says a language, its bytes are no text
   symlink,       ///< leads out of the root, into a loop or nowhere
   submodule,     ///< a repository inside the repository
-  bad_rule,      ///< no file: a line of a .micryscopeignore that matches nothing
+  bad_rule,      ///< no file: a line of a .micryscopeignore that matches nothing, or what is cut
   not_checked_out,  ///< left out by a sparse checkout; listed by top folder
   lfs_pointer,
 };

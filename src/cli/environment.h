@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ctime>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,10 +19,16 @@ struct Environment {
   std::string cache_variable = {};  ///< what MICRYSCOPE_CACHE_DIR says; empty: nothing
   /// "2027-03-01"; empty: no comment that silences ends. Or what is wrong with the date given.
   Result<std::string> today = std::string();
+  /// "2027-03-01T10:00:00", UTC, for reports that must say when a scan was; none: 1970.
+  std::function<std::string()> now = {};
 };
 
-/// The day, in UTC, that SOURCE_DATE_EPOCH names (seconds since 1970; empty: not set), else that of
-/// `now`. Fails with ErrorCode::usage for what is no number, or beyond the year 9999.
+/// "2027-03-01T10:00:00", in UTC, that SOURCE_DATE_EPOCH names (seconds since 1970; empty: not
+/// set), else that of `now`. Fails with ErrorCode::usage for what is no number, or beyond the year
+/// 9999.
+Result<std::string> time_of(const std::string& source_date_epoch, std::time_t now);
+
+/// The day of that time, "2027-03-01".
 Result<std::string> day_of(const std::string& source_date_epoch, std::time_t now);
 
 /// Everything a command has to say.

@@ -27,6 +27,7 @@ constexpr std::array<Words, kLimitCount> kWords = {{
     {"text", "a constant text is longer than is put together"},
     {"may-edges", "tools and resources have more flows between them than are kept"},
     {"cycle", "values that depend on one another did not come to rest"},
+    {"budget", "a question about a value took more steps than are allowed"},
 }};
 
 const Words& words_of(Limit limit) { return kWords[static_cast<std::size_t>(limit)]; }

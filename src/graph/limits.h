@@ -32,9 +32,10 @@ enum class Limit : std::uint8_t {
   text,          ///< bytes of one text that is put together from constants
   may_edges,     ///< flows that only some run could have
   cycle,         ///< answers that depend on one another and do not come to rest
+  budget,        ///< steps that one question may take
 };
 
-inline constexpr std::size_t kLimitCount = static_cast<std::size_t>(Limit::cycle) + 1;
+inline constexpr std::size_t kLimitCount = static_cast<std::size_t>(Limit::budget) + 1;
 
 class Limits {
  public:

@@ -1,7 +1,7 @@
 // What a value stands for: API paths, functions, classes, instances and modules. The first half of
-// linking; context-insensitive and on demand. Every question is answered once (tabling.h), so that no
-// answer depends on which question came first. Names are resolved, never matched by
-// substring: an API path exists only where an import (or a global) and members lead.
+// linking; context-insensitive and on demand. Every question is answered once (tabling.h), so that
+// no answer depends on which question came first. Names are resolved, never matched by substring:
+// an API path exists only where an import (or a global) and members lead.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "graph/exports.h"
 #include "graph/limits.h"
 #include "graph/program.h"
 #include "graph/tabling.h"
@@ -276,10 +277,6 @@ class Resolver {
   void add_given_fields(NodeId made, FieldStores& stores);
   void index_map_methods();
   NodeId receiver_root(NodeId node, int depth) const;
-  const std::vector<NodeId>& exports_of(std::uint32_t module, std::string_view name);
-  std::vector<NodeId> find_exports(std::uint32_t module, std::string_view name);
-  using Names = std::unordered_map<std::string_view, std::vector<NodeId>>;
-  const Names& exports_by_name(std::uint32_t unit);
   void collect_fields(NodeId object, std::string_view field, std::vector<NodeId>& out,
                       FieldWalk& walk, bool& stop);
   void add_reaching(VariableRef variable, std::vector<NodeId>& out);
@@ -300,13 +297,13 @@ class Resolver {
   NodeId select_one(NodeId call, const models::Selector& selector);
   std::vector<const models::CallModel*> find_models_of_call(NodeId call, Symbol);
   static bool names_type(std::string_view path);
-  std::uint32_t imported_unit(NodeId import) const;
 
   const Program& program_;
   const models::ModelSet& models_;
   SymbolTable paths_;
   Limits limits_;
   Tabling tabling_{limits_};
+  Exports exports_;
   // The memo of resolve(): most nodes stand for nothing, so that their targets are one word each.
   struct Memo {
     static constexpr std::uint32_t kUnasked = 0, kNothing = 1, kFirst = 2;
@@ -327,16 +324,14 @@ class Resolver {
   Table<std::vector<const models::CallModel*>> models_memo_;  // by call
   Table<std::vector<NodeId>> elements_memo_;                  // by collection
   std::unordered_map<std::uint64_t, std::vector<NodeId>>
-      reaching_memo_;                                 // of variables with too many
-  std::unordered_map<std::uint32_t, Names> exports_;  // by the unit's first module
+      reaching_memo_;  // of variables with too many
   std::unordered_map<std::uint32_t, std::unordered_map<std::string_view, NodeId>> entries_;
-  std::unordered_map<std::uint64_t, std::vector<NodeId>> exports_memo_;  // by module and name
-  Table<std::vector<NodeId>> fields_memo_;                               // by object and field
+  Table<std::vector<NodeId>> fields_memo_;      // by object and field
   std::unordered_set<std::uint32_t> bindings_;  // calls that give a function with arguments
   AllGiven bound_, applied_;                    // arguments that are not the call's own
-  bool full_ = false;           ///< a target was left out of what is being resolved
-  std::size_t walked_ = 0;      ///< objects that the last look-up of a field went through
-  int frames_ = 0;              ///< of look-ups inside one another, which bounds the stack
+  bool full_ = false;                           ///< a target was left out of what is being resolved
+  std::size_t walked_ = 0;  ///< objects that the last look-up of a field went through
+  int frames_ = 0;          ///< of look-ups inside one another, which bounds the stack
 };
 
 }  // namespace micryscope::graph

@@ -30,20 +30,6 @@ void keep_first(std::vector<NodeId>& nodes) {
   std::erase_if(nodes, [&](NodeId node) { return !node || !seen.insert(node.value).second; });
 }
 
-/// What is cut short while this lives is said for good: no answer here depends on a question that
-/// is still open.
-class ForGood {
- public:
-  explicit ForGood(Limits& limits) : limits_(limits), before_(limits.divert(nullptr)) {}
-  ~ForGood() { limits_.divert(before_); }
-  ForGood(const ForGood&) = delete;
-  ForGood& operator=(const ForGood&) = delete;
-
- private:
-  Limits& limits_;
-  std::vector<Limits::Cut>* const before_;
-};
-
 bool is_special(std::string_view name) { return name == "=" || name == "*"; }
 
 /// Tarjan's algorithm without recursion. Calls `made` with the members of each component, those
@@ -219,7 +205,7 @@ bool Exports::is_known(std::string_view name) {
 // --- through stars -----------------------------------------------------------------------------
 
 const std::vector<NodeId>& Exports::find(std::uint32_t module, std::string_view name) {
-  const ForGood for_good(limits_);
+  const SaidForGood for_good(limits_);
   const Symbol symbol = symbols_.intern(name);
   const std::vector<NodeId>& found = own(module, symbol);
   if (!found.empty() || is_special(name)) return found;
@@ -231,7 +217,7 @@ const std::vector<NodeId>& Exports::find(std::uint32_t module, std::string_view 
 const std::vector<NodeId>& Exports::find_by_star(std::uint32_t module, std::string_view name) {
   const std::vector<NodeId>& stars = stars_of(module);
   if (stars.empty() || !is_known(name)) return kNothing;
-  const ForGood for_good(limits_);
+  const SaidForGood for_good(limits_);
   for (std::size_t i = 0; i < stars.size(); ++i) {
     if (i == kMaximumStars) {
       limits_.reached(Limit::budget, stars[i]);

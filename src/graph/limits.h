@@ -66,6 +66,20 @@ class Limits {
   std::vector<Cut>* diverted_ = nullptr;
 };
 
+/// What is cut short while this lives is not taken back: for answers that depend on the program
+/// alone, whoever asked for them.
+class SaidForGood {
+ public:
+  explicit SaidForGood(Limits& limits) : limits_(limits), before_(limits.divert(nullptr)) {}
+  ~SaidForGood() { limits_.divert(before_); }
+  SaidForGood(const SaidForGood&) = delete;
+  SaidForGood& operator=(const SaidForGood&) = delete;
+
+ private:
+  Limits& limits_;
+  std::vector<Limits::Cut>* const before_;
+};
+
 /// "limit-callers", the notification's id.
 std::string id_of(Limit limit);
 /// What was cut short, for people: "a function returns more values than are followed".

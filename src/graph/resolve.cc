@@ -40,6 +40,7 @@ Resolver::Resolver(const Program& program, const models::ModelSet& models)
       for (const ClassRef base : bases(klass)) derived[key(base)].push_back(klass);
     }
   }
+  index_storing_classes();
   derived_ = std::move(derived);
   forget(true);
 }
@@ -370,9 +371,9 @@ void Resolver::resolve_member(NodeId node, Targets& out) {
   // A field whose declared type is known.
   for (const Target& target : objects) {
     if (target.kind != Target::Kind::instance) continue;
-    for (const ir::Field& field : program_.klass(target.klass).fields) {
-      if (program_.text(target.klass.module, field.name) != name || !field.annotation) continue;
-      add_instances(program_.node(target.klass.module, field.annotation), out);
+    for (const ir::Field* field : program_.own_fields(target.klass, name)) {
+      if (field->annotation)
+        add_instances(program_.node(target.klass.module, field->annotation), out);
     }
   }
 }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -281,6 +282,9 @@ class Resolver {
                       FieldWalk& walk, bool& stop);
   void add_reaching(VariableRef variable, std::vector<NodeId>& out);
   void class_fields(ClassRef klass, std::string_view field, std::vector<NodeId>& out);
+  enum class Member : std::uint8_t { method, field };
+  const std::vector<ClassRef>& derived_with(ClassRef klass, std::string_view name, Member member);
+  void index_storing_classes();
   void exports_member(const Targets& objects, std::string_view name, std::vector<NodeId>& out);
   std::vector<NodeId> construct_fields(NodeId call, std::string_view field);
   std::vector<FunctionRef> methods_of_kind(ClassRef klass, ir::FunctionKind kind);
@@ -319,7 +323,10 @@ class Resolver {
   std::unordered_map<std::uint64_t, NodeId> map_of_method_;  // by function
   std::unordered_map<std::uint64_t, std::vector<ClassRef>> derived_;
   Table<std::vector<ClassRef>> bases_memo_;
-  std::unordered_map<std::uint64_t, std::vector<ClassRef>> implementers_memo_;  // by interface
+  std::map<std::pair<std::uint64_t, std::uint64_t>, std::vector<ClassRef>>
+      derived_memo_;                                                          // by class and member
+  std::unordered_map<std::string, std::vector<ClassRef>> classes_storing_;    // by field
+  std::unordered_map<std::string, std::vector<ClassRef>> implementers_memo_;  // by methods
   const std::unordered_map<std::uint64_t, std::vector<NodeId>>* callers_ = nullptr;
   Table<std::vector<const models::CallModel*>> models_memo_;  // by call
   Table<std::vector<NodeId>> elements_memo_;                  // by collection

@@ -12,7 +12,7 @@ struct TSLanguage;
 namespace micryscope::parse {
 
 struct Grammar {
-  std::string_view name;            // "python", "c_sharp", "tsx"
+  std::string_view name;           // "python", "c_sharp", "tsx"
   const TSLanguage* (*language)();  // never null
 };
 

@@ -24,7 +24,18 @@ namespace micryscope {
 namespace {
 
 constexpr std::size_t kOpaquesPerFile = 3;
-constexpr std::string_view kStoppedByClock = "skipped-too-slow";
+constexpr std::string_view kStopped = "skipped-too-slow";
+
+report::Notification stopped(const Brake& brake, std::string_view what, std::string_view path) {
+  report::Notification note;
+  note.id = kStopped;
+  note.text =
+      fmt::format("{}: the run was stopped after {} s (--timeout); another may come through", what,
+                  brake.seconds());
+  note.path = path;
+  note.level = rules::Level::warning;
+  return note;
+}
 
 /// From the findings of the rules to what a report may say of the component.
 class Finisher {
@@ -92,12 +103,9 @@ class Finisher {
     } else if (reason == lower::kTooManySteps) {
       note.id = "skipped-too-many-steps";
       note.text = fmt::format("left out: parsing it takes more than {} steps", budget.steps);
-    } else if (reason == lower::kTooSlow) {
-      note.id = kStoppedByClock;
-      note.text = fmt::format(
-          "left out: parsing it took more than {} s on this machine; another run may read it",
-          budget.seconds);
       note.level = rules::Level::warning;
+    } else if (reason == lower::kStopped) {
+      note = stopped(analysis_.options.brake, "left out", {});
     } else {
       note.text = fmt::format("not understood: {}", reason);
     }
@@ -142,8 +150,13 @@ class Finisher {
 }  // namespace
 
 bool depends_on_machine(const ComponentResult& result) {
-  return std::ranges::any_of(result.notifications, [](const report::Notification& note) {
-    return note.id == kStoppedByClock;
+  return std::ranges::any_of(result.notifications,
+                             [](const report::Notification& note) { return note.id == kStopped; });
+}
+
+bool is_complete(const ComponentResult& result) {
+  return std::ranges::none_of(result.notifications, [](const report::Notification& note) {
+    return note.level >= rules::Level::warning;
   });
 }
 
@@ -208,6 +221,7 @@ class Lowering {
  public:
   Lowering(const source::FileSet& files, const Options& options)
       : files_(files), budget_(options.selection.limits.parse) {
+    if (!budget_.brake.is_set()) budget_.brake = options.brake;
     for (const std::string& glob : options.config.test_paths)
       tests_.push_back(Glob::compile(glob, Glob::Braces::alternatives));
   }
@@ -223,7 +237,7 @@ class Lowering {
 
  private:
   const source::FileSet& files_;
-  const parse::Budget& budget_;
+  parse::Budget budget_;
   std::vector<Glob> tests_;
 };
 
@@ -248,9 +262,9 @@ Lowered lower_component(const Analysis& analysis, const Component& component, un
   return lowered;
 }
 
-bool was_stopped_by_clock(const ir::Module& module) {
+bool was_stopped(const ir::Module& module) {
   return std::ranges::any_of(module.opaques, [&](const ir::Opaque& opaque) {
-    return module.text(opaque.reason) == lower::kTooSlow;
+    return module.text(opaque.reason) == lower::kStopped;
   });
 }
 
@@ -267,7 +281,7 @@ void keep_modules(const Analysis& analysis, const Component& component,
   for (std::size_t i = 0; i < component.size(); ++i) {
     const source::SourceFile& file = analysis.files.files[component[i]];
     const ir::Module& module = program.modules()[i];
-    if (is_fresh[i] != 0 && file.is_selected && !is_named[i] && !was_stopped_by_clock(module))
+    if (is_fresh[i] != 0 && file.is_selected && !is_named[i] && !was_stopped(module))
       analysis.modules->keep(file, module);
   }
 }
@@ -285,13 +299,29 @@ std::vector<ir::Module> lower_files(const source::FileSet& files, const Componen
 
 namespace {
 
+/// What is said of a component at which the brake was pulled.
+ComponentResult stopped_before(const Analysis& analysis, const Component& component) {
+  const std::size_t others = component.size() - 1;
+  const std::string what =
+      others == 0 ? "not analysed"
+                  : fmt::format("not analysed, nor {} that it belongs with",
+                                others == 1 ? "the file" : fmt::format("the {} files", others));
+  ComponentResult result;
+  result.notifications.push_back(
+      stopped(analysis.options.brake, what, analysis.files.files[component.front()].path));
+  return result;
+}
+
 ComponentResult run_stages(const Analysis& analysis, const models::Names& names,
                            const Component& component, unsigned jobs) {
   const models::ModelSet& models = analysis.rulesets.models;
+  const Brake& brake = analysis.options.brake;
+  if (brake.is_pulled()) return stopped_before(analysis, component);
   // Text to syntax tree to IR. Beyond this point nothing knows which language a file was written
   // in.
   Lowered lowered = lower_component(analysis, component, jobs);
   const graph::Program program(std::move(lowered.modules));
+  if (component.size() > 1 && brake.is_pulled()) return stopped_before(analysis, component);
 
   // Names to what they stand for, calls to callees, values to where they flow.
   graph::Graph graph(program, models);
@@ -306,12 +336,16 @@ ComponentResult run_stages(const Analysis& analysis, const models::Names& names,
   for (const std::uint32_t file : component)
     asked.push_back(analysis.files.files[file].is_selected);
   std::vector<rules::Finding> findings = rules::evaluate(
-      {analysis.rulesets.rules, analysis.profile, models, names, std::move(asked)}, tracer);
+      {analysis.rulesets.rules, analysis.profile, models, names, std::move(asked), brake}, tracer);
 
   keep_modules(analysis, component, program, lowered.is_fresh, findings);
   ComponentResult result =
       Finisher(analysis, component, program).run(std::move(findings), graph.limits());
   result.shared = std::move(may.shared);
+  if (brake.is_pulled() && !depends_on_machine(result)) {
+    result.notifications.push_back(
+        stopped(brake, "analysed in part", analysis.files.files[component.front()].path));
+  }
   return result;
 }
 

@@ -22,7 +22,7 @@ ir::Module lower_file(const LanguageSpec& language, std::string_view path, std::
   Builder builder(module);
   auto tree = parse::parse(language.grammar(), text, budget, language.comment_runs);
   if (!tree) {
-    builder.opaque(tree.error() == parse::Stopped::by_steps ? kTooManySteps : kTooSlow,
+    builder.opaque(tree.error() == parse::Stopped::by_steps ? kTooManySteps : kStopped,
                    {0, static_cast<std::uint32_t>(text.size())});
     builder.finish();
     return module;

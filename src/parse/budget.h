@@ -14,12 +14,13 @@
 
 #include <cstdint>
 
+#include "support/brake.h"
+
 namespace micryscope::parse {
 
 struct Budget {
   std::uint32_t steps = 300'000;
-  /// The emergency brake, wall clock. What it stops depends on the machine, and is said to.
-  std::uint32_t seconds = 60;
+  Brake brake = {};
 };
 
 }  // namespace micryscope::parse

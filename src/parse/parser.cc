@@ -1,7 +1,6 @@
 // Text to syntax tree within a budget (budget.h). tree-sitter calls back every 100 operations; its
 // allocator is ours, which counts what is asked for and otherwise is the C library's.
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 
 #include "parse/syntax.h"
@@ -52,12 +51,9 @@ void count_memory() {
 
 /// What a parse hands to its two callbacks.
 struct Run {
-  using Clock = std::chrono::steady_clock;
-
   std::string_view text;
   const Budget& budget;
   std::uint64_t bytes_before = bytes_asked_for;
-  Clock::time_point deadline = Clock::now() + std::chrono::seconds(budget.seconds);
   std::uint64_t calls = 0;
   std::uint64_t bytes_read = 0;
   bool is_over_steps = false;
@@ -68,7 +64,7 @@ struct Run {
     is_over_steps =
         calls + (bytes_asked_for - bytes_before) / kBytesPerStep + bytes_read / kBytesReadPerStep >
         budget.steps;
-    is_over_time = !is_over_steps && Clock::now() > deadline;
+    is_over_time = !is_over_steps && budget.brake.is_pulled();
     return is_over_steps || is_over_time;
   }
 };
@@ -113,7 +109,7 @@ tl::expected<SyntaxTree, Stopped> parse(const TSLanguage* language, std::string_
     CutText cut{text, comments, runs, Cuts(text, runs)};
     TSTree* tree = read_once(parser.get(), run, cut.cuts.empty() ? text : cut.cuts.remaining());
     if (tree == nullptr)
-      return tl::make_unexpected(run.is_over_steps ? Stopped::by_steps : Stopped::by_clock);
+      return tl::make_unexpected(run.is_over_steps ? Stopped::by_steps : Stopped::by_brake);
     SyntaxTree made(tree, std::move(cut));
     const std::vector<std::uint32_t> wrong = made.runs_in_text();
     if (wrong.empty()) return made;

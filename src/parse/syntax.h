@@ -128,7 +128,7 @@ class SyntaxTree {
 /// What ended a parse early.
 enum class Stopped : std::uint8_t {
   by_steps,  ///< the same for every run
-  by_clock,  ///< the emergency brake; another run may come through
+  by_brake,  ///< by --timeout; another run may come through
 };
 
 /// Parses one text, which must outlive the tree.

@@ -175,6 +175,7 @@ class Assembler {
                               sum.places == 1 ? "place" : "places", graph::describe(limit));
       note.path = files_.files[sum.first.first].path;
       note.line = sum.first.second;
+      if (graph::is_decisive(limit)) note.level = rules::Level::warning;
       report_.notifications.push_back(std::move(note));
     }
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <numeric>
 #include <set>
@@ -155,9 +156,12 @@ bool depends_on_machine(const ComponentResult& result) {
 }
 
 bool is_complete(const ComponentResult& result) {
-  return std::ranges::none_of(result.notifications, [](const report::Notification& note) {
+  const auto is_warning = [](const report::Notification& note) {
     return note.level >= rules::Level::warning;
-  });
+  };
+  const auto is_decisive = [](const LimitHit& hit) { return graph::is_decisive(hit.limit); };
+  return std::ranges::none_of(result.notifications, is_warning) &&
+         std::ranges::none_of(result.limits, is_decisive);
 }
 
 std::vector<Component> components_of(const source::FileSet& files) {
@@ -349,12 +353,68 @@ ComponentResult run_stages(const Analysis& analysis, const models::Names& names,
   return result;
 }
 
+/// A component in parts that are not too large; files keep their order.
+std::vector<Component> parts_of(const Analysis& analysis, const Component& component) {
+  std::vector<Component> parts(1);
+  std::uint64_t bytes = 0;
+  for (const std::uint32_t file : component) {
+    const std::uint64_t size = analysis.files.files[file].text.size();
+    bytes += size;
+    if (bytes > analysis.options.selection.limits.connected_bytes && !parts.back().empty()) {
+      parts.emplace_back();
+      bytes = size;
+    }
+    parts.back().push_back(file);
+  }
+  return parts;
+}
+
+/// Adds the result of a part whose files begin at that place in the component.
+void append(ComponentResult& all, ComponentResult part, std::uint32_t first) {
+  for (rules::Finding& finding : part.findings) {
+    rules::each_location(finding, [&](rules::Location& at) { at.file += first; });
+    all.findings.push_back(std::move(finding));
+  }
+  for (LimitHit& hit : part.limits) {
+    hit.file += first;
+    all.limits.push_back(hit);
+  }
+  std::ranges::move(part.notifications, std::back_inserter(all.notifications));
+  std::ranges::move(part.shared, std::back_inserter(all.shared));
+  all.is_dated |= part.is_dated;
+}
+
+/// Names that several parts share are one again.
+void join_shared(std::vector<graph::SharedName>& shared) {
+  std::ranges::sort(shared, {}, &graph::SharedName::name);
+  std::vector<graph::SharedName> joined;
+  for (graph::SharedName& one : shared) {
+    if (joined.empty() || joined.back().name != one.name) {
+      joined.push_back(std::move(one));
+    } else {
+      joined.back().gives += one.gives;
+      joined.back().takes += one.takes;
+    }
+  }
+  shared = std::move(joined);
+}
+
 }  // namespace
 
 ComponentResult analyse(const Analysis& analysis, const models::Names& names,
                         const Component& component, unsigned jobs) {
+  const std::vector<Component> parts = parts_of(analysis, component);
   ComponentResult result;
-  on_deep_stack([&] { result = run_stages(analysis, names, component, jobs); });
+  std::uint32_t first = 0;
+  for (const Component& part : parts) {
+    ComponentResult one;
+    on_deep_stack([&] { one = run_stages(analysis, names, part, jobs); });
+    if (parts.size() == 1) return one;
+    append(result, std::move(one), first);
+    if (first != 0) result.limits.push_back({graph::Limit::size, 1, first, 1});
+    first += static_cast<std::uint32_t>(part.size());
+  }
+  join_shared(result.shared);
   return result;
 }
 

@@ -33,9 +33,16 @@ enum class Limit : std::uint8_t {
   may_edges,     ///< flows that only some run could have
   cycle,         ///< answers that depend on one another and do not come to rest
   budget,        ///< steps that one question may take
+  size,          ///< source of files that belong together
 };
 
-inline constexpr std::size_t kLimitCount = static_cast<std::size_t>(Limit::budget) + 1;
+inline constexpr std::size_t kLimitCount = static_cast<std::size_t>(Limit::size) + 1;
+
+/// May a verdict depend on what the cap left out, and is it one that no ordinary program meets?
+/// Then the report is not complete, or a file that was made to meet it would hide what is found
+/// beside it. Programs of some size meet the others all the time: what they leave out is a value
+/// that nobody knows, as any input of a program is.
+bool is_decisive(Limit limit);
 
 class Limits {
  public:

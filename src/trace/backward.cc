@@ -87,7 +87,7 @@ void Tracer::compute(NodeId node, ContextId context, Facts& out) {
         Fact& fact = facts_[id];
         const bool bytes = program_.name(node).find("byte") != std::string_view::npos;
         if (fact.constant && bytes && is_text(*fact.constant))
-          fact.constant->kind = ir::ConstantKind::bytes;
+          fact.constant = models::Constant{ir::ConstantKind::bytes, fact.constant->text};
         add(out, id);
       }
       return;
@@ -415,8 +415,9 @@ void Tracer::trace_fill(NodeId node, const models::Fill& fill, ContextId context
       if (fact.constant && fill.fold)
         fact.constant = models::fold(*fill.fold, {.of = {*fact.constant}});
       if (fact.constant && is_text(*fact.constant) && length > 0 && length <= 4096) {
-        fact.constant->text.resize(static_cast<std::size_t>(length), '\0');
-        fact.constant->kind = ir::ConstantKind::bytes;
+        std::string filled = fact.constant->text;
+        filled.resize(static_cast<std::size_t>(length), '\0');
+        fact.constant = models::Constant{ir::ConstantKind::bytes, std::move(filled)};
       }
       fact.length = length;
       add(out, id);

@@ -70,7 +70,8 @@ struct FoldInput {
 
 /// The value of a fold, or none when it cannot be known (also: too large, or malformed input).
 /// Folds on structure (field, element, json, then, each, apply, combine) are not done here.
-std::optional<Constant> fold(Fold kind, const FoldInput& input);
+/// `is_too_long` becomes true when nothing but the size is why there is none.
+std::optional<Constant> fold(Fold kind, const FoldInput& input, bool* is_too_long = nullptr);
 
 /// `left name right` for the operators of ir::Op::binary.
 std::optional<Constant> binary(std::string_view name, const Constant& left, const Constant& right);

@@ -250,6 +250,12 @@ TEST_CASE("operators are evaluated where languages agree") {
     CHECK(print(models::binary(row.name, row.left, row.right)) == print(row.expected));
   }
   const std::string half(models::kLargestConstant / 2 + 1, 'a');
+  bool is_too_long = false;
+  CHECK_FALSE(models::fold(Fold::repeat, {.of = {s(half)}, .with = i(2)}, &is_too_long));
+  CHECK(is_too_long);
+  is_too_long = false;
+  CHECK_FALSE(models::fold(Fold::repeat, {.of = {s(half)}, .with = s("x")}, &is_too_long));
+  CHECK_FALSE(is_too_long);
   CHECK(print(models::binary("+", s(half), s(half))) == "-");
   CHECK(print(models::unary("-", i(5))) == "integer -5");
   CHECK(print(models::unary("~", i(0))) == "integer -1");

@@ -143,7 +143,7 @@ class Assembler {
     }
     const std::size_t first = report_.notifications.size();
     for (ComponentResult& result : results_) {
-      report_.complete = report_.complete && !depends_on_machine(result);
+      report_.complete = report_.complete && is_complete(result);
       std::ranges::move(result.notifications, std::back_inserter(report_.notifications));
     }
     std::stable_sort(report_.notifications.begin() + static_cast<std::ptrdiff_t>(first),
@@ -175,6 +175,7 @@ class Assembler {
                               sum.places == 1 ? "place" : "places", graph::describe(limit));
       note.path = files_.files[sum.first.first].path;
       note.line = sum.first.second;
+      if (graph::is_decisive(limit)) note.level = rules::Level::warning;
       report_.notifications.push_back(std::move(note));
     }
   }

@@ -48,9 +48,12 @@ struct ComponentResult {
   bool is_dated = false;  ///< a comment ends on some day: holds for the day of the run only
 };
 
-/// Did the clock end the parse of a file? Then the report is not complete, and the result must not
+/// Did --timeout cut the analysis short? Then the report is not complete, and the result must not
 /// be kept for later runs.
 bool depends_on_machine(const ComponentResult& result);
+
+/// Was all read, and nothing cut short on which a verdict may depend?
+bool is_complete(const ComponentResult& result);
 
 /// IR of files that earlier runs lowered. Safe to use from several threads at once.
 class KnownModules {

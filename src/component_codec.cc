@@ -10,7 +10,7 @@ namespace micryscope {
 
 namespace graph {
 
-static constexpr Limit last_of(Limit) { return Limit::cycle; }
+static constexpr Limit last_of(Limit) { return Limit::size; }
 
 template <class Archive, class Object>
 requires std::is_same_v<std::remove_const_t<Object>, SharedName>

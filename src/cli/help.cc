@@ -45,6 +45,8 @@ Looks for misuse in the files and folders given, by default in the whole reposit
   --config FILE              instead of .micryscope.yaml at the root
   --no-ignore                also read ignored, vendored, minified and generated files
   --jobs N                   files read at once; default: as many as there are cores
+  --timeout SECONDS          an emergency brake: look no further after that long, say what was left
+                             out, exit with 3; by default no clock has a say in what is found
   --changed-since REF        what the working tree brings since its merge base with REF; also A..B
                              and A...B, which compare commits
   --staged                   what the index brings since HEAD; what is not staged does not count
@@ -82,6 +84,7 @@ there, `prune` removes the lines that nothing needs any more; check reports thos
   --config FILE          instead of .micryscope.yaml at the root
   --no-ignore            also read ignored, vendored, minified and generated files
   --jobs N               files read at once; default: as many as there are cores
+  --timeout SECONDS      look no further after that long, and exit with 3
   --cache-dir DIR        keep results there
   --no-cache             keep and use none
   -h, --help             this text

@@ -17,6 +17,7 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr unsigned kMostJobs = 1024;
+constexpr unsigned kMostSeconds = 7 * 24 * 3600;
 
 template <typename T>
 using Words = std::span<const std::pair<std::string_view, T>>;
@@ -97,6 +98,7 @@ po::options_description options_of(Command command) {
     return options;
   }
   add("no-ignore", "")("jobs", one(), "")("config", one(), "")("profile", one(), "");
+  if (command != Command::graph) add("timeout", one(), "");
   if (command != Command::baseline) add("format", many(), "");
   if (command == Command::graph) return options;
   add("baseline", one(), "")("cache-dir", one(), "")("no-cache", "");
@@ -187,15 +189,16 @@ Result<std::vector<Output>> read_outputs(const std::vector<std::string>& words) 
   return outputs;
 }
 
-Result<unsigned> read_jobs(std::string_view word) {
-  unsigned jobs = 0;
-  const auto [stop, error] = std::from_chars(word.data(), word.data() + word.size(), jobs);
+/// A number from 1 to `most`.
+Result<unsigned> read_number(std::string_view option, std::string_view word, unsigned most) {
+  unsigned number = 0;
+  const auto [stop, error] = std::from_chars(word.data(), word.data() + word.size(), number);
   const bool is_number = error == std::errc() && stop == word.data() + word.size();
-  if (!is_number || jobs == 0 || jobs > kMostJobs) {
-    return usage("--jobs needs a number from 1 to " + std::to_string(kMostJobs) + ", not " +
-                 quote(word));
+  if (!is_number || number == 0 || number > most) {
+    return usage(std::string(option) + " needs a number from 1 to " + std::to_string(most) +
+                 ", not " + quote(word));
   }
-  return jobs;
+  return number;
 }
 
 /// Which two states to compare, if two.
@@ -240,7 +243,10 @@ Result<Invocation> read_scan(Invocation made, const po::variables_map& values) {
   made.config_file = text(values, "config").value_or("");
   made.profile = text(values, "profile");
   if (const auto jobs = text(values, "jobs")) {
-    MS_TRY(made.jobs, read_jobs(*jobs));
+    MS_TRY(made.jobs, read_number("--jobs", *jobs, kMostJobs));
+  }
+  if (const auto timeout = text(values, "timeout")) {
+    MS_TRY(made.timeout, read_number("--timeout", *timeout, kMostSeconds));
   }
   return made;
 }

@@ -63,6 +63,7 @@ struct Invocation {
   bool no_ignore = false;
   bool exit_zero = false;
   unsigned jobs = 0;  ///< 0: as many as the machine has cores
+  std::optional<unsigned> timeout;  ///< seconds; none: the run ends by itself
   GraphFormat graph_format = GraphFormat::json;
   RulesAction rules_action = RulesAction::lint;
   BaselineAction baseline_action = BaselineAction::write;

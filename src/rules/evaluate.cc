@@ -50,6 +50,7 @@ class Evaluator {
 
   std::vector<Finding> run() {
     for (const Operation& operation : tracer_.operations()) {
+      if (evaluation_.brake.is_pulled()) break;
       if (operation.component && operation.kind == OperationKind::key &&
           operation.model->set.empty())
         continue;

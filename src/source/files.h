@@ -65,7 +65,9 @@ struct Skipped {
 struct Limits {
   std::uint64_t file_bytes = 2U << 20;  ///< larger files are left out
   parse::Budget parse;                  ///< per file; beyond it a file is left out
-  std::uint32_t files = 2'000'000;      ///< entries visited
+  /// Of files that belong together; more is analysed in parts. Takes up to 70 times the memory.
+  std::uint64_t connected_bytes = 64U << 20;
+  std::uint32_t files = 2'000'000;  ///< entries visited
   std::uint32_t folder_depth = 200;
 };
 

@@ -52,8 +52,8 @@ struct Fact {
   NodeId at;
   ContextId context;
   models::OriginKind kind = models::OriginKind::unknown;
-  std::optional<models::Constant> constant;  ///< the whole value, when it is known
-  std::int64_t length = -1;                  ///< in bytes, when known without the value
+  models::SharedConstant constant;  ///< the whole value, when it is known
+  std::int64_t length = -1;         ///< in bytes, when known without the value
   std::vector<Through> through;
   std::vector<FactId>
       parts;     ///< what it was made of; for composite, hash, kdf, mac, ciphertext, unknown

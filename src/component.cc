@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "graph/graph.h"
+#include "hide_secrets.h"
 #include "lower/lowering.h"
 #include "rules/evaluate.h"
 #include "rules/suppress.h"
@@ -283,7 +284,7 @@ std::vector<ir::Module> lower_files(const source::FileSet& files, const Componen
 }
 
 ComponentResult analyse(const Analysis& analysis, const models::Names& names,
-                        const Component& component, unsigned jobs) {
+                        const models::Looks& looks, const Component& component, unsigned jobs) {
   const models::ModelSet& models = analysis.rulesets.models;
   // Text to syntax tree to IR. Beyond this point nothing knows which language a file was written
   // in.
@@ -309,6 +310,13 @@ ComponentResult analyse(const Analysis& analysis, const models::Names& names,
   ComponentResult result =
       Finisher(analysis, component, program).run(std::move(findings), graph.limits());
   result.shared = std::move(may.shared);
+  if (!result.findings.empty()) {
+    std::vector<std::string_view> texts;
+    for (const std::uint32_t file : component) texts.push_back(analysis.files.files[file].text);
+    rules::Judge judge(models, names, analysis.profile, tracer);
+    hide_secrets(rules::SecretValues(judge, looks), program, looks, texts, result);
+  }
+  // Beyond this point no text holds a secret.
   return result;
 }
 

@@ -37,8 +37,8 @@ class Hider {
       suppression.reason = looks_.scrubbed(known_.scrubbed(suppression.reason));
     const bool by_comment = finding.rule == rules::kSuppressionRule;
     finding.operation =
-        looks_.scrubbed(finding.operation, by_comment ? Looks::Of::prose : Looks::Of::code);
-    finding.scope = looks_.scrubbed(finding.scope, Looks::Of::code);
+        looks_.scrubbed(finding.operation, by_comment ? Looks::Of::prose : Looks::Of::message);
+    finding.scope = looks_.scrubbed(finding.scope, Looks::Of::message);
   }
 
   /// A message is ours but for what it quotes.

@@ -69,7 +69,7 @@ Result<std::string> calls_of(ir::Module lowered, std::string_view text, const Ru
     return values.is_secret(node) || (!values.is_open(node) && looks_secret(module, constant, looks));
   };
   hiding.scrubbed = [&](std::string_view name) { 
-    return looks.scrubbed(known.scrubbed(name), models::Looks::Of::code);
+    return looks.scrubbed(known.scrubbed(name), models::Looks::Of::message);
   };
   return ir::calls_json(module, text, hiding);
 }
@@ -94,8 +94,8 @@ Result<std::string> inspect_graph(const Options& options, const source::SourceTr
   const models::Names names(rulesets.models);
   const models::Looks looks(rulesets.models, names);
   for (graph::CallNode& node : calls.nodes) {
-    node.api = looks.scrubbed(node.api, models::Looks::Of::code);
-    node.scope = looks.scrubbed(node.scope, models::Looks::Of::code);
+    node.api = looks.scrubbed(node.api, models::Looks::Of::message);
+    node.scope = looks.scrubbed(node.scope, models::Looks::Of::message);
   }
   switch (form) {
     case GraphForm::text:

@@ -18,6 +18,7 @@ constexpr std::size_t kLongRun = 24;    // letters and digits without any break
 constexpr double kLongRunChanges = 0.25;
 constexpr std::size_t kShortestDrawn = 8;
 constexpr std::size_t kShortestStrange = 6;
+constexpr std::size_t kShortestInMessage = 20;  // where names of things stand
 constexpr std::size_t kManyDigits = 10;
 
 enum class Class : std::uint8_t { other, upper, lower, digit };
@@ -49,25 +50,37 @@ std::string joined(std::string_view name) {
   return out;
 }
 
-bool looks_drawn(std::string_view text) {
-  if (text.size() < kShortestDrawn) return false;
+/// At which part of the places between two letters or digits their class changes.
+double changes_of(std::string_view text) {
   std::size_t pairs = 0;
   std::size_t changes = 0;
-  std::size_t run = 0;
-  std::size_t longest_run = 0;
-  bool has_digit = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    const Class before = class_of(text[i - 1]);
     const Class here = class_of(text[i]);
-    has_digit = has_digit || here == Class::digit;
-    run = here == Class::other ? 0 : run + 1;
-    longest_run = std::max(longest_run, run);
-    if (i == 0 || here == Class::other || class_of(text[i - 1]) == Class::other) continue;
+    if (before == Class::other || here == Class::other) continue;
     ++pairs;
-    if (here != class_of(text[i - 1])) ++changes;
+    if (here != before) ++changes;
   }
-  if (!has_digit || pairs == 0 || entropy(text) < kDrawnBits) return false;
-  const double rate = static_cast<double>(changes) / static_cast<double>(pairs);
-  return rate >= kDrawnChanges || (longest_run >= kLongRun && rate >= kLongRunChanges);
+  return pairs == 0 ? 0 : static_cast<double>(changes) / static_cast<double>(pairs);
+}
+
+std::size_t longest_run(std::string_view text) {
+  std::size_t longest = 0;
+  std::size_t run = 0;
+  for (const char c : text) {
+    run = class_of(c) == Class::other ? 0 : run + 1;
+    longest = std::max(longest, run);
+  }
+  return longest;
+}
+
+bool looks_drawn(std::string_view text) {
+  if (text.size() < kShortestDrawn || std::ranges::none_of(text, is_digit) ||
+      entropy(text) < kDrawnBits)
+    return false;
+  const double changes = changes_of(text);
+  return changes >= kDrawnChanges ||
+         (changes >= kLongRunChanges && longest_run(text) >= kLongRun);
 }
 
 }  // namespace
@@ -190,27 +203,33 @@ bool Looks::is_written(std::string_view word) const {
   return digits <= 2 && words >= 2 && letters >= 3 * words && word.find('_') != word.npos;
 }
 
-bool Looks::is_secret_word(std::string_view word, bool in_prose) const {
+/// Known to be no secret, whatever its parts look like.
+bool Looks::is_plain_word(std::string_view word) const {
+  return names_cryptography(word) || (std::ranges::any_of(word, is_digit) && matches_any(plain_, word));
+}
+
+bool Looks::is_secret_word(std::string_view word, Of of) const {
   if (word.size() < kShortest) return false;
   if (has_format(word)) return true;
   if (names_cryptography(word)) return false;
   if (std::ranges::all_of(word, is_digit)) {
-    return is_drawn_number(word) ||
-           (in_prose && word.size() > kShortestStrange && !matches_any(plain_, word));
+    return is_drawn_number(word) || (of == Of::prose && word.size() > kShortestStrange &&
+                                     !matches_any(plain_, word));
   }
-  const bool has_digit = std::ranges::any_of(word, is_digit);
-  const bool has_letter = std::ranges::any_of(word, is_letter);
-  if (!has_digit && word.find('%') == word.npos) return false;
-  const bool one_character = word.find_first_not_of(word.front()) == word.npos;
-  if (one_character) return false;
-  if (matches_any(plain_, word)) return false;
-  const std::size_t not_zero = word.find_first_not_of("0xX-:");
-  if (not_zero == word.npos || word.find_first_not_of(word[not_zero], not_zero) == word.npos)
-    return false;  // 0x00, 0xffff
+  if (std::ranges::none_of(word, [](char c) { return is_digit(c) || c == '%'; })) return false;
+  // All the same, as 0x00 and 0xffff.
+  const std::size_t first = std::min(word.find_first_not_of("0xX-:"), word.size() - 1);
+  if (word.find_first_not_of(word[first], first) == word.npos || matches_any(plain_, word))
+    return false;
   if (matches_any(shapes_, word)) return true;
   if (names_.is_public(word)) return false;
+  if (of == Of::message) {
+    return word.size() >= kShortestInMessage && std::ranges::count_if(word, is_digit) >= 4 &&
+           changes_of(word) >= kDrawnChanges;
+  }
   if (looks_drawn(word)) return true;
-  return in_prose && has_letter && word.size() >= kShortestStrange && !is_written(word);
+  return of == Of::prose && std::ranges::any_of(word, is_letter) &&
+         word.size() >= kShortestStrange && !is_written(word);
 }
 
 std::vector<Span> Looks::secrets_in(std::string_view text, Of of) const {
@@ -252,7 +271,7 @@ std::string Looks::scrubbed_message(std::string_view message) const {
     if (close == message.npos) return out += message.substr(at);
     out += message.substr(at, open + 1 - at);
     const std::string_view quoted = message.substr(open + 1, close - open - 1);
-    out += scrubbed(quoted, message[open] == '`' ? Of::code : Of::prose);
+    out += scrubbed(quoted, message[open] == '`' ? Of::message : Of::prose);
     out += message[open];
     at = close + 1;
   }

@@ -44,14 +44,14 @@ class Looks {
   /// Bytes that are no text, or of a key's length (16, 24, 32), and not all the same.
   static bool is_key_bytes(std::string_view bytes);
 
-  /// `prose`: a comment or a reason, in which words with digits are rare; `code`: texts of which
-  /// names and numbers are a part; `message`: one of ours, that may name paths, which stay whole.
+  /// `prose`: a comment or a reason, in which words with digits are rare; `code`: literals;
+  /// `message`: names of things and paths, which have to be read as they are, and what names them.
   enum class Of : std::uint8_t { prose, code, message };
   /// In order, not overlapping, each a few bytes at least.
   std::vector<Span> secrets_in(std::string_view text, Of of = Of::prose) const;
   /// The text with each of them redacted.
   std::string scrubbed(std::string_view text, Of of = Of::prose) const;
-  /// A message of ours: only what it quotes, `like this` or "like this", is not ours.
+  /// A message of ours: only what it quotes, `a name` or "words", is not ours.
   std::string scrubbed_message(std::string_view message) const;
 
   /// Shorter texts are not looked at: of four characters nothing can be given away.
@@ -62,7 +62,8 @@ class Looks {
   using Words = std::unordered_set<std::string>;
 
   bool has_format(std::string_view word) const { return names_.credential_format(word) != nullptr; }
-  bool is_secret_word(std::string_view word, bool in_prose) const;
+  bool is_secret_word(std::string_view word, Of of) const;
+  bool is_plain_word(std::string_view word) const;
   bool names_cryptography(std::string_view text) const;
   bool is_made_of_vocabulary(std::string_view letters) const;
   bool is_written(std::string_view word) const;

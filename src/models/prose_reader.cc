@@ -204,7 +204,7 @@ void ProseReader::read_address(std::size_t begin, std::size_t end) {
     const std::size_t colon = slice(at, at + login).find(':');
     if (colon != std::string_view::npos) {
       hide(at + colon + 1, at + login);
-    } else if (looks_.is_secret_word(slice(at, at + login), false)) {
+    } else if (looks_.is_secret_word(slice(at, at + login), Looks::Of::code)) {
       hide(at, at + login);
     }
   }
@@ -216,7 +216,7 @@ void ProseReader::read_address(std::size_t begin, std::size_t end) {
     const std::size_t value = sign == std::string_view::npos ? at : at + sign + 1;
     const std::string_view part = slice(value, stop);
     const bool long_one = is_credential && login == std::string_view::npos && part.size() >= 16;
-    if (long_one || looks_.names_secret(name) || looks_.is_secret_word(part, false))
+    if (long_one || looks_.names_secret(name) || looks_.is_secret_word(part, Looks::Of::code))
       hide(value, stop);
     at = stop + 1;
   }
@@ -225,16 +225,19 @@ void ProseReader::read_address(std::size_t begin, std::size_t end) {
 /// A word by its looks, whole and by its parts: "/etc/keys/ghp_....pem", "sha256:...".
 void ProseReader::read_parts(std::size_t begin, std::size_t end) {
   while (end > begin && kEndings.find(text_[end - 1]) != kEndings.npos) --end;
-  const bool path = slice(begin, end).find_first_of("/.") != std::string_view::npos;
-  const bool whole = keeps_paths_ && path;
-  if (!whole && looks_.is_secret_word(slice(begin, end), in_prose_ && !path)) return hide(begin, end);
+  const std::string_view word = slice(begin, end);
+  if (looks_.is_plain_word(word)) return;
+  const bool path = word.find_first_of("/.") != word.npos;
+  const bool keep = of_ == Looks::Of::message && path;
+  const Looks::Of whole = path ? Looks::Of::code : of_;
+  if (!keep && looks_.is_secret_word(word, whole)) return hide(begin, end);
   for (const std::string_view separators : {"/=:&?@#", "/=:&?@#.", "/=:&?@#.-_"}) {
+    const bool joined = separators.ends_with('_');  // parts of names: fewer are strange
     for (std::size_t at = begin; at < end;) {
       const std::size_t stop = std::min(text_.find_first_of(separators, at), end);
-      const bool in_prose = in_prose_ && separators.size() < 9;
       const std::string_view part = slice(at, stop);
-      const bool is_secret =
-          whole ? looks_.has_format(part) : looks_.is_secret_word(part, in_prose);
+      const Looks::Of of = joined && of_ == Looks::Of::prose ? Looks::Of::code : of_;
+      const bool is_secret = keep ? looks_.has_format(part) : looks_.is_secret_word(part, of);
       if (stop > at && at >= hidden_to_ && is_secret) hide(at, stop);
       at = stop + 1;
     }

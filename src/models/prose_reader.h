@@ -11,10 +11,7 @@ namespace micryscope::models {
 class ProseReader {
  public:
   ProseReader(const Looks& looks, std::string_view text, Looks::Of of)
-      : looks_(looks),
-        text_(text),
-        in_prose_(of == Looks::Of::prose),
-        keeps_paths_(of == Looks::Of::message) {}
+      : looks_(looks), text_(text), of_(of) {}
 
   std::vector<Span> run();
 
@@ -38,8 +35,7 @@ class ProseReader {
 
   const Looks& looks_;
   std::string_view text_;
-  bool in_prose_;
-  bool keeps_paths_;
+  Looks::Of of_;
   Waiting waiting_ = Waiting::nothing;
   std::string_view name_;  // that waits
   std::size_t hidden_to_ = 0;

@@ -81,6 +81,7 @@ TEST_CASE("in words for people what is secret is redacted, and the rest stays re
       {"at https://app:zwqxjkvp@example.com/doc", "at https://app:zw… (8 characters)@example.com/doc"},
       {"leaked ghp_abcd", "leaked ghp_abcd"},
       {"was zwq4jkv0xw1 once", "was zw… (11 characters) once"},
+      {"since 2024-01-01T00:00:00Z on 127.0.0.1:8080", "since 2024-01-01T00:00:00Z on 127.0.0.1:8080"},
       {"runs 100000 rounds of 4096", "runs 100000 rounds of 4096"},
       {"\"password\": \"zwqxjkvp\"", "\"password\": \"zw… (8 characters)\""},
   };

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "graph/graph.h"
+#include "hide_secrets.h"
 #include "lower/lowering.h"
 #include "rules/evaluate.h"
 #include "rules/suppress.h"
@@ -317,7 +318,7 @@ ComponentResult stopped_before(const Analysis& analysis, const Component& compon
 }
 
 ComponentResult run_stages(const Analysis& analysis, const models::Names& names,
-                           const Component& component, unsigned jobs) {
+                           const models::Looks& looks, const Component& component, unsigned jobs) {
   const models::ModelSet& models = analysis.rulesets.models;
   const Brake& brake = analysis.options.brake;
   if (brake.is_pulled()) return stopped_before(analysis, component);
@@ -346,6 +347,13 @@ ComponentResult run_stages(const Analysis& analysis, const models::Names& names,
   ComponentResult result =
       Finisher(analysis, component, program).run(std::move(findings), graph.limits());
   result.shared = std::move(may.shared);
+  if (!result.findings.empty()) {
+    std::vector<std::string_view> texts;
+    for (const std::uint32_t file : component) texts.push_back(analysis.files.files[file].text);
+    rules::Judge judge(models, names, analysis.profile, tracer);
+    hide_secrets(rules::SecretValues(judge, looks), program, looks, texts, result);
+  }
+  // Beyond this point no text holds a secret.
   if (brake.is_pulled() && !depends_on_machine(result)) {
     result.notifications.push_back(
         stopped(brake, "analysed in part", analysis.files.files[component.front()].path));
@@ -402,13 +410,13 @@ void join_shared(std::vector<graph::SharedName>& shared) {
 }  // namespace
 
 ComponentResult analyse(const Analysis& analysis, const models::Names& names,
-                        const Component& component, unsigned jobs) {
+                        const models::Looks& looks, const Component& component, unsigned jobs) {
   const std::vector<Component> parts = parts_of(analysis, component);
   ComponentResult result;
   std::uint32_t first = 0;
   for (const Component& part : parts) {
     ComponentResult one;
-    on_deep_stack([&] { one = run_stages(analysis, names, part, jobs); });
+    on_deep_stack([&] { one = run_stages(analysis, names, looks, part, jobs); });
     if (parts.size() == 1) return one;
     append(result, std::move(one), first);
     if (first != 0) result.limits.push_back({graph::Limit::size, 1, first, 1});

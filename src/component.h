@@ -11,11 +11,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "graph/limits.h"
 #include "graph/may.h"
 #include "ir/ir.h"
+#include "models/looks.h"
 #include "models/names.h"
 #include "pipeline.h"
 #include "report/report.h"
@@ -37,11 +39,27 @@ struct LimitHit {
   std::uint32_t line = 0;  ///< from 1
 };
 
+/// A constant, or words of one, on a line that a report may show.
+struct ShownPlace {
+  rules::Location location;
+  bool is_secret = false;  ///< else known to be open: an IV, a salt, an algorithm
+  auto operator<=>(const ShownPlace& other) const {
+    return key() <=> other.key();
+  }
+  bool operator==(const ShownPlace& other) const { return key() == other.key(); }
+
+ private:
+  std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, bool> key() const {
+    return {location.file, location.span.begin, location.span.end, is_secret};
+  }
+};
+
 /// Plain data: knows the component's files by their place in it, and no graph.
 struct ComponentResult {
   /// Rules, suppressions and `paths:` of the configuration applied; only files that were asked for.
   /// Location::file is an index into the component.
   std::vector<rules::Finding> findings;
+  std::vector<ShownPlace> shown;                    ///< sorted; on lines of the findings
   std::vector<report::Notification> notifications;  ///< what was not understood, by file and line
   std::vector<LimitHit> limits;                     ///< in the order of the caps
   std::vector<graph::SharedName> shared;            ///< sorted; see graph/may.h
@@ -85,7 +103,8 @@ std::vector<Component> merge_by_names(const std::vector<Component>& components,
 std::vector<ir::Module> lower_files(const source::FileSet& files, const Component& which,
                                     const Options& options, unsigned jobs);
 
+/// Names and looks are the models'; shared, as patterns are costly to compile.
 ComponentResult analyse(const Analysis& analysis, const models::Names& names,
-                        const Component& component, unsigned jobs);
+                        const models::Looks& looks, const Component& component, unsigned jobs);
 
 }  // namespace micryscope

@@ -133,8 +133,10 @@ Outcome help(const Invocation& invocation) {
   return {ExitCode::clean, std::string(help_text(topic)), {}};
 }
 
-Outcome execute(const std::vector<std::string>& arguments, const Environment& environment,
-                const Stages& stages) {
+namespace {
+
+Outcome dispatch(const std::vector<std::string>& arguments, const Environment& environment,
+                 const Stages& stages) {
   const auto invocation = parse(arguments);
   if (!invocation) return failed(invocation.error());
   switch (invocation->command) {
@@ -160,6 +162,16 @@ Outcome execute(const std::vector<std::string>& arguments, const Environment& en
       return help(*invocation);
   }
   return {ExitCode::internal, {}, "micryscope: internal error: unknown command\n"};
+}
+
+}  // namespace
+
+Outcome execute(const std::vector<std::string>& arguments, const Environment& environment,
+                const Stages& stages) {
+  Outcome outcome = dispatch(arguments, environment, stages);
+  // Errors quote what they complain about: a configuration, an argument.
+  if (!outcome.err.empty() && stages.scrubbed) outcome.err = stages.scrubbed(outcome.err);
+  return outcome;
 }
 
 }  // namespace micryscope::cli

@@ -4,6 +4,8 @@
 
 #include "coverage.h"
 #include "inspect.h"
+#include "lazy_rulesets.h"
+#include "models/looks.h"
 #include "rules_commands.h"
 
 namespace micryscope::cli {
@@ -88,6 +90,13 @@ Stages real_stages() {
     MS_TRY(const Rulesets rulesets, load_rulesets(folders));
     MS_TRY(const std::vector<CoverageRow> rows, coverage(rulesets));
     return to_text(rows);
+  };
+  stages.scrubbed = [](std::string_view line) -> std::string {
+    const auto rulesets = LazyRulesets::open({});
+    if (!rulesets) return std::string(line);
+    const models::Names names(rulesets->rules().models);
+    const models::Looks looks(rulesets->rules().models, names);
+    return looks.scrubbed(line, models::Looks::Of::message);
   };
   return stages;
 }

@@ -47,18 +47,43 @@ std::string origin_phrase(const Fact& fact) {
   }
 }
 
+/// A number that is counted with says what a finding is about; one that is a key, or is hashed and
+/// has more digits than anybody counts with, may be the secret itself.
+std::string shown_number(std::string_view digits, Role role) {
+  constexpr std::size_t kFewDigits = 4;
+  if (!may_be_secret(role) || (role == Role::data && digits.size() <= kFewDigits))
+    return std::string(digits);
+  return fmt::format("the number {}", redact_number(digits));
+}
+
+bool is_open(Role role) { return role == Role::iv || role == Role::salt; }
+
+/// An IV or a salt is no secret, however it is written: as text, or in hexadecimal digits.
+std::string shown_open(std::string_view bytes) {
+  constexpr std::size_t kLongest = 64;
+  const bool text = std::all_of(bytes.begin(), bytes.end(),
+                                [](char c) { return c >= 0x20 && c < 0x7F && c != '`'; });
+  const std::string_view some = bytes.substr(0, kLongest);
+  std::string out;
+  if (text) out = some;
+  for (std::size_t i = 0; i < some.size() && !text; ++i)
+    out += fmt::format("{:02x}", static_cast<unsigned char>(some[i]));
+  return fmt::format("`{}{}`", out, some.size() < bytes.size() ? "…" : "");
+}
+
 }  // namespace
 
 std::string shown(const Fact& fact, Role role) {
   if (!fact.constant) return origin_phrase(fact);
   const models::Constant& constant = *fact.constant;
   if (constant.kind == ir::ConstantKind::integer || constant.kind == ir::ConstantKind::real)
-    return constant.text;
+    return shown_number(constant.text, role);
   if (constant.kind == ir::ConstantKind::null) return "null";
   const bool zero =
       !constant.text.empty() && constant.text.find_first_not_of('\0') == std::string::npos;
   if (zero) return fmt::format("{} zero bytes", constant.text.size());
   if (constant.text.empty()) return "the empty text";
+  if (is_open(role)) return shown_open(constant.text);
   if (may_be_secret(role) || constant.kind == ir::ConstantKind::bytes) {
     return fmt::format("the literal {}", redact(constant.text));
   }

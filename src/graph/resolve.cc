@@ -116,6 +116,7 @@ bool Resolver::Resolution::compute() {
   resolver_.compute(node_, now);
   if (resolver_.full_) resolver_.limits_.reached(Limit::targets, node_);
   resolver_.full_ = outer_is_full;
+  if (keeps_what_it_said()) put_before(answer_, now);
   const bool is_other = now != answer_;
   answer_ = std::move(now);
   return is_other;

@@ -199,6 +199,7 @@ class Resolver {
    private:
     bool compute() override {
       Answer now = (resolver_.*find_)(node_, name_);
+      if (keeps_what_it_said()) put_before(answer_, now);
       const bool is_other = now != answer_;
       answer_ = std::move(now);
       return is_other;

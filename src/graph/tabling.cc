@@ -93,6 +93,7 @@ bool Tabling::repeat_cycle(std::uint32_t first) {
     queue.pop();
     question.progress_->is_queued = false;
     question.progress_->is_in_cycle = true;
+    ++question.progress_->repeats;
     compute(question);
     queue_stale_readers(question, queue);
     if (boundaries_.back() >= first) continue;

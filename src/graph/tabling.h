@@ -11,6 +11,7 @@
 // path-based algorithm). What a computation reports as cut short counts when its answer is kept.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -42,6 +43,12 @@ class Question {
  protected:
   /// Was it read before it was done, or is it computed again? Then answers may still grow.
   bool is_in_cycle() const { return progress_ != nullptr && progress_->is_in_cycle; }
+  /// Answers that take the place of one another in turn would do so for ever: after some times what
+  /// was true once stays.
+  bool keeps_what_it_said() const {
+    return progress_ != nullptr && progress_->repeats > kMaximumTurns;
+  }
+  static constexpr std::uint32_t kMaximumTurns = 6;
   /// Of no use to anyone: the object stands for another question from here on.
   void reset() { is_settled_ = is_marked_ = false; }
 
@@ -63,6 +70,7 @@ class Question {
   struct Progress {
     std::uint32_t order = 0;    // on the stack of questions without a kept answer
     std::uint32_t version = 0;  // grows with each change of the answer
+    std::uint32_t repeats = 0;
     bool is_queued = false;
     bool is_left_over = false;  // was queued by a cycle that became part of a larger one
     bool is_in_cycle = false;
@@ -73,6 +81,16 @@ class Question {
   bool is_settled_ = false;
   bool is_marked_ = false;
 };
+
+/// What was said before, and behind it what is said now besides: for Question::keeps_what_it_said.
+template <typename List>
+void put_before(const List& before, List& now) {
+  List all = before;
+  for (auto& one : now) {
+    if (std::find(before.begin(), before.end(), one) == before.end()) all.push_back(std::move(one));
+  }
+  now = std::move(all);
+}
 
 class Tabling {
  public:

@@ -176,6 +176,7 @@ bool Tracer::Answer::take(Facts found) {
       is_other |= tracer_.absorb(kept, id);
     if (std::ranges::find(now, kept) == now.end()) now.push_back(kept);
   }
+  if (keeps_what_it_said()) graph::put_before(facts_, now);
   is_other |= now.size() != facts_.size();
   facts_ = std::move(now);
   return is_other;

@@ -55,7 +55,7 @@ std::vector<Limits::Hit> Limits::hits() const {
 }
 
 bool is_decisive(Limit limit) {
-  return limit == Limit::cycle || limit == Limit::budget || limit == Limit::size;
+  return limit == Limit::budget || limit == Limit::size;
 }
 
 std::string id_of(Limit limit) { return "limit-" + std::string(words_of(limit).id); }

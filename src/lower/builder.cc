@@ -144,9 +144,22 @@ ValueId Builder::zeros(ValueId length, Span span) { return add(Op::zeros, span, 
 ValueId Builder::element(ValueId collection, Span span) {
   return add(Op::element, span, {}, {collection});
 }
+void Builder::push_distinct(std::vector<ValueId>& values, const std::vector<ValueId>& more) {
+  constexpr std::size_t kFew = 32;  // which are quicker looked through
+  if (values.size() + more.size() <= kFew) {
+    for (const ValueId value : more) push_unique(values, value);
+    return;
+  }
+  std::unordered_set<std::uint32_t> seen;
+  for (const ValueId value : values) seen.insert(value.value);
+  for (const ValueId value : more) {
+    if (value && seen.insert(value.value).second) values.push_back(value);
+  }
+}
+
 ValueId Builder::join(const std::vector<ValueId>& alternatives, std::string_view how, Span span) {
   std::vector<ValueId> distinct;
-  for (const ValueId value : alternatives) push_unique(distinct, value);
+  push_distinct(distinct, alternatives);
   if (distinct.size() == 1) return distinct[0];
   std::vector<Operand> operands;
   for (const ValueId value : distinct) operands.push_back({value, {}, ir::OperandKind::positional});
@@ -259,8 +272,12 @@ ValueId Builder::lookup_state(std::uint32_t variable, std::size_t frame_count, S
   std::size_t at = frame_count;
   ValueId found;
   while (at > first) {
-    const auto it = frames_[at - 1].state.find(variable);
-    if (it != frames_[at - 1].state.end()) {
+    const Frame& frame = frames_[at - 1];
+    if (const auto it = frame.state.find(variable); it != frame.state.end()) {
+      found = it->second;
+      break;
+    }
+    if (const auto it = frame.base.find(variable); it != frame.base.end()) {
       found = it->second;
       break;
     }
@@ -465,7 +482,7 @@ void Builder::settle(FunctionId function, const State& state, std::size_t first_
     if (it != state.end()) {
       push_unique(variable.reaching, it->second);
     } else {
-      for (const ValueId value : variable.definitions) push_unique(variable.reaching, value);
+      push_distinct(variable.reaching, variable.definitions);
     }
   }
 }

@@ -223,6 +223,7 @@ class Builder {
     std::vector<ValueId> loop_joins;  // joins that end_loop closes
     std::vector<std::uint32_t> loop_variables;
     std::uint32_t first_variable = 0;  // of a loop: variables made inside are at or behind it
+    State base = {};  // what all handlers of an attempt begin with; made with the first
   };
   struct OpenFunction {
     FunctionId function;
@@ -245,6 +246,7 @@ class Builder {
                     std::string_view receiver_variable);
   void renew(std::string_view variable, ValueId call, std::uint32_t position, Span span);
   VariableId find_variable(Symbol name, std::uint32_t scope) const;
+  static void push_distinct(std::vector<ValueId>& values, const std::vector<ValueId>& more);
   static void push_unique(std::vector<ValueId>& values, ValueId value) {
     if (value && std::find(values.begin(), values.end(), value) == values.end())
       values.push_back(value);
@@ -259,7 +261,8 @@ class Builder {
   ValueId current(VariableId variable, Span span);
   ValueId lookup_state(std::uint32_t variable, std::size_t frame_count, Span span);
   State collapse(std::size_t first_frame) const;
-  void merge(std::vector<State> alternatives, Span span);
+  void merge(const std::vector<State>& alternatives, const State& base, Span span);
+  ValueId unassigned(std::uint32_t variable, const State& base, Span span);
   std::string qualify(std::string_view name) const;
 
   ir::Module& module_;

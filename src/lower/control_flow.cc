@@ -1,7 +1,9 @@
 // Branches, loops and attempts: opening frames and joining what their alternatives assigned. The
 // idea is told in builder.cc.
 #include <algorithm>
-#include <set>
+#include <map>
+#include <unordered_set>
+#include <utility>
 
 #include "lower/builder.h"
 
@@ -13,13 +15,17 @@ namespace {
 
 constexpr std::string_view kSome = "some";
 
-std::vector<std::uint32_t> sorted_variables(
-    const std::vector<std::unordered_map<std::uint32_t, ValueId>>& states) {
-  std::set<std::uint32_t> names;
-  for (const auto& state : states) {
-    for (const auto& [variable, value] : state) names.insert(variable);
+using States = std::vector<std::unordered_map<std::uint32_t, ValueId>>;
+
+/// What each variable is in those of the states that know it, with the state's index, by variable.
+/// To ask each state for each variable would be quadratic.
+std::map<std::uint32_t, std::vector<std::pair<std::size_t, ValueId>>> by_variable(
+    const States& states) {
+  std::map<std::uint32_t, std::vector<std::pair<std::size_t, ValueId>>> known;
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    for (const auto& [variable, value] : states[i]) known[variable].emplace_back(i, value);
   }
-  return {names.begin(), names.end()};
+  return known;
 }
 
 }  // namespace
@@ -50,22 +56,36 @@ void Builder::end_branch(bool exhaustive) {
     return;
   }
   const Span span = module_.values.empty() ? Span{} : module_.values.raw().back().span;
-  merge(std::move(frame.alternatives), span);
+  merge(frame.alternatives, {}, span);
 }
 
-// Joins what the alternatives assigned into the innermost frame.
-void Builder::merge(std::vector<State> alternatives, Span span) {
-  for (const std::uint32_t variable : sorted_variables(alternatives)) {
+// Joins what the alternatives assigned into the innermost frame. Those that did not assign a
+// variable have what it was before, or what `base` says.
+void Builder::merge(const std::vector<State>& alternatives, const State& base, Span span) {
+  for (const auto& [variable, known] : by_variable(alternatives)) {
     std::vector<ValueId> values;
-    for (const State& state : alternatives) {
-      const auto it = state.find(variable);
-      push_unique(values,
-                  it != state.end() ? it->second : lookup_state(variable, frames_.size(), span));
+    bool is_asked = false;
+    for (std::size_t i = 0; i < known.size(); ++i) {
+      const std::size_t before = i == 0 ? 0 : known[i - 1].first + 1;
+      if (!is_asked && known[i].first != before) {
+        values.push_back(unassigned(variable, base, span));
+        is_asked = true;
+      }
+      values.push_back(known[i].second);
     }
-    if (values.empty()) continue;
-    drop_assumed(values);
-    frames_.back().state[variable] = join(values, {}, span);
+    if (!is_asked && known.back().first + 1 != alternatives.size())
+      values.push_back(unassigned(variable, base, span));
+    std::vector<ValueId> distinct;
+    push_distinct(distinct, values);
+    if (distinct.empty()) continue;
+    drop_assumed(distinct);
+    frames_.back().state[variable] = join(distinct, {}, span);
   }
+}
+
+ValueId Builder::unassigned(std::uint32_t variable, const State& base, Span span) {
+  const auto it = base.find(variable);
+  return it != base.end() ? it->second : lookup_state(variable, frames_.size(), span);
 }
 
 // Only what a constant could leave empty is worth a value of its own: what a variable certainly
@@ -106,10 +126,15 @@ void Builder::assume(const Guard::Names& names, Span span) {
 
 // Where a value and the same value under an assumption meet, the assumption has ended.
 void Builder::drop_assumed(std::vector<ValueId>& values) const {
-  std::erase_if(values, [&](ValueId value) {
+  const auto is_assumed = [&](ValueId value) {
     const ir::Value& made = module_.values[value];
-    if (made.op != Op::join || module_.text(made.name) != kSome) return false;
-    return std::find(values.begin(), values.end(), module_.operand(made, 0)) != values.end();
+    return made.op == Op::join && module_.text(made.name) == kSome;
+  };
+  if (std::none_of(values.begin(), values.end(), is_assumed)) return;
+  std::unordered_set<std::uint32_t> all;
+  for (const ValueId value : values) all.insert(value.value);
+  std::erase_if(values, [&](ValueId value) {
+    return is_assumed(value) && all.contains(module_.operand(module_.values[value], 0).value);
   });
 }
 
@@ -123,13 +148,17 @@ void Builder::end_loop() {
   if (!frame.dead) frame.alternatives.push_back(frame.state);
   const Span span = module_.values.empty() ? Span{} : module_.values.raw().back().span;
   std::unordered_map<std::uint32_t, ValueId> joins;
+  const auto known = by_variable(frame.alternatives);
   for (std::size_t i = 0; i < frame.loop_joins.size(); ++i) {
     const ValueId id = frame.loop_joins[i];
     joins[frame.loop_variables[i]] = id;
     std::vector<ValueId> values{module_.operand(module_.values[id], 0)};
-    for (const State& state : frame.alternatives) {
-      const auto it = state.find(frame.loop_variables[i]);
-      if (it != state.end() && it->second != id) push_unique(values, it->second);
+    if (const auto it = known.find(frame.loop_variables[i]); it != known.end()) {
+      std::vector<ValueId> more;
+      for (const auto& [state, value] : it->second) {
+        if (value != id) more.push_back(value);
+      }
+      push_distinct(values, more);
     }
     values.push_back(id);
     drop_assumed(values);
@@ -141,17 +170,16 @@ void Builder::end_loop() {
       module_.operands.push_back({value, {}, ir::OperandKind::positional});
   }
   frame.alternatives.emplace_back();  // the body may not run
-  for (const std::uint32_t variable : sorted_variables(frame.alternatives)) {
+  for (const auto& [variable, assigned] : known) {
     if (const auto it = joins.find(variable); it != joins.end()) {
       frames_.back().state[variable] = it->second;
       continue;
     }
     std::vector<ValueId> values;
     push_unique(values, lookup_state(variable, frames_.size(), span));
-    for (const State& state : frame.alternatives) {
-      const auto it = state.find(variable);
-      if (it != state.end()) push_unique(values, it->second);
-    }
+    std::vector<ValueId> more;
+    for (const auto& [state, value] : assigned) more.push_back(value);
+    push_distinct(values, more);
     if (values.empty()) continue;
     drop_assumed(values);
     frames_.back().state[variable] = join(values, {}, span);
@@ -164,9 +192,12 @@ void Builder::end_loop() {
 Builder::State Builder::collapse(std::size_t first_frame) const {
   State state;
   for (std::size_t i = first_frame; i < frames_.size(); ++i) {
-    for (const auto& [variable, value] : frames_[i].state) {
-      const bool ends = variable >= frames_[first_frame].first_variable && block_scoped_[variable];
-      if (!ends) state.insert_or_assign(variable, value);
+    for (const State* known : {&frames_[i].base, &frames_[i].state}) {
+      for (const auto& [variable, value] : *known) {
+        const bool ends =
+            variable >= frames_[first_frame].first_variable && block_scoped_[variable];
+        if (!ends) state.insert_or_assign(variable, value);
+      }
     }
   }
   return state;
@@ -193,7 +224,8 @@ void Builder::begin_try() {
 
 void Builder::begin_handler() {
   Frame& frame = frames_.back();
-  if (frame.alternatives.empty()) {
+  const bool is_first = frame.alternatives.empty();
+  if (is_first) {
     // The first entry is always the body's state: handlers start from it, whether it fell through
     // or not; end_try leaves it out when it did not.
     frame.loop_variables.push_back(frame.dead ? 1 : 0);
@@ -203,28 +235,36 @@ void Builder::begin_handler() {
   }
   frame.state.clear();
   frame.dead = frames_[frames_.size() - 2].dead;
-  const State body = frame.alternatives.front();
+  if (!is_first) return;
   const Span span = module_.values.empty() ? Span{} : module_.values.raw().back().span;
-  for (const std::uint32_t variable : sorted_variables({body})) {
+  State base;
+  for (const auto& [variable, body] : by_variable({frame.alternatives.front()})) {
     std::vector<ValueId> values;
     push_unique(values, lookup_state(variable, frames_.size() - 1, span));
-    push_unique(values, body.at(variable));
-    frames_.back().state[variable] = join(values, {}, span);
+    push_unique(values, body.front().second);
+    base[variable] = join(values, {}, span);
   }
+  frames_.back().base = std::move(base);
 }
 
 void Builder::end_try() {
   Frame frame = close_frame();
   if (!frame.dead) frame.alternatives.push_back(std::move(frame.state));
+  State left_alone;  // by all handlers, where the body does not come through
   if (!frame.loop_variables.empty() && frame.loop_variables[0] == 1) {
     frame.alternatives.erase(frame.alternatives.begin());
+    left_alone = frame.base;
+    for (const State& state : frame.alternatives) {
+      for (const auto& [variable, value] : state) left_alone.erase(variable);
+    }
   }
   if (frame.alternatives.empty()) {
     frames_.back().dead = true;
     return;
   }
   const Span span = module_.values.empty() ? Span{} : module_.values.raw().back().span;
-  merge(std::move(frame.alternatives), span);
+  merge(frame.alternatives, frame.base, span);
+  for (const auto& [variable, value] : left_alone) frames_.back().state[variable] = value;
 }
 
 }  // namespace micryscope::lower

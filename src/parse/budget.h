@@ -9,7 +9,7 @@
 //
 // Measured on the machine of the README's benchmarks: 40,000 to 100,000 steps a second; the largest
 // files of real programs (1 MB bundles) cost 12,000; programs as dense as they can be, at the size
-// limit of 2 MB, cost 200,000; texts made to hurt reach 300,000 after 2 to 15 s.
+// limit of 2 MB, cost 200,000; texts made to hurt reach that after 2 to 5 s.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@
 namespace micryscope::parse {
 
 struct Budget {
-  std::uint32_t steps = 300'000;
+  std::uint32_t steps = 200'000;
   Brake brake = {};
 };
 

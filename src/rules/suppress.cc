@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <tuple>
+#include <unordered_map>
+#include <utility>
 
 #include "support/source_map.h"
 #include "support/suggest.h"
@@ -163,11 +165,15 @@ class Suppressor {
   Suppressor(const SuppressionSettings& settings, std::vector<Finding>& findings)
       : settings_(settings), findings_(findings), rule_(settings.rules.find(kSuppressionRule)) {
     if (!is_active(kSuppressionRule)) rule_ = nullptr;
+    for (std::size_t i = 0; i < findings.size(); ++i)
+      of_file_[findings[i].location.file].push_back(i);
   }
 
   void file(const CommentedFile& file) {
     if (file.module->directives.empty()) return;
     const LineIndex lines(file.text);
+    index_lines(lines, of_file_[file.file]);
+    index_scopes(*file.module);
     for (const ir::Directive& directive : file.module->directives) {
       const auto comment = read_ignore(file.module->text(directive.text));
       if (!comment) continue;
@@ -221,9 +227,9 @@ class Suppressor {
     }
     if (rule->find.empty()) return fmt::format("{} cannot be ignored in a comment.", rule->id);
     bool used = false;
-    for (Finding& finding : findings_) {
-      if (finding.rule != rule->id || finding.location.file != file.file) continue;
-      if (!covers(lines, span, finding.location.span)) continue;
+    for (const std::size_t i : covered(lines, span)) {
+      Finding& finding = findings_[i];
+      if (finding.rule != rule->id) continue;
       finding.suppressions.push_back({{file.file, span}, comment.reason});
       used = true;
     }
@@ -233,28 +239,54 @@ class Suppressor {
     return fmt::format("{} finds nothing here.", rule->id);
   }
 
-  /// Behind code: the line on which the finding begins or ends, since formatters move comments to
-  /// the end of a call. Alone: the next line of code.
-  static bool covers(const LineIndex& lines, Span comment, Span finding) {
-    const std::uint32_t first = lines.position(comment.begin).line;
-    const std::uint32_t last = lines.position(comment.end).line;
-    const std::uint32_t begin = lines.position(finding.begin).line;
-    const std::string_view before =
-        lines.text().substr(lines.line_start(first), comment.begin - lines.line_start(first));
-    if (!trimmed(before).empty()) {
-      return begin == first || lines.position(finding.end).line == first;
+  /// Which findings of a file begin or end on a line: as many comments as findings may ask.
+  void index_lines(const LineIndex& lines, const std::vector<std::size_t>& findings) {
+    begins_.clear();
+    ends_.clear();
+    next_code_ = {};
+    for (const std::size_t i : findings) {
+      const Span span = findings_[i].location.span;
+      const std::uint32_t begin = lines.position(span.begin).line;
+      const std::uint32_t end = lines.position(span.end).line;
+      begins_[begin].push_back(i);
+      if (end != begin) ends_[end].push_back(i);
     }
-    return begin == last || begin == next_code_line(lines, last);
   }
 
-  /// Comments for several rules may stand above one line.
-  static std::uint32_t next_code_line(const LineIndex& lines, std::uint32_t line) {
-    for (++line; line <= lines.line_count(); ++line) {
+  /// Behind code: what begins or ends on the line, since formatters move comments to the end of a
+  /// call. Alone: what begins on the next line of code.
+  std::vector<std::size_t> covered(const LineIndex& lines, Span comment) {
+    const std::uint32_t first = lines.position(comment.begin).line;
+    const std::uint32_t last = lines.position(comment.end).line;
+    const std::string_view before =
+        lines.text().substr(lines.line_start(first), comment.begin - lines.line_start(first));
+    std::vector<std::size_t> found;
+    const auto take = [&](const Lines& of, std::uint32_t line) {
+      if (const auto it = of.find(line); it != of.end())
+        found.insert(found.end(), it->second.begin(), it->second.end());
+    };
+    if (!trimmed(before).empty()) {
+      take(begins_, first);
+      take(ends_, first);
+    } else {
+      take(begins_, last);
+      if (const std::uint32_t next = next_code_line(lines, last); next != last) take(begins_, next);
+    }
+    std::ranges::sort(found);
+    return found;
+  }
+
+  /// Comments for several rules may stand above one line, and all of them ask.
+  std::uint32_t next_code_line(const LineIndex& lines, std::uint32_t above) {
+    if (next_code_.from <= above && above < next_code_.line) return next_code_.line;
+    std::uint32_t line = above + 1;
+    for (; line <= lines.line_count(); ++line) {
       const std::string_view text = trimmed(lines.line(line));
       const bool comment =
           text.starts_with("#") || text.starts_with("//") || text.starts_with("/*");
-      if (!comment || !read_ignore(text)) return line;
+      if (!comment || !read_ignore(text)) break;
     }
+    next_code_ = {above, line};
     return line;
   }
 
@@ -279,13 +311,25 @@ class Suppressor {
     made_.push_back(std::move(finding));
   }
 
-  static std::string scope(const ir::Module& module, Span span) {
-    const ir::Function* inner = nullptr;
-    for (const ir::Function& function : module.functions) {
-      if (!function.span.contains(span)) continue;
-      if (inner == nullptr || inner->span.contains(function.span)) inner = &function;
+  void index_scopes(const ir::Module& module) {
+    scopes_.clear();
+    for (const ir::Function& function : module.functions) scopes_.push_back(&function);
+    std::ranges::stable_sort(scopes_, [](const ir::Function* a, const ir::Function* b) {
+      return std::pair(a->span.begin, b->span.end) < std::pair(b->span.begin, a->span.end);
+    });
+  }
+
+  /// The innermost function around a place: the last that begins before it, or one around that.
+  std::string scope(const ir::Module& module, Span span) const {
+    auto it = std::ranges::upper_bound(scopes_, span.begin, {},
+                                       [](const ir::Function* one) { return one->span.begin; });
+    if (it == scopes_.begin()) return {};
+    const ir::Function* inner = *(it - 1);
+    while (!inner->span.contains(span)) {
+      if (!inner->parent) return {};
+      inner = &module.functions[inner->parent];
     }
-    return inner == nullptr ? std::string() : std::string(module.text(inner->qualified));
+    return std::string(module.text(inner->qualified));
   }
 
   const SuppressionSettings& settings_;
@@ -293,6 +337,15 @@ class Suppressor {
   const Rule* rule_;
   std::vector<Finding> made_;
   bool is_dated_ = false;
+  std::unordered_map<std::uint32_t, std::vector<std::size_t>> of_file_;  // findings
+  // Of the file at hand.
+  using Lines = std::unordered_map<std::uint32_t, std::vector<std::size_t>>;
+  Lines begins_, ends_;  // findings by line; of ends only those that begin on another
+  std::vector<const ir::Function*> scopes_;  // by where they begin, the outer ones first
+  struct NextCode {
+    std::uint32_t from = 0, line = 0;  // of all lines between, too
+  };
+  NextCode next_code_;
 };
 
 }  // namespace

@@ -238,6 +238,23 @@ shape("handlers_of_one_try",
       lambda n: "try:\n  x = f()\n" + lines(n, lambda i: f"except E{i}:\n  x = 'v{i}'") + "hashlib.new(x)\n",
       lambda n: lines(n, lambda i: f"try {{ x = f(); }} catch (e) {{ x = 'v{i}'; }}") + "crypto.createHash(x);\n",
       size=300)
+shape("variables_of_each_branch",
+      lambda n: "match a:\n" + lines(n, lambda i: f"  case {i}:\n    v{i} = 'v{i}'")
+      + lines(n, lambda i: f"hashlib.new(v{i})"),
+      lambda n: "let " + ",".join(f"v{i}" for i in range(n)) + "; switch (a) {\n"
+      + lines(n, lambda i: f"case {i}: v{i} = 'v{i}'; break;") + "}\n" + lines(n, lambda i: f"crypto.createHash(v{i});"),
+      lambda n: "func main() { var " + ",".join(f"v{i}" for i in range(n)) + " []byte\nswitch a {\n"
+      + lines(n, lambda i: f'case {i}: v{i} = []byte("v{i}")') + "}\n"
+      + lines(n, lambda i: f"aes.NewCipher(v{i})") + "}\n", size=200)
+shape("handlers_and_variables_of_one_try",
+      lambda n: "try:\n" + lines(n, lambda i: f"  v{i} = f({i})") + lines(n, lambda i: f"except E{i}:\n  g()")
+      + "hashlib.new(v3)\n", None, None, None, size=200)
+shape("exits_and_variables_of_one_loop",
+      lambda n: "for x in y:\n" + lines(n, lambda i: f"  v{i} = f({i})\n  if x == {i}: break") + "hashlib.new(v3)\n",
+      lambda n: "let " + ",".join(f"v{i}" for i in range(n)) + "; for (const x of y) {\n"
+      + lines(n, lambda i: f"v{i} = f({i}); if (x == {i}) break;") + "}\ncrypto.createHash(v3);\n",
+      lambda n: "func main() { var " + ",".join(f"v{i}" for i in range(n)) + " []byte\nfor x := range y {\n"
+      + lines(n, lambda i: f"v{i} = f({i}); if x == {i} {{ break }}") + "}\naes.NewCipher(v3) }\n", size=200)
 shape("spreads_of_spreads",
       lambda n: "o0 = {'key': b'abc'}\n" + lines(n, lambda i: f"o{i + 1} = {{**o{i}, 'n{i}': {i}}}")
       + f"AES.new(o{n}['key'], AES.MODE_ECB)\n",

@@ -163,11 +163,13 @@ bool is_read(std::string_view path) {
 }  // namespace
 
 Result<std::unique_ptr<source::SourceTree>> open_tree(const std::string& root) {
+  std::error_code error;
+  const std::string real = std::filesystem::weakly_canonical(root, error).string();
   // A repository that git does not use is a folder like any other to a check of what is on disk.
   if (auto found = changes::Repository::find(root); found && *found) {
     changes::Repository& repository = **found;
-    if (is_of_bare(repository, root)) return RepositoryTree::of_head(std::move(repository));
-    if (repository.work_tree() == root) return RepositoryTree::on_disk(std::move(repository));
+    if (is_of_bare(repository, real)) return RepositoryTree::of_head(std::move(repository));
+    if (repository.work_tree() == real) return RepositoryTree::on_disk(std::move(repository));
   }
   MS_TRY(auto disk, source::open_disk_tree(root));
   return std::unique_ptr<source::SourceTree>(std::move(disk));

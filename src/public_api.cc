@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "check_changes.h"
 #include "micryscope/scan.h"
 #include "pipeline.h"
 #include "project_config.h"
 #include "report/prepare.h"
-#include "source/disk_tree.h"
 #include "source/memory_tree.h"
+#include "support/glob.h"
 
 namespace micryscope {
 
@@ -116,8 +117,23 @@ bool is_inside(const std::string& path) {
          ('/' + path + '/').find("/../") == std::string::npos;
 }
 
+/// "2027-03-01": days are compared as texts.
+bool is_date(std::string_view text) {
+  constexpr std::string_view kForm = "dddd-dd-dd";
+  return std::ranges::equal(text, kForm, [](char c, char form) {
+    return form == 'd' ? c >= '0' && c <= '9' : c == form;
+  });
+}
+
 Result<Options> options_for(const source::SourceTree& tree, const ScanOptions& given) {
   Options options;
+  if (!given.today.empty() && !is_date(given.today)) {
+    return fail(ErrorCode::usage, "expected a day such as 2027-03-01 for today");
+  }
+  for (const std::string& glob : given.exclude) {
+    const std::string problem = Glob::problem(glob, Glob::Braces::alternatives);
+    if (!problem.empty()) return fail(ErrorCode::usage, "the glob \"" + glob + "\" " + problem);
+  }
   if (given.configuration) {
     MS_TRY(options.config, read_config(*given.configuration, "configuration", given.rule_folders));
   } else {
@@ -169,7 +185,7 @@ ScanResult ScanAccess::success(report::Report report) {
 // --- the scan ----------------------------------------------------------------------------------
 
 ScanResult scan(const std::string& folder, const ScanOptions& options) {
-  auto tree = source::open_disk_tree(folder);
+  auto tree = open_tree(folder);
   if (!tree) return ScanAccess::failure(std::move(tree).error());
   return scan_tree(**tree, options);
 }

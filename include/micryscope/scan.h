@@ -119,7 +119,7 @@ struct SourceText {
   std::string text;  ///< the bytes of the file: UTF-8, or UTF-16 with its mark
 };
 
-/// Scans a folder, whether or not it is a repository.
+/// Scans a folder, whether or not it is a repository; of a bare one, HEAD.
 ScanResult scan(const std::string& folder, const ScanOptions& options = {});
 
 /// Scans texts as if they were the files of one folder; manifests such as package.json count.

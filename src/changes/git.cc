@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 #include <git2.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -13,6 +11,7 @@
 
 #include "changes/merge_base.h"
 #include "changes/objects.h"
+#include "changes/trust.h"
 
 namespace micryscope::changes {
 
@@ -293,41 +292,6 @@ ConfigHandle whole_config(git_repository* repository) {
   }
   return config;
 }
-
-bool is_owned_by_user(const std::string& path) {
-  struct stat status {};
-  if (::lstat(path.c_str(), &status) != 0) return false;
-  const uid_t user = ::geteuid();
-  if (status.st_uid == user) return true;
-  const std::string behind_sudo = user == 0 ? environment("SUDO_UID") : "";
-  return !behind_sudo.empty() && std::to_string(status.st_uid) == behind_sudo;
-}
-
-// safe.directory as git reads it: the value may be *, a folder, or all below one; an empty value
-// makes all before it forgotten.
-class SafeFolders {
- public:
-  explicit SafeFolders(std::string folder) : folder_(std::move(folder)) {}
-
-  bool is_safe() const { return is_safe_; }
-  void add(const std::string& value) {
-    if (value.empty()) {
-      is_safe_ = false;
-    } else if (value == "*") {
-      is_safe_ = true;
-    } else if (value.ends_with("/*")) {
-      is_safe_ = is_safe_ || folder_.starts_with(real(value.substr(0, value.size() - 2)) + "/");
-    } else {
-      is_safe_ = is_safe_ || real(value) == folder_;
-    }
-  }
-
- private:
-  static std::string real(const std::string& path) { return absolute(expanded(path), "/"); }
-
-  std::string folder_;
-  bool is_safe_ = false;
-};
 
 // As git's ensure_valid_ownership(): the folders belong to the user, or the user, the machine or
 // the environment (never the repository) says that they are safe.

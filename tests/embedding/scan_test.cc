@@ -123,6 +123,20 @@ TEST_CASE("what the caller gets wrong is an error, what the project does is a no
   options.configuration = "no-such-key: 1\n";
   CHECK(kind(micryscope::scan(kVault, options)) == ScanErrorKind::configuration);
   options = {};
+  options.configuration = "fail-on: loud\nprofile: nope\n";
+  const ScanResult several = micryscope::scan(kVault, options);
+  CHECK(kind(several) == ScanErrorKind::configuration);
+  CHECK(several.error().where == "configuration:1:10");
+  CHECK(several.error().message.find("\nconfiguration:2:10: no profile") != std::string::npos);
+  for (const std::string today : {"yesterday", "2027-1-1", "20270101"}) {
+    options = {};
+    options.today = today;
+    CHECK(kind(micryscope::scan(kVault, options)) == ScanErrorKind::usage);
+  }
+  options = {};
+  options.exclude = {"a["};
+  CHECK(kind(micryscope::scan(kVault, options)) == ScanErrorKind::usage);
+  options = {};
   options.paths = {"gone.py"};
   CHECK(kind(micryscope::scan(kVault, options)) == ScanErrorKind::usage);
   for (const std::string path : {"", "/a.py", "../a.py", "a/../../b.py", "a//b.py", "a/"}) {

@@ -75,7 +75,7 @@ const std::vector<Position>& positions() {
       {"reason of a suppression",
        "def f$N(k):\n    return $X  # micryscope: ignore R6 -- the old password: $T\n",
        "function f$N(k) {\n  return $X; // micryscope: ignore R6 -- the old password: $T\n}\n", nullptr,
-       "func f$N(k []byte) {\n\t$X // micryscope: ignore R3 -- the old password: $T\n}\n"},
+       "func f$N(k []byte) {\n\t$X // micryscope: ignore R8 -- the old password: $T\n}\n"},
       {"suppression of nothing",
        "def f$N(k):\n    # micryscope: ignore R8 -- it had password=$T\n    return $X\n",
        "function f$N(k) {\n  // micryscope: ignore R8 -- it had password=$T\n  return $X;\n}\n", nullptr,

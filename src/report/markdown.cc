@@ -24,7 +24,7 @@ constexpr std::size_t kReserve =
 constexpr std::string_view kTableHead =
     "| Level | Rule | Where | What |\n| --- | --- | --- | --- |\n";
 
-std::string cell(std::string_view text) { return markdown_text(shorten(text, kLongestCell)); }
+std::string cell(std::string_view text) { return markdown_sentence(shorten(text, kLongestCell)); }
 
 /// Several lines as one.
 std::string one_line(std::string_view text) {

@@ -169,6 +169,12 @@ TEST_CASE("Markdown makes nothing of a repository's words") {
 
 // --- HTML --------------------------------------------------------------------------------------
 
+TEST_CASE("code in a sentence is code, whatever it holds") {
+  CHECK(html_sentence("`a<b` is `c") == "<code>a&lt;b</code> is `c");
+  CHECK(markdown_sentence("`a|b` is *c*") == "`a\\|b` is \\*c\\*");
+  CHECK(markdown_sentence("`` is `") == " is \\`");
+}
+
 TEST_CASE("HTML makes nothing of a repository's words") {
   CHECK(html_text("<script>'\"&") == "&lt;script&gt;&#39;&quot;&amp;");
   CHECK(html_text("a\nb") == "a\\x0ab");

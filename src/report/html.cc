@@ -106,20 +106,7 @@ class HtmlReport {
     if (!report_.complete) {
       out += "<p class=\"banner\">The analysis is incomplete; there may be more findings.</p>\n";
     }
-    return out + coverage();
-  }
-
-  std::string coverage() const {
-    std::string out = fmt::format("<p class=\"quiet\">{} of {} analysed", report_.files_analysed,
-                                  counted(report_.files_seen, "file"));
-    std::string left_out;
-    for (const Count& count : report_.left_out) {
-      if (count.files == 0) continue;
-      left_out +=
-          fmt::format("{}{} {}", left_out.empty() ? "" : ", ", count.files, html_text(count.what));
-    }
-    if (!left_out.empty()) out += "; left out: " + left_out;
-    return out + ".</p>\n";
+    return out + fmt::format("<p class=\"quiet\">{}</p>\n", html_text(coverage_text(report_)));
   }
 
   std::string filters() const {

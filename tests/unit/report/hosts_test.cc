@@ -5,20 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "parsed_json.h"
 #include "report/formats.h"
 #include "report/markup.h"
 #include "sample_reports.h"
 #include "support/catch.h"
-#include "support/json.h"
 
 namespace micryscope::report {
 namespace {
 
-Json parsed(const std::string& text) {
-  const Result<Json> document = parse_json(text, "report");
-  REQUIRE(document);
-  return *document;
-}
+using test::parsed;
 
 std::size_t count_of(const std::string& text, std::string_view what) {
   std::size_t count = 0;

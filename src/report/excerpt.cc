@@ -46,9 +46,11 @@ std::vector<ExcerptLine> excerpt(const Sources& sources, const ReportedFinding& 
   const std::uint32_t last = std::min(region.end.line, region.begin.line + kMostMarkedLines - 1);
   const std::uint32_t first = region.begin.line > around ? region.begin.line - around : 1;
   const Redaction redaction = redaction_of(result, location.file);
+  // What follows the last line feed is no line that anybody sees.
+  const bool ends_with_feed = lines.line(lines.line_count()).empty() && lines.line_count() > 1;
+  const std::uint32_t line_count = lines.line_count() - (ends_with_feed ? 1 : 0);
   std::vector<ExcerptLine> out;
-  for (std::uint32_t number = first; number <= std::min(last + around, lines.line_count());
-       ++number) {
+  for (std::uint32_t number = first; number <= std::min(last + around, line_count); ++number) {
     const std::uint32_t begin = lines.line_start(number);
     const Span line{begin, begin + static_cast<std::uint32_t>(lines.line(number).size())};
     const std::uint32_t mark_begin = std::clamp(location.span.begin, line.begin, line.end);

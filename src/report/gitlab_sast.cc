@@ -149,7 +149,7 @@ class SastReport {
     Json out;
     out["id"] = uuid_of(result.fingerprint.in_file);
     out["name"] = shorten(rule.title, kLongestName);  // what differs would hide that it is one kind
-    const std::string message = markdown_text(finding.message);
+    const std::string message = markdown_sentence(finding.message);
     out["description"] = shorten(fmt::format("{}\n\n{}", message.empty() ? rule.title : message,
                                              rule.why.empty() ? rule.summary : rule.why),
                                  kLongestDescription);

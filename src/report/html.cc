@@ -106,20 +106,7 @@ class HtmlReport {
     if (!report_.complete) {
       out += "<p class=\"banner\">The analysis is incomplete; there may be more findings.</p>\n";
     }
-    return out + coverage();
-  }
-
-  std::string coverage() const {
-    std::string out = fmt::format("<p class=\"quiet\">{} of {} analysed", report_.files_analysed,
-                                  counted(report_.files_seen, "file"));
-    std::string left_out;
-    for (const Count& count : report_.left_out) {
-      if (count.files == 0) continue;
-      left_out +=
-          fmt::format("{}{} {}", left_out.empty() ? "" : ", ", count.files, html_text(count.what));
-    }
-    if (!left_out.empty()) out += "; left out: " + left_out;
-    return out + ".</p>\n";
+    return out + fmt::format("<p class=\"quiet\">{}</p>\n", html_text(coverage_text(report_)));
   }
 
   std::string filters() const {
@@ -175,7 +162,7 @@ class HtmlReport {
         number, html_text(result.rule->id), word(finding.level), state,
         is_open(result, number) ? " open" : "", badge(word(finding.level)),
         state == "open" ? "" : badge(state), html_text(result.rule->full_id()),
-        html_text(finding.message), html_text(sources_.place(finding.location)));
+        html_sentence(finding.message), html_text(sources_.place(finding.location)));
     out += frame(excerpt(sources_, result, finding.location, kAround));
     out += flows(result) + related(result) + suppressions(finding) + fix(result) + facts(result);
     return out + "</div>\n</details>\n</article>\n";
@@ -203,7 +190,7 @@ class HtmlReport {
       out += "<ol class=\"path\">\n";
       for (const rules::Step& step : flow.steps) {
         out += fmt::format(
-            "<li>{}{}{}{}</li>\n", step.text.empty() ? "passes here" : html_text(step.text),
+            "<li>{}{}{}{}</li>\n", step.text.empty() ? "passes here" : html_sentence(step.text),
             step.certain ? "" : " <span class=\"badge may\">may</span>", place(step.location),
             frame(excerpt(sources_, result, step.location, 0)));
       }
@@ -216,7 +203,7 @@ class HtmlReport {
     if (result.finding.related.empty()) return "";
     std::string out = "<h3>See also</h3>\n<ul class=\"path\">\n";
     for (const auto& [location, text] : result.finding.related) {
-      out += fmt::format("<li>{}{}{}</li>\n", html_text(text), place(location),
+      out += fmt::format("<li>{}{}{}</li>\n", html_sentence(text), place(location),
                          frame(excerpt(sources_, result, location, 0)));
     }
     return out + "</ul>\n";
@@ -248,7 +235,7 @@ class HtmlReport {
     add("Rule", fmt::format("<a href=\"#{}\">{}</a>", html_text(result.rule->id),
                             html_text(result.rule->full_id())));
     add("Confidence", std::string(word(finding.confidence)));
-    for (const std::string& evidence : finding.evidence) add("Evidence", html_text(evidence));
+    for (const std::string& evidence : finding.evidence) add("Evidence", html_sentence(evidence));
     add("Scope", html_text(finding.scope));
     if (finding.in_test_code) add("Where", "in test code");
     add("Stands for", html_text(fmt::format("{}", fmt::join(finding.explains, ", "))));

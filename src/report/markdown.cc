@@ -24,7 +24,7 @@ constexpr std::size_t kReserve =
 constexpr std::string_view kTableHead =
     "| Level | Rule | Where | What |\n| --- | --- | --- | --- |\n";
 
-std::string cell(std::string_view text) { return markdown_text(shorten(text, kLongestCell)); }
+std::string cell(std::string_view text) { return markdown_sentence(shorten(text, kLongestCell)); }
 
 /// Several lines as one.
 std::string one_line(std::string_view text) {
@@ -58,7 +58,8 @@ class MarkdownReport {
 
   std::string write() const {
     const std::string head = heading() + verdict();
-    const std::string foot = coverage() + reproduce();
+    const std::string foot =
+        markdown_text(coverage_text(report_)) + "\n\n" + problems() + reproduce();
     const std::size_t taken = head.size() + foot.size() + kReserve;
     Room room(options_.markdown_limit > taken ? options_.markdown_limit - taken : 0);
     // Rows are short and tell most: those of all groups come before the first detail.
@@ -217,20 +218,6 @@ class MarkdownReport {
       out += fmt::format("Code and path of {} more are in the full report.\n\n", missing);
     }
     return out;
-  }
-
-  std::string coverage() const {
-    std::string out = fmt::format("{} of {} analysed", report_.files_analysed,
-                                  counted(report_.files_seen, "file"));
-    std::string left_out;
-    for (const Count& count : report_.left_out) {
-      if (count.files == 0) continue;
-      left_out +=
-          fmt::format("{}{} {}", left_out.empty() ? "" : ", ", count.files, cell(count.what));
-    }
-    if (!left_out.empty()) out += "; left out: " + left_out;
-    out += ".\n\n";
-    return out + problems();
   }
 
   /// Only what may hide findings; the notes are in the other forms.

@@ -55,7 +55,30 @@ bool starts_a_link(std::string_view text, std::size_t at) {
   return begins_word && (rest.starts_with("www.") || rest.starts_with("GH-"));
 }
 
+/// The text with `plain` applied to what stands outside of paired backticks, and `code` inside.
+template <typename Plain, typename Code>
+std::string with_code(std::string_view text, const Plain& plain, const Code& code) {
+  std::string out;
+  while (true) {
+    const std::size_t begin = text.find('`');
+    const std::size_t end = begin == text.npos ? begin : text.find('`', begin + 1);
+    if (end == text.npos) return out + plain(text);
+    out += plain(text.substr(0, begin)) + code(text.substr(begin + 1, end - begin - 1));
+    text.remove_prefix(end + 1);
+  }
+}
+
 }  // namespace
+
+std::string html_sentence(std::string_view text) {
+  return with_code(
+      text, [](std::string_view plain) { return html_text(plain); },
+      [](std::string_view code) { return "<code>" + html_text(code) + "</code>"; });
+}
+
+std::string markdown_sentence(std::string_view text) {
+  return with_code(text, markdown_text, markdown_code);
+}
 
 std::string html_text(std::string_view text, bool newlines) {
   std::string out;

@@ -11,12 +11,18 @@ namespace micryscope::report {
 /// For the content and the quoted attributes of HTML. `newlines`: keep line feeds.
 std::string html_text(std::string_view text, bool newlines = false);
 
-/// The same for XML 1.0, which has no way to write some characters at all.
+/// A sentence of ours on one line of HTML, in which `code` is code.
+std::string html_sentence(std::string_view text);
+
+/// The content and attributes of XML 1.0, which has no way to write some characters at all.
 std::string xml_text(std::string_view text, bool newlines = false);
 
 /// Plain words on one line of GitHub's and GitLab's Markdown, in a table as well: no emphasis,
 /// link, mention, issue or address comes of them.
 std::string markdown_text(std::string_view text);
+
+/// A sentence of ours on one line of Markdown: as above, but `code` is code.
+std::string markdown_sentence(std::string_view text);
 
 /// A code span on one line, in a table as well; of nothing it is nothing.
 std::string markdown_code(std::string_view text);

@@ -61,6 +61,18 @@ std::string level_text(const Levels& levels, std::string_view adjective) {
   return out.empty() ? "none" : out;
 }
 
+std::string coverage_text(const Report& report) {
+  std::string out =
+      fmt::format("{} of {} analysed", report.files_analysed, counted(report.files_seen, "file"));
+  std::string_view separator = "; left out: ";
+  for (const Count& count : report.left_out) {
+    if (count.files == 0) continue;
+    out += fmt::format("{}{} {}", separator, count.files, count.what);
+    separator = ", ";
+  }
+  return out + ".";
+}
+
 bool is_dashboard_noise(const rules::Finding& finding) {
   return finding.level == rules::Level::note;
 }

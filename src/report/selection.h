@@ -40,6 +40,9 @@ std::string level_text(const Levels& levels, std::string_view adjective = "");
 /// "1 finding", "2 findings"
 std::string counted(std::size_t count, std::string_view noun);
 
+/// "2 of 44 files analysed; left out: 12 ignored, 30 no cryptography."
+std::string coverage_text(const Report& report);
+
 /// What dashboards are not given unless somebody asks: notes, which all findings in test code are
 /// until a configuration says otherwise. Left alone they are most of what a large project has.
 bool is_dashboard_noise(const rules::Finding& finding);

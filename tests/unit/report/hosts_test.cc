@@ -5,20 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "parsed_json.h"
 #include "report/formats.h"
 #include "report/markup.h"
 #include "sample_reports.h"
 #include "support/catch.h"
-#include "support/json.h"
 
 namespace micryscope::report {
 namespace {
 
-Json parsed(const std::string& text) {
-  const Result<Json> document = parse_json(text, "report");
-  REQUIRE(document);
-  return *document;
-}
+using test::parsed;
 
 std::size_t count_of(const std::string& text, std::string_view what) {
   std::size_t count = 0;
@@ -168,6 +164,12 @@ TEST_CASE("Markdown makes nothing of a repository's words") {
 }
 
 // --- HTML --------------------------------------------------------------------------------------
+
+TEST_CASE("code in a sentence is code, whatever it holds") {
+  CHECK(html_sentence("`a<b` is `c") == "<code>a&lt;b</code> is `c");
+  CHECK(markdown_sentence("`a|b` is *c*") == "`a\\|b` is \\*c\\*");
+  CHECK(markdown_sentence("`` is `") == " is \\`");
+}
 
 TEST_CASE("HTML makes nothing of a repository's words") {
   CHECK(html_text("<script>'\"&") == "&lt;script&gt;&#39;&quot;&amp;");

@@ -1,5 +1,6 @@
 // The program: what it was started with -> cli::execute -> bytes and exit code. The only file that
 // prints or exits.
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -40,6 +41,28 @@ std::string today() {
   return {text, std::strftime(text, sizeof text, "%Y-%m-%d", &parts)};
 }
 
+/// Of the terminal; 0 when it does not say.
+std::size_t columns() {
+  winsize size{};
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+micryscope::Result<std::string> read_input() {
+  constexpr std::size_t kMostBytes = 64U << 20;
+  std::string text;
+  char bytes[1 << 16];
+  for (std::size_t got = 0; (got = std::fread(bytes, 1, sizeof bytes, stdin)) != 0;) {
+    text.append(bytes, got);
+    if (text.size() > kMostBytes) {
+      return micryscope::fail(micryscope::ErrorCode::usage, "standard input is larger than 64 MB");
+    }
+  }
+  if (std::ferror(stdin) != 0) {
+    return micryscope::fail(micryscope::ErrorCode::io, "cannot read standard input");
+  }
+  return text;
+}
+
 Environment environment() {
   Environment made;
   made.today = today();
@@ -49,7 +72,10 @@ Environment environment() {
   made.working_folder = std::filesystem::current_path(error).string();
   const char* const terminal = std::getenv("TERM");
   const bool is_dumb = terminal != nullptr && std::string_view(terminal) == "dumb";
-  made.color = isatty(STDOUT_FILENO) == 1 && !is_set("NO_COLOR") && !is_dumb;
+  const bool is_terminal = isatty(STDOUT_FILENO) == 1;
+  made.color = is_terminal && !is_set("NO_COLOR") && !is_dumb;
+  if (is_terminal) made.width = columns();
+  made.read_input = read_input;
   return made;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "rules/config.h"
 #include "source/source_tree.h"
@@ -9,8 +10,13 @@
 
 namespace micryscope {
 
-/// `given` inside the tree, or `.micryscope.yaml` at its root; the default one when that is not
-/// there.
-Result<rules::Config> load_config(const source::SourceTree& tree, const std::string& given);
+struct LoadedConfig {
+  rules::Config config;
+  std::string path;                  ///< empty: there is none, and `config` is the default one
+  std::vector<std::string> notices;  ///< a file that somebody may have meant for it
+};
+
+/// `given` inside the tree, or else `.micryscope.yaml` or `.micryscope.yml` at its root.
+Result<LoadedConfig> load_config(const source::SourceTree& tree, const std::string& given);
 
 }  // namespace micryscope

@@ -121,7 +121,8 @@ Result<Options> options_for(const source::SourceTree& tree, const ScanOptions& g
   if (given.configuration) {
     MS_TRY(options.config, rules::read_config(*given.configuration, "configuration"));
   } else {
-    MS_TRY(options.config, load_config(tree, {}));
+    MS_TRY(LoadedConfig loaded, load_config(tree, {}));
+    options.config = std::move(loaded.config);
   }
   options.selection.paths = given.paths;
   options.selection.exclude = options.config.exclude;

@@ -30,8 +30,4 @@ Outcome coverage(const Invocation& invocation, const Stages& stages);
 Outcome version();
 Outcome help(const Invocation& invocation);
 
-/// True when a finding is at the gate: at its level or above, new if there is a base, not
-/// suppressed, and not of low confidence, which is only ever a hint.
-bool at_gate(const rules::Finding& finding, rules::Gate gate);
-
 }  // namespace micryscope::cli

@@ -1,6 +1,8 @@
 // What a command is started in, and what it leaves behind.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +18,9 @@ struct Environment {
   bool color = false;               ///< standard output is a terminal that may show colours
   std::string cache_variable = {};  ///< what MICRYSCOPE_CACHE_DIR says; empty: nothing
   std::string today = {};           ///< "2027-03-01"; empty: no comment that silences ends
+  std::size_t width = 0;  ///< columns of the terminal that standard output is; 0: it is none
+  /// All of standard input; fails when it is too much for a source file.
+  std::function<Result<std::string>()> read_input = {};
 };
 
 /// Everything a command has to say.

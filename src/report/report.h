@@ -2,6 +2,7 @@
 // graph nor IR: only findings, rule texts, files and what could not be analysed.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -85,8 +86,24 @@ enum class SarifProfile : std::uint8_t { full, github, gitlab };
 
 /// SARIF 2.1.0, compact JSON with a final newline. See integrations.md 1, 3.1, 5 and 8.
 std::string to_sarif(const Report& report, SarifProfile profile);
-/// The terminal's report. `color`: ANSI escapes.
-std::string to_text(const Report& report, bool color);
+enum class Detail : std::uint8_t {
+  quiet,   ///< the findings, and that something was not seen
+  normal,  ///< what asks for action in full, the rest on a line each or counted
+  verbose  ///< every finding and notification in full, suppressed ones too
+};
+
+/// How the terminal's report looks.
+struct TextStyle {
+  bool color = false;     ///< ANSI escapes
+  std::size_t width = 0;  ///< columns of the terminal; 0: lines may be of any length
+  Detail detail = Detail::normal;
+};
+
+/// The terminal's report: the gravest findings first, then by path.
+std::string to_text(const Report& report, const TextStyle& style);
+inline std::string to_text(const Report& report, bool color) {
+  return to_text(report, TextStyle{.color = color});
+}
 /// Our own JSON, schema in rulesets/schema/report.schema.json.
 std::string to_json(const Report& report);
 

@@ -9,6 +9,7 @@
 #include "cli/help.h"
 #include "cli/prepare.h"
 #include "cli/project.h"
+#include "cli/report_options.h"
 
 namespace micryscope::cli {
 
@@ -20,15 +21,8 @@ Outcome printed(Result<std::string> text) {
 }
 
 std::string rendered(const report::Report& report, const Output& output,
-                     const Invocation& invocation, bool color) {
-  switch (output.format) {
-    case Format::sarif:
-      return report::to_sarif(report, invocation.sarif_profile);
-    case Format::json:
-      return report::to_json(report);
-    case Format::text:
-      break;
-  }
+                     const report::FormatOptions& options, bool color) {
+  if (output.format != Format::text) return report::render(report, output.format, options);
   return report::to_text(report, color && output.file.empty());
 }
 
@@ -65,17 +59,8 @@ Result<report::Report> run_check(const Invocation& invocation, const Prepared& p
 
 }  // namespace
 
-bool at_gate(const rules::Finding& finding, rules::Gate gate) {
-  if (gate == rules::Gate::never || !finding.suppressions.empty()) return false;
-  if (finding.confidence == rules::Confidence::low) return false;
-  if (finding.novelty == rules::Novelty::unchanged || finding.novelty == rules::Novelty::fixed) {
-    return false;
-  }
-  static_assert(static_cast<int>(rules::Gate::error) == static_cast<int>(rules::Level::error));
-  return static_cast<int>(finding.level) >= static_cast<int>(gate);
-}
-
 Outcome check(const Invocation& invocation, const Environment& environment, const Stages& stages) {
+  const std::string started = environment.now ? environment.now() : std::string();
   auto prepared = prepare(invocation, environment, stages);
   if (!prepared) return failed(prepared.error());
   const auto report = run_check(invocation, *prepared, environment, stages);
@@ -90,8 +75,13 @@ Outcome check(const Invocation& invocation, const Environment& environment, cons
     }
   }
   for (const std::string& notice : report->notices) outcome.err += "micryscope: " + notice + '\n';
+  report::FormatOptions options = format_options(invocation, gate);
+  if (environment.now) {
+    options.started = started;
+    options.ended = environment.now();
+  }
   for (const Output& output : invocation.outputs) {
-    std::string bytes = rendered(*report, output, invocation, environment.color);
+    std::string bytes = rendered(*report, output, options, environment.color);
     if (output.file.empty()) {
       outcome.out = std::move(bytes);
     } else if (const auto error = write_file(output.file, bytes, environment)) {

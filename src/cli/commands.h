@@ -8,6 +8,7 @@
 #include "cli/environment.h"
 #include "cli/options.h"
 #include "cli/stages.h"
+#include "rules/gate.h"
 
 namespace micryscope::cli {
 
@@ -30,8 +31,6 @@ Outcome coverage(const Invocation& invocation, const Stages& stages);
 Outcome version();
 Outcome help(const Invocation& invocation);
 
-/// True when a finding is at the gate: at its level or above, new if there is a base, not
-/// suppressed, and not of low confidence, which is only ever a hint.
-bool at_gate(const rules::Finding& finding, rules::Gate gate);
+using rules::at_gate;
 
 }  // namespace micryscope::cli

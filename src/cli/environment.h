@@ -1,6 +1,7 @@
 // What a command is started in, and what it leaves behind.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,8 @@ struct Environment {
   bool color = false;               ///< standard output is a terminal that may show colours
   std::string cache_variable = {};  ///< what MICRYSCOPE_CACHE_DIR says; empty: nothing
   std::string today = {};           ///< "2027-03-01"; empty: no comment that silences ends
+  /// "2027-03-01T10:00:00", UTC, for reports that must say when a scan was; none: 1970.
+  std::function<std::string()> now = {};
 };
 
 /// Everything a command has to say.

@@ -33,10 +33,6 @@ constexpr std::array<std::pair<std::string_view, Command>, 10> kCommands = {{
     {"version", Command::version},
     {"help", Command::help},
 }};
-constexpr std::array<std::pair<std::string_view, Format>, 3> kFormats = {
-    {{"text", Format::text}, {"sarif", Format::sarif}, {"json", Format::json}}};
-constexpr std::array<std::string_view, 5> kLaterFormats = {
-    "github", "gitlab-sast", "gitlab-codequality", "markdown", "html"};
 constexpr std::array<std::pair<std::string_view, GraphFormat>, 3> kGraphFormats = {
     {{"json", GraphFormat::json}, {"dot", GraphFormat::dot}, {"text", GraphFormat::text}}};
 constexpr std::array<std::pair<std::string_view, RulesAction>, 3> kRulesActions = {
@@ -105,6 +101,7 @@ po::options_description options_of(Command command) {
     return options;
   }
   add("sarif-profile", one(), "")("fail-on", one(), "")("exit-zero", "");
+  add("include-notes", "")("include-unchanged", "");
   add("changed-since", one(), "")("staged", "")("base-missing", one(), "");
   return options;
 }
@@ -156,11 +153,8 @@ std::optional<std::string> text(const po::variables_map& values, const char* nam
 Result<Output> read_output(std::string_view word) {
   const std::size_t equals = word.find('=');
   const std::string_view name = word.substr(0, equals);
-  if (std::find(kLaterFormats.begin(), kLaterFormats.end(), name) != kLaterFormats.end()) {
-    return usage("the format " + quote(name) + " is not available yet; use text, sarif or json");
-  }
   Output output;
-  MS_TRY(output.format, meaning<Format>(name, "format", kFormats));
+  MS_TRY(output.format, meaning<Format>(name, "format", report::format_words()));
   if (equals == std::string_view::npos) return output;
   output.file = word.substr(equals + 1);
   if (output.file.empty()) return usage("no file name after " + quote(word));
@@ -253,6 +247,8 @@ Result<Invocation> read_check(Invocation made, const po::variables_map& values) 
   MS_TRY(made.compare, read_compare(values));
   MS_TRY(made.outputs, read_outputs(texts(values, "format")));
   made.exit_zero = values.count("exit-zero") != 0;
+  made.include_notes = values.count("include-notes") != 0;
+  made.include_unchanged = values.count("include-unchanged") != 0;
   if (const auto word = text(values, "sarif-profile")) {
     MS_TRY(made.sarif_profile,
            meaning<report::SarifProfile>(*word, "SARIF profile", kSarifProfiles));

@@ -33,8 +33,11 @@ constexpr std::string_view kCheck =
 
 Looks for misuse in the files and folders given, by default in the whole repository.
 
-  --format FORMAT[=FILE]     text (default), sarif or json, to standard output or FILE; repeatable
+  --format FORMAT[=FILE]     text (default), sarif, json, github, gitlab-sast, gitlab-codequality,
+                             markdown, html or junit, to standard output or FILE; repeatable
   --sarif-profile PROFILE    full (default), github or gitlab: what the reader of the SARIF takes
+  --include-notes            notes and test code also in what dashboards and annotations show
+  --include-unchanged        annotations also for what was there before
   --fail-on LEVEL            error (default), warning, note or never: what makes the exit code 1
   --exit-zero                exit with 0 even if there are findings at the gate
   --profile NAME             which rules, levels and thresholds: default, paper, strict

@@ -87,9 +87,7 @@ class SastReport {
     const std::size_t suppressed = std::erase_if(results_, [](const ReportedFinding& result) {
       return !result.finding.suppressions.empty();
     });
-    if (noise.notes > 0) {
-      say("info", noise_text(noise) + " are left out; --include-notes lists them");
-    }
+    if (noise.notes > 0) say("info", noise_text(noise));
     if (suppressed > 0) {
       say("info", counted(suppressed, "finding") + " that the source suppresses are left out");
     }

@@ -3,6 +3,7 @@
 // anything: style and script are in it, and its own policy forbids everything else, so that even a
 // hole in the escaping would let nothing run.
 
+#include <algorithm>
 #include <set>
 
 #include "fmt/format.h"
@@ -61,7 +62,7 @@ class HtmlReport {
 
   std::string write() const {
     std::string body = "<header>\n<h1>micryscope</h1>\n" + summary() + "</header>\n<main>\n";
-    body += filters() + findings() + rules() + problems();
+    body += filters() + findings() + rule_texts() + problems();
     body += "</main>\n" + footer();
     return head() + body + "<script>" + std::string(html_script()) +
            "</script>\n</body>\n</html>\n";
@@ -156,12 +157,12 @@ class HtmlReport {
     std::size_t number = 0;
     for (const Results* one :
          {&groups_.open, &groups_.fixed, &groups_.unchanged, &groups_.suppressed}) {
-      for (const ReportedFinding* result : *one) out += finding(*result, ++number);
+      for (const ReportedFinding* result : *one) out += card(*result, ++number);
     }
     return out;
   }
 
-  std::string finding(const ReportedFinding& result, std::size_t number) const {
+  std::string card(const ReportedFinding& result, std::size_t number) const {
     const rules::Finding& finding = result.finding;
     const std::string_view state = state_of(result);
     std::string out = fmt::format(
@@ -244,7 +245,7 @@ class HtmlReport {
     return out + "</dl>\n";
   }
 
-  std::string rules() const {
+  std::string rule_texts() const {
     if (results_.empty()) return "";
     std::string out = "<h2>Rules</h2>\n";
     for (const RuleInfo* rule : rules_found()) out += html_rule(*rule);

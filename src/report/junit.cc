@@ -3,6 +3,7 @@
 // red check are the same; the others are skipped and say why. Readers compare runs by the names of
 // tests, so no line number is in them.
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>

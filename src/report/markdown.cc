@@ -18,7 +18,8 @@ namespace {
 constexpr std::size_t kLongestCell = 300;  // characters
 constexpr std::size_t kMostSteps = 20;
 constexpr std::size_t kMostProblems = 10;
-constexpr std::size_t kReserve = 400;  // bytes for headings and for what says that rows are missing
+constexpr std::size_t kReserve =
+    1000;  // bytes for headings and for what says that rows are missing
 
 constexpr std::string_view kTableHead =
     "| Level | Rule | Where | What |\n| --- | --- | --- | --- |\n";

@@ -75,9 +75,7 @@ std::vector<Notification> all_notifications(const Report& report, const Selected
                    fmt::format("{} files were left out: {}.", count.files, count.what), "", 0});
   }
   if (selected.noise.notes > 0) {
-    out.push_back({rules::Level::note, kNotesLeftOut,
-                   noise_text(selected.noise) + " are left out; --include-notes lists them.", "",
-                   0});
+    out.push_back({rules::Level::note, kNotesLeftOut, noise_text(selected.noise) + ".", "", 0});
   }
   if (selected.over_limit > 0) {
     out.push_back({rules::Level::warning, kMoreResults,

@@ -1,6 +1,7 @@
 #include "report/selection.h"
 
 #include <algorithm>
+#include <functional>
 #include <tuple>
 
 #include "fmt/format.h"
@@ -64,9 +65,9 @@ bool is_dashboard_noise(const rules::Finding& finding) {
 }
 
 std::string noise_text(const Noise& noise) {
-  std::string out = counted(noise.notes, "note");
-  if (noise.in_test_code > 0) out += fmt::format(", {} of them in test code", noise.in_test_code);
-  return out;
+  std::string out = "left out: " + counted(noise.notes, "note");
+  if (noise.in_test_code > 0) out += fmt::format(" ({} in test code)", noise.in_test_code);
+  return out + "; --include-notes lists them";
 }
 
 Noise take_for_dashboard(std::vector<ReportedFinding>& results, bool include_notes) {

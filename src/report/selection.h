@@ -43,7 +43,7 @@ std::string counted(std::size_t count, std::string_view noun);
 /// until a configuration says otherwise. Left alone they are most of what a large project has.
 bool is_dashboard_noise(const rules::Finding& finding);
 
-/// "592 notes, 580 of them in test code"
+/// "left out: 592 notes (580 in test code); --include-notes lists them"
 struct Noise {
   std::size_t notes = 0;
   std::size_t in_test_code = 0;

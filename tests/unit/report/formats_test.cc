@@ -129,7 +129,7 @@ TEST_CASE("dashboards get no notes unless somebody asks") {
     const auto found = std::find_if(notifications.begin(), notifications.end(), is_about_notes);
     REQUIRE(found != notifications.end());
     CHECK((*found)["message"]["text"] ==
-          "1 note, 1 of them in test code are left out; --include-notes lists them.");
+          "left out: 1 note (1 in test code); --include-notes lists them.");
     CHECK(run_of(report, profile, true)["results"].size() == 2);
   }
   CHECK(run_of(report, SarifProfile::full, false)["results"].size() == 2);

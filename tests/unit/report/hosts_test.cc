@@ -68,7 +68,7 @@ TEST_CASE("an edit elsewhere is annotated where it was made") {
   const std::string text = to_github(test::compared_report(), {});
   // The key was edited in config.py; the operation is in crypto.py, outside of the diff.
   CHECK(text.starts_with("::error file=src/config.py,line=3,"));
-  CHECK(text.find("This change brought a finding at src/crypto.py:6:12: ") != std::string::npos);
+  CHECK(text.find("This change brought a finding at src/crypto.py:6:11: ") != std::string::npos);
 }
 
 TEST_CASE("what would end a workflow command is escaped") {

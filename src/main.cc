@@ -29,16 +29,16 @@ bool is_set(const char* name) {
   return value != nullptr && *value != '\0';
 }
 
-/// The day by which comments that silence a finding end; SOURCE_DATE_EPOCH makes it repeatable.
-std::string today() {
-  std::time_t now = std::time(nullptr);
+/// The time in UTC, "2027-03-01T10:00:00"; SOURCE_DATE_EPOCH makes it repeatable.
+std::string now() {
+  std::time_t time = std::time(nullptr);
   if (is_set("SOURCE_DATE_EPOCH")) {
-    now = static_cast<std::time_t>(std::strtoll(std::getenv("SOURCE_DATE_EPOCH"), nullptr, 10));
+    time = static_cast<std::time_t>(std::strtoll(std::getenv("SOURCE_DATE_EPOCH"), nullptr, 10));
   }
   std::tm parts{};
-  char text[16];
-  if (gmtime_r(&now, &parts) == nullptr) return {};
-  return {text, std::strftime(text, sizeof text, "%Y-%m-%d", &parts)};
+  char text[32];
+  if (gmtime_r(&time, &parts) == nullptr) return {};
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts)};
 }
 
 /// Of the terminal; 0 when it does not say.
@@ -65,7 +65,8 @@ micryscope::Result<std::string> read_input() {
 
 Environment environment() {
   Environment made;
-  made.today = today();
+  made.now = now;
+  made.today = now().substr(0, 10);  // a comment that silences a finding ends with a day
   if (const char* const folder = std::getenv(micryscope::cache::kFolderVariable))
     made.cache_variable = folder;
   std::error_code error;

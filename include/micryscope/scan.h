@@ -64,7 +64,8 @@ struct ScanError {
   std::string where;    ///< file:line:column, or empty
 };
 
-/// `github` and `gitlab` keep within what those hosts accept; `full` has everything.
+/// `github` and `gitlab` keep within what those hosts accept and leave out notes; `full` has
+/// everything.
 enum class SarifFlavour : std::uint8_t { full, github, gitlab };
 
 class ScanReport {

@@ -9,6 +9,7 @@
 #include "check_changes.h"
 #include "cli/baseline_file.h"
 #include "cli/commands.h"
+#include "cli/report_options.h"
 
 namespace micryscope::cli {
 
@@ -86,19 +87,10 @@ bool shows_color(const Invocation& invocation, const Environment& environment) {
 
 }  // namespace
 
-bool at_gate(const rules::Finding& finding, rules::Gate gate) {
-  if (gate == rules::Gate::never || !finding.suppressions.empty()) return false;
-  if (finding.confidence == rules::Confidence::low) return false;
-  if (finding.novelty == rules::Novelty::unchanged || finding.novelty == rules::Novelty::fixed) {
-    return false;
-  }
-  static_assert(static_cast<int>(rules::Gate::error) == static_cast<int>(rules::Level::error));
-  return static_cast<int>(finding.level) >= static_cast<int>(gate);
-}
-
 Result<Checked> run_check(const Invocation& invocation, const Environment& environment,
                           const Stages& stages) {
   Checked made;
+  if (environment.now) made.started = environment.now();
   MS_TRY(made.prepared, prepare(invocation, environment, stages));
   const Prepared& prepared = made.prepared;
   made.notices = prepared.notices;
@@ -114,6 +106,7 @@ Result<Checked> run_check(const Invocation& invocation, const Environment& envir
   const auto& notices = made.report.notices;
   made.notices.insert(made.notices.end(), notices.begin(), notices.end());
   note_nothing(invocation, made);
+  if (environment.now) made.ended = environment.now();
   return made;
 }
 
@@ -128,15 +121,17 @@ ExitCode verdict(const Checked& checked) {
   return report.complete ? ExitCode::clean : ExitCode::incomplete;
 }
 
+report::FormatOptions options_of(const Checked& checked, const Invocation& invocation) {
+  report::FormatOptions options = format_options(invocation, checked.gate);
+  if (!checked.started.empty()) options.started = checked.started;
+  if (!checked.ended.empty()) options.ended = checked.ended;
+  return options;
+}
+
 std::string rendered(const Checked& checked, const Output& output, const Invocation& invocation,
                      const Environment& environment) {
-  switch (output.format) {
-    case Format::sarif:
-      return report::to_sarif(checked.report, invocation.sarif_profile);
-    case Format::json:
-      return report::to_json(checked.report);
-    case Format::text:
-      break;
+  if (output.format != Format::text) {
+    return report::render(checked.report, output.format, options_of(checked, invocation));
   }
   report::TextStyle style{.detail = invocation.detail};
   if (output.file.empty()) {

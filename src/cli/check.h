@@ -9,8 +9,10 @@
 #include "cli/options.h"
 #include "cli/prepare.h"
 #include "cli/stages.h"
+#include "report/formats.h"
 #include "report/report.h"
 #include "rules/config.h"
+#include "rules/gate.h"
 #include "support/error.h"
 
 namespace micryscope::cli {
@@ -22,6 +24,8 @@ struct Checked {
   /// Two states were asked for, and the first is not here: nothing is called new.
   bool lacks_base = false;
   std::vector<std::string> notices;  ///< lines for standard error
+  std::string started;               ///< UTC, "2027-03-01T10:00:00"; empty: nobody says
+  std::string ended;
 };
 
 Result<Checked> run_check(const Invocation& invocation, const Environment& environment,
@@ -29,6 +33,9 @@ Result<Checked> run_check(const Invocation& invocation, const Environment& envir
 
 /// What the report alone says; --exit-zero is for who ends the program.
 ExitCode verdict(const Checked& checked);
+
+/// What reports are told besides the findings.
+report::FormatOptions options_of(const Checked& checked, const Invocation& invocation);
 
 /// One report as bytes.
 std::string rendered(const Checked& checked, const Output& output, const Invocation& invocation,
@@ -39,8 +46,6 @@ std::string rendered(const Checked& checked, const Output& output, const Invocat
 void write_reports(const Checked& checked, const Invocation& invocation,
                    const Environment& environment, Outcome& outcome);
 
-/// True when a finding is at the gate: at its level or above, new if there is a base, not
-/// suppressed, and not of low confidence, which is only ever a hint.
-bool at_gate(const rules::Finding& finding, rules::Gate gate);
+using rules::at_gate;
 
 }  // namespace micryscope::cli

@@ -21,6 +21,8 @@ struct Environment {
   std::size_t width = 0;  ///< columns of the terminal that standard output is; 0: it is none
   /// All of standard input; fails when it is too much for a source file.
   std::function<Result<std::string>()> read_input = {};
+  /// "2027-03-01T10:00:00", UTC, for reports that must say when a scan was; none: 1970.
+  std::function<std::string()> now = {};
 };
 
 /// Everything a command has to say.

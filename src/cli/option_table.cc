@@ -9,14 +9,20 @@ namespace micryscope::cli {
 namespace {
 
 constexpr OptionInfo kHelp{"help", 'h', "", false, "this text"};
-constexpr OptionInfo kFormat{
-    "format", '\0', "FORMAT[=FILE]", true,
-    "text (default), sarif or json, to standard output or FILE; repeatable"};
+constexpr OptionInfo kFormat{"format", '\0', "FORMAT[=FILE]", true,
+                             "text (default), sarif, json, github, gitlab-sast, "
+                             "gitlab-codequality, markdown, html or junit, "
+                             "to standard output or FILE; repeatable"};
 constexpr OptionInfo kOutput{"output", 'o', "FILE", false,
                              "where the report that names no file of its own goes"};
 constexpr OptionInfo kSarifProfile{
     "sarif-profile", '\0', "PROFILE", false,
     "full (default), github or gitlab: what the reader of the SARIF takes"};
+constexpr OptionInfo kIncludeNotes{
+    "include-notes", '\0', "", false,
+    "notes and test code also in what dashboards and annotations show"};
+constexpr OptionInfo kIncludeUnchanged{"include-unchanged", '\0', "", false,
+                                       "annotations also for what was there before"};
 constexpr OptionInfo kFailOn{"fail-on", '\0', "LEVEL", false,
                              "error (default), warning, note or never: what makes the exit code 1"};
 constexpr OptionInfo kFailOnNothing{
@@ -113,11 +119,11 @@ std::vector<CommandInfo> make_table() {
        "[PATH...]",
        "look for misuse; default: the whole repository",
        "Looks for misuse in the files and folders given, by default in the whole repository.\n",
-       {&kFormat,   &kOutput,      &kSarifProfile, &kFailOn,        &kFailOnNothing,
-        &kExitZero, &kSelect,      &kDeselect,     &kExclude,       &kProfile,
-        &kRules,    &kConfig,      &kNoIgnore,     &kJobs,          &kChangedSince,
-        &kStaged,   &kBaseMissing, &kBaseline,     &kStdinFilename, &kCacheDir,
-        &kNoCache,  &kQuiet,       &kVerbose,      &kColor,         &kHelp},
+       {&kFormat,        &kOutput,   &kSarifProfile,  &kIncludeNotes, &kIncludeUnchanged, &kFailOn,
+        &kFailOnNothing, &kExitZero, &kSelect,        &kDeselect,     &kExclude,          &kProfile,
+        &kRules,         &kConfig,   &kNoIgnore,      &kJobs,         &kChangedSince,     &kStaged,
+        &kBaseMissing,   &kBaseline, &kStdinFilename, &kCacheDir,     &kNoCache,          &kQuiet,
+        &kVerbose,       &kColor,    &kHelp},
        kCheckOutro},
       {Command::explain,
        "explain",

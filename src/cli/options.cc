@@ -24,10 +24,6 @@ constexpr unsigned kMostJobs = 1024;
 template <typename T>
 using Words = std::span<const std::pair<std::string_view, T>>;
 
-constexpr std::array<std::pair<std::string_view, Format>, 3> kFormats = {
-    {{"text", Format::text}, {"sarif", Format::sarif}, {"json", Format::json}}};
-constexpr std::array<std::string_view, 5> kLaterFormats = {
-    "github", "gitlab-sast", "gitlab-codequality", "markdown", "html"};
 constexpr std::array<std::pair<std::string_view, GraphFormat>, 3> kGraphFormats = {
     {{"json", GraphFormat::json}, {"dot", GraphFormat::dot}, {"text", GraphFormat::text}}};
 constexpr std::array<std::pair<std::string_view, RulesAction>, 3> kRulesActions = {
@@ -138,11 +134,8 @@ std::optional<std::string> text(const po::variables_map& values, const char* nam
 Result<Output> read_output(std::string_view word) {
   const std::size_t equals = word.find('=');
   const std::string_view name = word.substr(0, equals);
-  if (std::find(kLaterFormats.begin(), kLaterFormats.end(), name) != kLaterFormats.end()) {
-    return usage("the format " + quote(name) + " is not available yet; use text, sarif or json");
-  }
   Output output;
-  MS_TRY(output.format, meaning<Format>(name, "format", kFormats));
+  MS_TRY(output.format, meaning<Format>(name, "format", report::format_words()));
   if (equals == std::string_view::npos) return output;
   output.file = word.substr(equals + 1);
   if (output.file.empty()) return usage("no file name after " + quote(word));
@@ -303,6 +296,8 @@ Result<Invocation> read_check(Invocation made, const po::variables_map& values) 
   MS_TRY(made, read_standard_input(std::move(made), values));
   made.exit_zero = values.count("exit-zero") != 0;
   made.fail_on_nothing = values.count("fail-on-nothing") != 0;
+  made.include_notes = values.count("include-notes") != 0;
+  made.include_unchanged = values.count("include-unchanged") != 0;
   if (const auto word = text(values, "sarif-profile")) {
     MS_TRY(made.sarif_profile,
            meaning<report::SarifProfile>(*word, "SARIF profile", kSarifProfiles));

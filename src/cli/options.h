@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "changes/changes.h"
+#include "report/formats.h"
 #include "report/report.h"
 #include "rules/config.h"
 #include "support/error.h"
@@ -30,7 +31,7 @@ enum class Command : std::uint8_t {
   help
 };
 
-enum class Format : std::uint8_t { text, sarif, json };
+using report::Format;
 enum class GraphFormat : std::uint8_t { json, dot, text };
 enum class RulesAction : std::uint8_t { lint, test, list };
 enum class BaselineAction : std::uint8_t { write, prune };
@@ -53,6 +54,8 @@ struct Invocation {
   std::vector<std::string> words;
   std::vector<Output> outputs;  ///< never empty for check; at most one goes to standard output
   report::SarifProfile sarif_profile = report::SarifProfile::full;
+  bool include_notes = false;          ///< in reports for dashboards, too
+  bool include_unchanged = false;      ///< in annotations, too
   std::optional<rules::Gate> fail_on;  ///< none: what the configuration says
   std::optional<std::string> profile;  ///< none: what the configuration says
   std::vector<std::string> select;     ///< rules as users name them; empty: what the profile says

@@ -122,33 +122,54 @@ class LineIdentities {
   std::map<std::uint32_t, File> files_;
 };
 
-using Key = std::tuple<std::string_view, std::string_view, std::string_view>;
+/// What equal findings have in common: rule, operation, scope, and the path or nothing.
+using Key = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;
 
-Key key_of(const rules::Finding& finding) {
-  return {finding.rule, finding.operation, finding.scope};
+Key key_of(const rules::Finding& finding, std::string_view path) {
+  return {finding.rule, finding.operation, finding.scope, path};
 }
+
+/// The place of each finding among its equals. Findings that a change fixed are not in the head
+/// state, so they may not shift the ordinals of those that are: they are numbered after them.
+class Ordinals {
+ public:
+  void expect(const Key& key, bool fixed) {
+    if (!fixed) ++next_fixed_[key];
+  }
+  std::string next(const Key& key, bool fixed) {
+    return std::to_string((fixed ? next_fixed_ : next_)[key]++);
+  }
+
+ private:
+  std::map<Key, std::size_t> next_;
+  std::map<Key, std::size_t> next_fixed_;
+};
 
 }  // namespace
 
 std::vector<std::string> line_hashes(std::string_view bytes) { return LineHasher().run(bytes); }
 
 std::vector<Fingerprint> fingerprints(const Report& report) {
-  // Findings that a change fixed are not in the head state, so they may not shift the ordinals of
-  // those that are: they are numbered after them.
-  std::map<Key, std::size_t> next_fixed;
+  const auto is_fixed = [](const rules::Finding& finding) {
+    return finding.novelty == rules::Novelty::fixed;
+  };
+  Ordinals ordinals;
   for (const rules::Finding& finding : report.findings) {
-    if (finding.novelty != rules::Novelty::fixed) ++next_fixed[key_of(finding)];
+    ordinals.expect(key_of(finding, {}), is_fixed(finding));
+    ordinals.expect(key_of(finding, report.files[finding.location.file].path), is_fixed(finding));
   }
   LineIdentities lines(report);
-  std::map<Key, std::size_t> next;
   std::vector<Fingerprint> out;
   out.reserve(report.findings.size());
   for (const rules::Finding& finding : report.findings) {
-    const bool fixed = finding.novelty == rules::Novelty::fixed;
-    const std::size_t ordinal = (fixed ? next_fixed : next)[key_of(finding)]++;
+    const std::string& path = report.files[finding.location.file].path;
+    const std::string ordinal = ordinals.next(key_of(finding, {}), is_fixed(finding));
+    const std::string in_file = ordinals.next(key_of(finding, path), is_fixed(finding));
     out.push_back(
-        {lines.of(finding.location), hash_fields({"finding/v1", finding.rule, finding.operation,
-                                                  finding.scope, std::to_string(ordinal)})});
+        {lines.of(finding.location),
+         hash_fields({"finding/v1", finding.rule, finding.operation, finding.scope, ordinal}),
+         hash_fields({"finding-in-file/v1", finding.rule, finding.operation, finding.scope, path,
+                      in_file})});
   }
   return out;
 }

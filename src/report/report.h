@@ -84,8 +84,6 @@ struct Report {
 
 enum class SarifProfile : std::uint8_t { full, github, gitlab };
 
-/// SARIF 2.1.0, compact JSON with a final newline. See integrations.md 1, 3.1, 5 and 8.
-std::string to_sarif(const Report& report, SarifProfile profile);
 enum class Detail : std::uint8_t {
   quiet,   ///< the findings, and that something was not seen
   normal,  ///< what asks for action in full, the rest on a line each or counted
@@ -104,15 +102,20 @@ std::string to_text(const Report& report, const TextStyle& style);
 inline std::string to_text(const Report& report, bool color) {
   return to_text(report, TextStyle{.color = color});
 }
+/// SARIF 2.1.0, compact JSON with a final newline. See integrations.md 1, 3.1, 5 and 8. The
+/// profiles for dashboards leave out notes, and say how many, unless `include_notes`.
+std::string to_sarif(const Report& report, SarifProfile profile, bool include_notes = false);
 /// Our own JSON, schema in rulesets/schema/report.schema.json.
 std::string to_json(const Report& report);
 
-/// Both identities of every finding, in the order of `report.findings`. `line_hash` is GitHub's
+/// The identities of every finding, in the order of `report.findings`. `line_hash` is GitHub's
 /// primaryLocationLineHash; `stable` survives moved lines, renamed files and reformatting (rule,
-/// operation, scope, ordinal among equals; no line, no column).
+/// operation, scope, ordinal among equals; no line, no column). `in_file` joins the path to that
+/// and counts the equals of one file only, so that what other files hold does not change it.
 struct Fingerprint {
   std::string line_hash;
   std::string stable;
+  std::string in_file;
 };
 std::vector<Fingerprint> fingerprints(const Report& report);
 

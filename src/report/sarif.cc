@@ -8,6 +8,7 @@
 #include "fmt/format.h"
 #include "report/encode.h"
 #include "report/sarif_parts.h"
+#include "report/selection.h"
 
 namespace micryscope::report {
 namespace {
@@ -16,59 +17,71 @@ constexpr std::size_t kMostNotifications = 1000;
 constexpr const char* kLeftOut = "files-left-out";
 constexpr const char* kMoreNotifications = "more-notifications";
 constexpr const char* kMoreResults = "more-results";
+constexpr const char* kNotesLeftOut = "notes-left-out";
 
-/// Results as this profile wants them, and how many were too many for the host.
+/// Results as this profile wants them, and what it did not want.
 struct Selected {
   std::vector<ReportedFinding> results;
-  std::size_t over_limit = 0;
+  Noise noise;                 ///< left out because nobody asked for it
+  std::size_t over_limit = 0;  ///< too many for the host
 };
 
-Selected select(std::vector<ReportedFinding> results, SarifProfile profile) {
-  std::erase_if(results, [profile](const ReportedFinding& result) {
-    const bool fixed = result.finding.novelty == rules::Novelty::fixed;
-    const bool suppressed = !result.finding.suppressions.empty();
-    return (fixed && profile != SarifProfile::full) ||
-           (suppressed && profile == SarifProfile::github);
-  });
-  const std::size_t limit = limits_of(profile).results;
-  if (results.size() <= limit) return {std::move(results), 0};
+/// The results that the host takes at most.
+void cut(Selected& selected, std::size_t limit) {
+  if (selected.results.size() <= limit) return;
   // The host would cut the list or refuse it; keep what is new, then the gravest, in their order.
   const auto rank = [](const ReportedFinding& result) {
     return std::pair(result.finding.novelty == rules::Novelty::fresh, result.finding.level);
   };
   std::map<std::pair<bool, rules::Level>, std::size_t, std::greater<>> counts;
-  for (const ReportedFinding& result : results) ++counts[rank(result)];
+  for (const ReportedFinding& result : selected.results) ++counts[rank(result)];
   std::size_t room = limit;
   for (auto& [group, count] : counts) {
     count = std::min(count, room);
     room -= count;
   }
-  Selected selected;
-  for (ReportedFinding& result : results) {
+  std::erase_if(selected.results, [&](const ReportedFinding& result) {
     std::size_t& left = counts[rank(result)];
     if (left == 0) {
       ++selected.over_limit;
-      continue;
+      return true;
     }
     --left;
-    selected.results.push_back(std::move(result));
+    return false;
+  });
+}
+
+Selected select(std::vector<ReportedFinding> results, SarifProfile profile, bool include_notes) {
+  Selected selected;
+  if (profile != SarifProfile::full) {
+    selected.noise = take_for_dashboard(results, include_notes);
   }
+  if (profile == SarifProfile::github) {
+    std::erase_if(results, [](const ReportedFinding& result) {
+      return !result.finding.suppressions.empty();
+    });
+  }
+  selected.results = std::move(results);
+  cut(selected, limits_of(profile).results);
   return selected;
 }
 
 /// Everything that the run has to say about itself, as notifications.
-std::vector<Notification> all_notifications(const Report& report, std::size_t over_limit) {
+std::vector<Notification> all_notifications(const Report& report, const Selected& selected) {
   std::vector<Notification> out;
   for (const Count& count : report.left_out) {
     if (count.files == 0) continue;
     out.push_back({rules::Level::note, kLeftOut,
                    fmt::format("{} files were left out: {}.", count.files, count.what), "", 0});
   }
-  if (over_limit > 0) {
+  if (selected.noise.notes > 0) {
+    out.push_back({rules::Level::note, kNotesLeftOut, noise_text(selected.noise) + ".", "", 0});
+  }
+  if (selected.over_limit > 0) {
     out.push_back({rules::Level::warning, kMoreResults,
                    fmt::format("{} results of the lowest levels are over the limit of this "
                                "profile; the profile \"full\" has them.",
-                               over_limit),
+                               selected.over_limit),
                    "", 0});
   }
   const std::size_t shown = std::min(report.notifications.size(), kMostNotifications);
@@ -99,11 +112,11 @@ Json notification_json(const Notification& notification) {
 
 /// The descriptors of notifications are not listed in the driver: GitHub's validator wants the help
 /// of a rule from each of them.
-Json invocation(const Report& report, std::size_t over_limit) {
+Json invocation(const Report& report, const Selected& selected) {
   Json out;
   out["executionSuccessful"] = report.complete;
   Json listed = Json::array();
-  for (const Notification& notification : all_notifications(report, over_limit)) {
+  for (const Notification& notification : all_notifications(report, selected)) {
     listed.push_back(notification_json(notification));
   }
   if (!listed.empty()) out["toolExecutionNotifications"] = std::move(listed);
@@ -146,20 +159,20 @@ Json sarif_text(std::string_view text) { return {{"text", valid_utf8(text)}}; }
 
 Json sarif_artifact(std::string_view uri) { return {{"uri", uri}, {"uriBaseId", "%SRCROOT%"}}; }
 
-std::string to_sarif(const Report& report, SarifProfile profile) {
+std::string to_sarif(const Report& report, SarifProfile profile, bool include_notes) {
   const Sources sources(report);
-  const Selected selected = select(prepare_results(report, sources), profile);
+  const Selected selected = select(prepare_results(report, sources), profile, include_notes);
   const SarifContext context{report, sources, profile, limits_of(profile)};
 
   Json run;
   run["tool"]["driver"] = sarif_driver(report, profile);
-  run["invocations"] = Json::array({invocation(report, selected.over_limit)});
+  run["invocations"] = Json::array({invocation(report, selected)});
   // The text before the slash is GitHub's category. A changing part would orphan all alerts.
   run["automationDetails"]["id"] = "micryscope/";
   run["originalUriBaseIds"]["%SRCROOT%"]["description"] =
       sarif_text("The root of the analysed source tree.");
   run["columnKind"] = "utf16CodeUnits";
-  Json taxonomies = sarif_taxonomies(report);
+  Json taxonomies = sarif_taxonomies(report, profile);
   if (!taxonomies.empty()) run["taxonomies"] = std::move(taxonomies);
   Json results = Json::array();
   for (const ReportedFinding& result : selected.results) {

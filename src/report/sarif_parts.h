@@ -37,8 +37,8 @@ Json sarif_artifact(std::string_view uri);
 /// "ran and found nothing" and "did not run" look alike.
 Json sarif_driver(const Report& report, SarifProfile profile);
 
-/// The CWE entries that the rules refer to.
-Json sarif_taxonomies(const Report& report);
+/// The CWE entries that the rules refer to in this profile.
+Json sarif_taxonomies(const Report& report, SarifProfile profile);
 
 /// What one result is made from.
 struct SarifContext {

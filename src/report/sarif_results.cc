@@ -6,6 +6,7 @@
 #include "fmt/format.h"
 #include "report/encode.h"
 #include "report/sarif_parts.h"
+#include "report/severity.h"
 
 namespace micryscope::report {
 namespace {
@@ -216,8 +217,12 @@ const char* baseline_state(rules::Novelty novelty) {
   return "unchanged";
 }
 
-Json properties(const SarifContext& context, const rules::Finding& finding) {
+Json properties(const SarifContext& context, const ReportedFinding& result) {
+  const rules::Finding& finding = result.finding;
   Json out;
+  if (context.profile == SarifProfile::gitlab) {
+    out["security-severity"] = fmt::format("{:.1f}", severity_of(*result.rule, finding));
+  }
   out["confidence"] = word(finding.confidence);
   if (!finding.language.empty()) out["language"] = finding.language;
   if (!finding.operation.empty()) out["operation"] = finding.operation;
@@ -258,7 +263,7 @@ Json sarif_result(const SarifContext& context, const ReportedFinding& result) {
     set_unless_empty(out, "fixes", fixes(context, result));
   }
   // No rank: GitLab would read it as the severity.
-  out["properties"] = properties(context, finding);
+  out["properties"] = properties(context, result);
   return out;
 }
 

@@ -1,11 +1,15 @@
 // The tool's side of a SARIF log: driver, rules with their help, and the CWE taxonomy.
 
 #include <algorithm>
+#include <array>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "fmt/format.h"
 #include "report/cwe.h"
 #include "report/encode.h"
+#include "report/markup.h"
 #include "report/sarif_parts.h"
 
 namespace micryscope::report {
@@ -33,27 +37,15 @@ std::string pascal_case(std::string_view name) {
   return out;
 }
 
-/// A fenced block whose fence is longer than any run of backticks inside.
-std::string fenced(std::string_view language, std::string_view code) {
-  std::size_t longest = 2;
-  std::size_t run = 0;
-  for (const char c : code) {
-    run = c == '`' ? run + 1 : 0;
-    longest = std::max(longest, run);
-  }
-  const std::string fence(longest + 1, '`');
-  const std::string_view end = !code.empty() && code.back() == '\n' ? "" : "\n";
-  return fmt::format("{}{}\n{}{}{}\n", fence, language, code, end, fence);
-}
-
 std::string help_markdown(const RuleInfo& rule) {
   std::string out = fmt::format("# {}: {}\n\n{}\n", rule.full_id(), rule.title, rule.summary);
   if (!rule.why.empty()) out += fmt::format("\n## Why\n\n{}\n", rule.why);
   if (!rule.fix.empty()) out += fmt::format("\n## How to fix\n\n{}\n", rule.fix);
   for (const RuleInfo::Example& example : rule.examples) {
     out += fmt::format("\n## Example: {}\n", example.language);
-    if (!example.bad.empty()) out += "\nBad:\n\n" + fenced(example.language, example.bad);
-    if (!example.good.empty()) out += "\nGood:\n\n" + fenced(example.language, example.good);
+    if (!example.bad.empty()) out += "\nBad:\n\n" + markdown_fence(example.language, example.bad);
+    if (!example.good.empty())
+      out += "\nGood:\n\n" + markdown_fence(example.language, example.good);
   }
   if (!rule.references.empty() || !rule.cwe.empty()) out += "\n## References\n\n";
   // GitHub ignores helpUri, so the links are here.
@@ -77,12 +69,31 @@ std::string help_text(const RuleInfo& rule) {
   return out;
 }
 
+/// CWEs by which GitLab files a result under "Secret detection" instead of SAST.
+constexpr std::array<int, 9> kGitlabSecretCwes{256, 257, 259, 312, 319, 321, 522, 540, 798};
+
+/// The CWEs that a host is told. One of these would part GitLab's findings into two reports by
+/// rule: secret detection stands for credentials that work elsewhere and must be revoked there, has
+/// other approval policies and would list what GitLab's own detector has found once more. A key in
+/// the source is reported beside the other misuse of it; the rule's help names the CWE
+/// nevertheless.
+std::vector<int> told_cwes(const RuleInfo& rule, SarifProfile profile) {
+  std::vector<int> cwes = rule.cwe;
+  if (profile == SarifProfile::gitlab) {
+    std::erase_if(cwes, [](int cwe) {
+      return std::find(kGitlabSecretCwes.begin(), kGitlabSecretCwes.end(), cwe) !=
+             kGitlabSecretCwes.end();
+    });
+  }
+  return cwes;
+}
+
 Json tags(const RuleInfo& rule, SarifProfile profile) {
   Json out = Json::array({"security", "cryptography"});
   const auto add = [&out](std::string tag) {
     if (out.size() < kMostTags) out.push_back(std::move(tag));
   };
-  for (const int cwe : rule.cwe) {
+  for (const int cwe : told_cwes(rule, profile)) {
     // Two conventions: GitHub's own queries write the first, GitLab reads the second.
     if (profile != SarifProfile::gitlab) add(fmt::format("external/cwe/cwe-{:03}", cwe));
     if (profile != SarifProfile::github) add(fmt::format("cwe-{}", cwe));
@@ -90,9 +101,9 @@ Json tags(const RuleInfo& rule, SarifProfile profile) {
   return out;
 }
 
-Json relationships(const RuleInfo& rule) {
+Json relationships(const RuleInfo& rule, SarifProfile profile) {
   Json out = Json::array();
-  for (const int cwe : rule.cwe) {
+  for (const int cwe : told_cwes(rule, profile)) {
     Json target;
     target["id"] = cwe_id(cwe);
     target["toolComponent"] = {{"name", "CWE"}, {"index", 0}, {"guid", kCweGuid}};
@@ -114,16 +125,24 @@ Json rule_descriptor(const RuleInfo& rule, SarifProfile profile) {
   Json& properties = out["properties"];
   properties["tags"] = tags(rule, profile);
   if (!rule.precision.empty()) properties["precision"] = rule.precision;
-  // A string: as a number it passes every validator, and GitHub shows no severity.
-  properties["security-severity"] =
-      fmt::format("{:.1f}", std::clamp(rule.security_severity, 0.1, 10.0));
-  if (!rule.cwe.empty()) out["relationships"] = relationships(rule);
+  // A string: as a number it passes every validator, and GitHub shows no severity. GitLab would
+  // take it for every result of the rule, warnings and notes too, so there each result has its own.
+  if (profile != SarifProfile::gitlab) {
+    properties["security-severity"] =
+        fmt::format("{:.1f}", std::clamp(rule.security_severity, 0.1, 10.0));
+  }
+  if (Json kinds = relationships(rule, profile); !kinds.empty()) {
+    out["relationships"] = std::move(kinds);
+  }
   return out;
 }
 
-std::set<int> used_cwes(const Report& report) {
+std::set<int> used_cwes(const Report& report, SarifProfile profile) {
   std::set<int> used;
-  for (const RuleInfo& rule : report.rules) used.insert(rule.cwe.begin(), rule.cwe.end());
+  for (const RuleInfo& rule : report.rules) {
+    const std::vector<int> told = told_cwes(rule, profile);
+    used.insert(told.begin(), told.end());
+  }
   return used;
 }
 
@@ -140,16 +159,16 @@ Json sarif_driver(const Report& report, SarifProfile profile) {
   Json rules = Json::array();
   for (const RuleInfo& rule : report.rules) rules.push_back(rule_descriptor(rule, profile));
   driver["rules"] = std::move(rules);
-  if (!used_cwes(report).empty()) {
+  if (!used_cwes(report, profile).empty()) {
     driver["supportedTaxonomies"] =
         Json::array({{{"name", "CWE"}, {"index", 0}, {"guid", kCweGuid}}});
   }
   return driver;
 }
 
-Json sarif_taxonomies(const Report& report) {
+Json sarif_taxonomies(const Report& report, SarifProfile profile) {
   Json taxa = Json::array();
-  for (const int cwe : used_cwes(report)) {
+  for (const int cwe : used_cwes(report, profile)) {
     Json taxon;
     taxon["id"] = cwe_id(cwe);
     const std::string_view name = cwe_name(cwe);

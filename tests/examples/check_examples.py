@@ -2,9 +2,9 @@
 """Runs the program on every project under examples/ and compares its findings with the expected ones.
 
 Expected: tests/examples/expected/<project>.txt, one line `path:line rule level` per finding, the
-project's path with dashes. A project called `repaired-*` must have none. Also writes the SARIF of
-every project in all three profiles for the validators, and checks that one and two threads give the
-same bytes.
+project's path with dashes. A project called `repaired-*` must have none. Also writes every project's
+SARIF in all three profiles and its reports in all other formats, with and without notes, for the
+validators, and checks that one and two threads give the same bytes.
 """
 import argparse
 import json
@@ -16,6 +16,7 @@ parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--program", required=True)
 parser.add_argument("--root", required=True)
 parser.add_argument("--sarif", required=True)
+parser.add_argument("--reports", required=True)
 options = parser.parse_args()
 
 
@@ -55,6 +56,20 @@ def findings(project):
     return sorted(lines)
 
 
+HOSTS = (("github", "github"), ("gitlab-sast", "json"), ("gitlab-codequality", "json"), ("markdown", "md"),
+         ("html", "html"), ("junit", "xml"))
+
+
+def write_reports(project, name):
+    for notes in ("", "notes."):
+        wanted = []
+        for kind, ending in HOSTS:
+            folder = os.path.join(options.reports, kind)
+            os.makedirs(folder, exist_ok=True)
+            wanted += ["--format", f"{kind}={os.path.join(folder, f'{name}.{notes}{ending}')}"]
+        run(project, *wanted, *(["--include-notes"] if notes else []))
+
+
 failed = False
 count = 0
 os.makedirs(options.sarif, exist_ok=True)
@@ -80,6 +95,7 @@ for project in projects():
     for line in sorted(set(got) - set(expected)):
         print(f"{name}: unexpected: {line}")
         failed = True
+    write_reports(project, name)
     for profile in ("full", "github", "gitlab"):
         one = run(project, "--format", "sarif", "--sarif-profile", profile, "--jobs", "1")
         if one != run(project, "--format", "sarif", "--sarif-profile", profile, "--jobs", "2"):

@@ -1,4 +1,4 @@
-// Checks files of our own JSON format against its schema.
+// Checks JSON reports against a schema.
 //
 //   node report_schema.mjs --tools FOLDER SCHEMA FILE...
 

@@ -83,11 +83,14 @@ class Checker {
     this.check([...(value ?? "")].length <= limit, where, `text is longer than ${limit}`);
   }
 
-  rule(rule, where) {
-    const severity = rule.properties?.["security-severity"];
+  severity(properties, where) {
+    const severity = properties?.["security-severity"];
     this.check(typeof severity === "string", where, "security-severity must be a string");
     const score = Number(severity);
     this.check(score > 0 && score <= 10, where, `security-severity ${severity} is out of range`);
+  }
+
+  rule(rule, where) {
     this.check(PRECISIONS.includes(rule.properties?.precision), where, "precision is no word of GitHub's");
     this.check(LEVELS.includes(rule.defaultConfiguration?.level), where, "level is missing");
     this.check((rule.name ?? "").length <= 255, where, "name is longer than 255");
@@ -195,6 +198,11 @@ class Checker {
     this.check(Array.isArray(run.results), "run", "results are missing");
     this.check(run.results.length <= 25000, "run", "more than 25,000 results");
     for (const rule of driver.rules ?? []) this.rule(rule, rule.id);
+    // GitLab takes a rule's severity for all its results, so there each result has its own.
+    const ofRules = (driver.rules ?? []).some((rule) => rule.properties?.["security-severity"] !== undefined);
+    for (const item of ofRules ? driver.rules : run.results) {
+      this.severity(item.properties, item.id ?? item.ruleId);
+    }
     const taxa = new Set((run.taxonomies ?? []).flatMap((t) => t.taxa.map((taxon) => taxon.id)));
     const targets = (driver.rules ?? []).flatMap((r) => r.relationships ?? []).map((r) => r.target.id);
     for (const id of targets) this.check(taxa.has(id), "taxonomies", `${id} is missing`);

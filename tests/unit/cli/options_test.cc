@@ -194,9 +194,12 @@ TEST_CASE("bad usage is one clear line") {
            {{"check", "-x"}, "unknown option \"-x\""},
            {{"explain", "R6", "--jobs", "1"}, "unknown option \"--jobs\""},
            {{"check", "--format", "sarf"}, "unknown format \"sarf\"; did you mean \"sarif\"?"},
-           {{"check", "--format", "pdf"}, "unknown format \"pdf\"; known are text, sarif, json"},
-           {{"check", "--format", "html=x"},
-            "the format \"html\" is not available yet; use text, sarif or json"},
+           {{"check", "--format", "pdf"},
+            "unknown format \"pdf\"; known are text, sarif, json, github, gitlab-sast, "
+            "gitlab-codequality, markdown, html, junit"},
+           {{"check", "--format", "gitlab"},
+            "unknown format \"gitlab\"; known are text, sarif, json, github, gitlab-sast, "
+            "gitlab-codequality, markdown, html, junit"},
            {{"check", "--format", "sarif="}, "no file name after \"sarif=\""},
            {{"check", "--format", "sarif", "--format", "text"},
             "only one report fits on standard output; give the others a file: --format sarif=FILE"},

@@ -1,3 +1,6 @@
+#include "report/formats.h"
+
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -16,8 +19,8 @@ Json parsed(const std::string& text) {
   return *document;
 }
 
-Json run_of(const Report& report, SarifProfile profile) {
-  return parsed(to_sarif(report, profile))["runs"][0];
+Json run_of(const Report& report, SarifProfile profile, bool include_notes = true) {
+  return parsed(to_sarif(report, profile, include_notes))["runs"][0];
 }
 
 TEST_CASE("golden reports") {
@@ -40,12 +43,42 @@ TEST_CASE("golden reports") {
     test::check_golden("sarif/" + name + ".gitlab.sarif", sarif(SarifProfile::gitlab));
     test::check_golden("text/" + name + ".txt", to_text(sample.report, false));
     test::check_golden("json/" + name + ".json", to_json(sample.report));
+    const FormatOptions options = test::format_options();
+    test::check_golden("github/" + name + ".github", to_github(sample.report, options));
+    test::check_golden("gitlab-sast/" + name + ".json",
+                       pretty_json(parsed(to_gitlab_sast(sample.report, options))));
+    test::check_golden("gitlab-codequality/" + name + ".json",
+                       pretty_json(parsed(to_gitlab_codequality(sample.report, options))));
+    test::check_golden("markdown/" + name + ".md", to_markdown(sample.report, options));
+    test::check_golden("html/" + name + ".html", to_html(sample.report, options));
+    test::check_golden("junit/" + name + ".xml", to_junit(sample.report, options));
   }
 }
 
 TEST_CASE("SARIF is one line") {
   const std::string text = to_sarif(test::hostile_report(), SarifProfile::full);
   CHECK(text.find('\n') == text.size() - 1);
+}
+
+TEST_CASE("no format for a host writes a secret whole, or steers a terminal") {
+  FormatOptions options = test::format_options();
+  options.include_notes = true;
+  options.include_unchanged = true;
+  for (const Report& report :
+       {test::full_report(), test::hostile_report(), test::compared_report()}) {
+    for (const Format format : {Format::github, Format::gitlab_sast, Format::gitlab_codequality,
+                                Format::markdown, Format::html, Format::junit}) {
+      std::string text = render(report, format, options);
+      // The rules' own examples are no secrets.
+      if (format == Format::html) text.resize(text.find("<h2>Rules</h2>"));
+      CHECK(text.find("0123456789abcdef") == std::string::npos);
+      CHECK(text.find("secret-value") == std::string::npos);
+      CHECK(text.find("MIIEpAIB") == std::string::npos);
+      CHECK(text.find('\x1b') == std::string::npos);
+      CHECK(text.find('\x07') == std::string::npos);
+      CHECK(text.find("\xE2\x80\xAE") == std::string::npos);  // turns the direction of the line
+    }
+  }
 }
 
 TEST_CASE("no format writes a secret whole, or steers a terminal") {
@@ -81,6 +114,57 @@ TEST_CASE("profiles differ in suppressed and fixed results") {
   CHECK(full["results"][0]["baselineState"] == "new");
   CHECK(full["results"][1]["suppressions"][0]["kind"] == "inSource");
   CHECK(full["results"][2]["baselineState"] == "absent");
+}
+
+TEST_CASE("dashboards get no notes unless somebody asks") {
+  const Report report = test::full_report();  // an error, and a note in test code
+  for (const SarifProfile profile : {SarifProfile::github, SarifProfile::gitlab}) {
+    const Json run = run_of(report, profile, false);
+    CHECK(run["results"].size() == 1);
+    CHECK(run["results"][0]["level"] == "error");
+    const Json& notifications = run["invocations"][0]["toolExecutionNotifications"];
+    const auto is_about_notes = [](const Json& one) {
+      return one["descriptor"]["id"] == "notes-left-out";
+    };
+    const auto found = std::find_if(notifications.begin(), notifications.end(), is_about_notes);
+    REQUIRE(found != notifications.end());
+    CHECK((*found)["message"]["text"] ==
+          "left out: 1 note (1 in test code); --include-notes lists them.");
+    CHECK(run_of(report, profile, true)["results"].size() == 2);
+  }
+  CHECK(run_of(report, SarifProfile::full, false)["results"].size() == 2);
+  CHECK(parsed(to_gitlab_sast(report, {}))["vulnerabilities"].size() == 1);
+  CHECK(parsed(to_gitlab_sast(report, {.include_notes = true}))["vulnerabilities"].size() == 2);
+  CHECK(parsed(to_gitlab_codequality(report, {})).size() == 1);
+  CHECK(parsed(to_gitlab_codequality(report, {.include_notes = true})).size() == 2);
+}
+
+TEST_CASE("GitLab files a key in the source under SAST") {
+  const Report report = test::full_report();
+  const std::string gitlab = to_sarif(report, SarifProfile::gitlab);
+  const Json rule = parsed(gitlab)["runs"][0]["tool"]["driver"]["rules"][0];
+  CHECK(rule["id"] == "R1-fixed-key");
+  CHECK_FALSE(rule.contains("relationships"));
+  CHECK(rule["properties"]["tags"].dump().find("cwe") == std::string::npos);
+  CHECK(rule["help"]["markdown"].get<std::string>().find("CWE-321") != std::string::npos);
+  const Json github = run_of(report, SarifProfile::github)["tool"]["driver"]["rules"][0];
+  CHECK(github["relationships"].size() == 2);
+}
+
+TEST_CASE("GitLab's severity is that of the finding, not only of the rule") {
+  Report report = test::full_report();
+  report.findings[1].level = rules::Level::warning;
+  report.findings[1].confidence = rules::Confidence::medium;
+  const Json run = run_of(report, SarifProfile::gitlab);
+  CHECK_FALSE(run["tool"]["driver"]["rules"][1]["properties"].contains("security-severity"));
+  CHECK(run["results"][0]["properties"]["security-severity"] == "8.1");
+  CHECK(run["results"][1]["properties"]["security-severity"] == "6.9");
+  const Json sast = parsed(to_gitlab_sast(report, {}));
+  CHECK(sast["vulnerabilities"][0]["severity"] == "High");
+  CHECK(sast["vulnerabilities"][1]["severity"] == "Medium");
+  const Json quality = parsed(to_gitlab_codequality(report, {}));
+  CHECK(quality[0]["severity"] == "critical");
+  CHECK(quality[1]["severity"] == "major");
 }
 
 TEST_CASE("findings of one rule on one line are one result with several flows") {

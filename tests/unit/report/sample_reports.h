@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "report/compare.h"
+#include "report/formats.h"
 #include "report/report.h"
 #include "support/check.h"
 
@@ -20,6 +22,16 @@ inline rules::Location find(const report::Report& report, std::uint32_t file, st
   for (int i = 1; i < n; ++i) at = text.find(what, at + 1);
   MS_CHECK(at != std::string::npos, "the sample has the text that it looks for");
   return {file, {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + what.size())}};
+}
+
+/// As a pipeline would ask.
+inline report::FormatOptions format_options() {
+  report::FormatOptions options;
+  options.started = "2027-03-01T10:00:00";
+  options.ended = "2027-03-01T10:00:02";
+  options.command = "micryscope check --changed-since origin/main";
+  options.source_address = "https://example.com/owner/name/blob/0123abcd/";
+  return options;
 }
 
 inline report::Report base_report() {
@@ -54,6 +66,28 @@ inline report::Report base_report() {
   ecb.precision = "very-high";
   ecb.cwe = {327};
   report.rules = {fixed_key, ecb};
+  return report;
+}
+
+/// As many findings of one rule, each on a line of its own, in each of some files.
+inline report::Report repeated_report(const std::vector<std::string>& paths, std::uint32_t count,
+                                      rules::Level level) {
+  report::Report report = base_report();
+  std::string text;
+  for (std::uint32_t i = 0; i < count; ++i) text += "ecb()\n";
+  for (std::uint32_t file = 0; file < paths.size(); ++file) {
+    report.files.push_back({paths[file], text});
+    for (std::uint32_t i = 0; i < count; ++i) {
+      rules::Finding finding;
+      finding.rule = "R6";
+      finding.level = level;
+      finding.message = "AES runs in ECB mode.";
+      finding.location = {file, {i * 6, i * 6 + 5}};
+      finding.scope = "seal";
+      finding.operation = "encrypt AES ECB";
+      report.findings.push_back(finding);
+    }
+  }
   return report;
 }
 

@@ -48,6 +48,10 @@ std::string_view words(SkipReason reason) {
       return "links out of the root";
     case SkipReason::submodule:
       return "submodules";
+    case SkipReason::bad_rule:
+      return "ignore rules";
+    case SkipReason::not_checked_out:
+      return "not checked out";
     case SkipReason::lfs_pointer:
       return "LFS pointers";
   }
@@ -121,12 +125,16 @@ class Assembler {
   void add_notifications() {
     for (const source::Skipped& skipped : files_.problems) {
       Notification note;
-      note.id = fmt::format("skipped-{}", words(skipped.reason));
-      std::replace(note.id.begin(), note.id.end(), ' ', '-');
-      note.text =
-          skipped.reason == SkipReason::bad_encoding
-              ? "read with replacements: it is neither UTF-8 nor UTF-16 with a byte order mark"
-              : fmt::format("left out: {}", words(skipped.reason));
+      if (skipped.reason == SkipReason::bad_encoding) {
+        note.id = "read-with-replacements";
+        note.text =
+            "read with replacements: it is neither UTF-8 nor UTF-16 with a byte order mark, or it "
+            "has zero bytes";
+      } else {
+        note.id = fmt::format("skipped-{}", words(skipped.reason));
+        std::replace(note.id.begin(), note.id.end(), ' ', '-');
+        note.text = fmt::format("left out: {}", words(skipped.reason));
+      }
       if (!skipped.detail.empty()) note.text += fmt::format(" ({})", skipped.detail);
       note.path = skipped.path;
       note.level = is_incomplete(skipped.reason) ? rules::Level::warning : rules::Level::note;

@@ -1,11 +1,16 @@
 #include "check_changes.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 #include <string>
+#include <system_error>
 #include <utility>
 
+#include "languages/registry.h"
 #include "source/decode.h"
+#include "source/disk_tree.h"
+#include "source/walk.h"
 
 namespace micryscope {
 
@@ -96,7 +101,77 @@ report::ReadText reader_of(const source::SourceTree& tree, const source::Limits&
   };
 }
 
+/// A tree of a repository that it keeps open, and what is to be said of it.
+class RepositoryTree : public source::SourceTree {
+ public:
+  RepositoryTree(changes::Repository repository, std::unique_ptr<source::SourceTree> tree,
+                 std::vector<std::string> notes)
+      : repository_(std::move(repository)), tree_(std::move(tree)), notes_(std::move(notes)) {}
+
+  static Result<std::unique_ptr<source::SourceTree>> on_disk(changes::Repository repository) {
+    auto tree = repository.files_on_disk();
+    if (tree) return make(std::move(repository), *std::move(tree), {});
+    MS_TRY(auto disk, source::open_disk_tree(repository.work_tree()));
+    return make(std::move(repository), std::move(disk),
+                {"what a sparse checkout leaves out is not named: " + tree.error().text()});
+  }
+  static Result<std::unique_ptr<source::SourceTree>> of_head(changes::Repository repository) {
+    MS_TRY(auto tree, repository.commit_tree("HEAD"));
+    return make(std::move(repository), std::move(tree),
+                {"a bare repository has no working tree; HEAD was read instead"});
+  }
+
+  Result<Listing> list(std::string_view folder) const override { return tree_->list(folder); }
+  Result<std::string> read(std::string_view path, std::uint64_t limit) const override {
+    return tree_->read(path, limit);
+  }
+  std::vector<std::string> notes() const override { return notes_; }
+
+ private:
+  static std::unique_ptr<source::SourceTree> make(changes::Repository repository,
+                                                  std::unique_ptr<source::SourceTree> tree,
+                                                  std::vector<std::string> notes) {
+    return std::make_unique<RepositoryTree>(std::move(repository), std::move(tree),
+                                            std::move(notes));
+  }
+
+  changes::Repository repository_;
+  std::unique_ptr<source::SourceTree> tree_;
+  std::vector<std::string> notes_;
+};
+
+/// True for git's own folder, what is below it, and a folder whose `.git` leads there.
+bool is_of_bare(const changes::Repository& repository, const std::string& root) {
+  if (!repository.work_tree().empty()) return false;
+  std::error_code error;
+  return source::is_within(root, repository.git_folder()) ||
+         std::filesystem::exists(std::filesystem::path(root) / ".git", error);
+}
+
+/// What walk() and collect() open: sources, manifests and ignore files.
+bool is_read(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  if (name == ".gitignore" || name == ".micryscopeignore") return true;
+  const std::size_t dot = name.rfind('.');
+  const std::string_view extension = dot == name.npos ? std::string_view() : name.substr(dot);
+  return std::ranges::any_of(languages::all_languages(), [&](const auto* language) {
+    return std::ranges::find(language->extensions, extension) != language->extensions.end() ||
+           std::ranges::find(language->manifests, name) != language->manifests.end();
+  });
+}
+
 }  // namespace
+
+Result<std::unique_ptr<source::SourceTree>> open_tree(const std::string& root) {
+  // A repository that git does not use is a folder like any other to a check of what is on disk.
+  if (auto found = changes::Repository::find(root); found && *found) {
+    changes::Repository& repository = **found;
+    if (is_of_bare(repository, root)) return RepositoryTree::of_head(std::move(repository));
+    if (repository.work_tree() == root) return RepositoryTree::on_disk(std::move(repository));
+  }
+  MS_TRY(auto disk, source::open_disk_tree(root));
+  return std::unique_ptr<source::SourceTree>(std::move(disk));
+}
 
 Result<report::Report> check_changes(const Options& options, const StatePair& states,
                                      const RunState& run) {
@@ -111,7 +186,9 @@ Result<report::Report> check_changes(const Options& options, const StatePair& st
 Result<OpenedStates> open_states(const std::string& folder, const changes::Wanted& wanted) {
   MS_TRY(changes::Repository repository, changes::Repository::open(folder));
   OpenedStates opened{std::make_unique<changes::Repository>(std::move(repository)), {}};
-  MS_TRY(opened.states, opened.repository->states(wanted));
+  changes::Wanted asked = wanted;
+  asked.is_read = is_read;
+  MS_TRY(opened.states, opened.repository->states(asked));
   return opened;
 }
 

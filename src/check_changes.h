@@ -38,6 +38,10 @@ struct OpenedStates {
   changes::States states;
 };
 
+/// What is on disk below `root`, with the names of what a sparse checkout left out. Of a bare
+/// repository, or inside of it, HEAD, and a note says so.
+Result<std::unique_ptr<source::SourceTree>> open_tree(const std::string& root);
+
 Result<OpenedStates> open_states(const std::string& folder, const changes::Wanted& wanted);
 
 /// The same for states of a repository. Without a base the head's report alone, marked incomplete,

@@ -63,10 +63,13 @@ micryscope::Result<std::string> read_input() {
   return text;
 }
 
+std::string variable(const char* name) { return is_set(name) ? std::getenv(name) : ""; }
+
 Environment environment() {
   Environment made;
   made.now = now;
-  made.today = now().substr(0, 10);  // a comment that silences a finding ends with a day
+  // The day by which comments that silence a finding end; the variable makes it repeatable.
+  made.today = micryscope::cli::day_of(variable("SOURCE_DATE_EPOCH"), std::time(nullptr));
   if (const char* const folder = std::getenv(micryscope::cache::kFolderVariable))
     made.cache_variable = folder;
   std::error_code error;

@@ -191,7 +191,12 @@ Result<report::Report> run(const Options& options, LazyRulesets& rulesets,
     known->save();
     modules->save();
   }
-  return components.report();
+  report::Report report = components.report();
+  for (std::string& note : tree.notes()) {
+    report.notifications.push_back(
+        {rules::Level::warning, "what-was-read", std::move(note), "", 0});
+  }
+  return report;
 }
 
 }  // namespace

@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <string_view>
+#include <utility>
+
+#include "lazy_rulesets.h"
 
 namespace micryscope {
 
@@ -41,7 +45,8 @@ Result<std::string> find_config(const source::SourceTree& tree, std::vector<std:
 
 }  // namespace
 
-Result<LoadedConfig> load_config(const source::SourceTree& tree, const std::string& given) {
+Result<LoadedConfig> load_config(const source::SourceTree& tree, const std::string& given,
+                                 const std::vector<std::string>& rule_folders) {
   LoadedConfig made;
   made.path = given;
   if (given.empty()) {
@@ -49,8 +54,21 @@ Result<LoadedConfig> load_config(const source::SourceTree& tree, const std::stri
   }
   if (made.path.empty()) return made;
   MS_TRY(const std::string text, tree.read(made.path, kConfigBytes));
-  MS_TRY(made.config, rules::read_config(text, made.path));
+  MS_TRY(made.config, read_config(text, made.path, rule_folders));
   return made;
+}
+
+Result<rules::Config> read_config(std::string_view text, std::string_view file,
+                                  const std::vector<std::string>& rule_folders) {
+  rules::ReadConfig read = rules::read_all_of_config(text, file);
+  if (read.errors.empty()) return std::move(read.config);
+  // A run would ask for the names later; whoever mends a file wants to know of all at once.
+  if (const auto rulesets = LazyRulesets::open(rule_folders)) {
+    std::vector<Error> unknown = unknown_names(rulesets->rules().rules, read.config);
+    read.errors.insert(read.errors.end(), std::make_move_iterator(unknown.begin()),
+                       std::make_move_iterator(unknown.end()));
+  }
+  return tl::make_unexpected(rules::joined(std::move(read.errors)));
 }
 
 }  // namespace micryscope

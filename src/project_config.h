@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rules/config.h"
@@ -17,6 +18,13 @@ struct LoadedConfig {
 };
 
 /// `given` inside the tree, or else `.micryscope.yaml` or `.micryscope.yml` at its root.
-Result<LoadedConfig> load_config(const source::SourceTree& tree, const std::string& given);
+/// `rule_folders` are those of --rules: when something is wrong, names that no ruleset knows are
+/// complained of in the same breath.
+Result<LoadedConfig> load_config(const source::SourceTree& tree, const std::string& given,
+                                 const std::vector<std::string>& rule_folders);
+
+/// The same of a text; `file` is for the errors only.
+Result<rules::Config> read_config(std::string_view text, std::string_view file,
+                                  const std::vector<std::string>& rule_folders);
 
 }  // namespace micryscope

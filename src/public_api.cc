@@ -119,9 +119,9 @@ bool is_inside(const std::string& path) {
 Result<Options> options_for(const source::SourceTree& tree, const ScanOptions& given) {
   Options options;
   if (given.configuration) {
-    MS_TRY(options.config, rules::read_config(*given.configuration, "configuration"));
+    MS_TRY(options.config, read_config(*given.configuration, "configuration", given.rule_folders));
   } else {
-    MS_TRY(LoadedConfig loaded, load_config(tree, {}));
+    MS_TRY(LoadedConfig loaded, load_config(tree, {}, given.rule_folders));
     options.config = std::move(loaded.config);
   }
   options.selection.paths = given.paths;
@@ -149,6 +149,7 @@ ScanResult scan_tree(const source::SourceTree& tree, const ScanOptions& given) {
 }  // namespace
 
 ScanResult ScanAccess::failure(Error error) {
+  for (const Error& other : error.others) error.message += '\n' + other.text();
   return ScanResult(
       ScanError{kind_of(error.code), std::move(error.message), std::move(error.where)});
 }

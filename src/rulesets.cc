@@ -126,17 +126,54 @@ Result<std::vector<std::string>> selected(const rules::RuleSet& rules,
   return made;
 }
 
+Error no_profile(const rules::RuleSet& rules, const std::string& name, std::string where) {
+  std::vector<std::string_view> names;
+  for (const auto& [known, profile] : rules.profiles) names.push_back(known);
+  std::string hint = did_you_mean(name, names);
+  if (hint.empty()) hint = fmt::format("; known are {}", fmt::join(names, ", "));
+  return {ErrorCode::config, fmt::format("no profile is called \"{}\"{}", name.substr(0, 60), hint),
+          std::move(where)};
+}
+
+bool is_threshold(const rules::RuleSet& rules, const std::string& name) {
+  return std::ranges::any_of(rules.profiles, [&](const auto& profile) {
+    return profile.second.thresholds.contains(name);
+  });
+}
+
 }  // namespace
+
+std::vector<Error> unknown_names(const rules::RuleSet& rules, const rules::Config& config) {
+  std::vector<Error> errors;
+  if (config.profile && !rules.profiles.contains(*config.profile)) {
+    errors.push_back(no_profile(rules, *config.profile, config.profile_where));
+  }
+  const auto check_rules = [&](const rules::RuleSettings& settings) {
+    for (const auto& [id, setting] : settings) {
+      if (rules.find(id) != nullptr) continue;
+      errors.push_back(
+          {ErrorCode::config, fmt::format("no rule is called \"{}\"", id), setting.where});
+    }
+  };
+  check_rules(config.rules);
+  for (const rules::PathSettings& path : config.paths) check_rules(path.rules);
+  for (const auto& [name, value] : config.thresholds) {
+    if (is_threshold(rules, name)) continue;
+    errors.push_back({ErrorCode::config,
+                      fmt::format("no threshold is called \"{}\"", name.substr(0, 60)),
+                      value.where});
+  }
+  return errors;
+}
 
 Result<rules::Profile> choose_profile(const rules::RuleSet& rules, const std::string& name,
                                       const rules::Config& config) {
+  std::vector<Error> errors = unknown_names(rules, config);
   const auto it = rules.profiles.find(name);
-  if (it == rules.profiles.end()) {
-    std::vector<std::string_view> names;
-    for (const auto& [known, profile] : rules.profiles) names.push_back(known);
-    return fail(ErrorCode::config,
-                fmt::format("no profile is called \"{}\"{}", name, did_you_mean(name, names)));
+  if (it == rules.profiles.end() && name != config.profile) {
+    errors.push_back(no_profile(rules, name, {}));
   }
+  if (!errors.empty()) return tl::make_unexpected(rules::joined(std::move(errors)));
   rules::Profile profile = it->second;
   // Checks of the program's own belong to every profile.
   for (const rules::Rule& rule : rules.rules) {
@@ -145,8 +182,6 @@ Result<rules::Profile> choose_profile(const rules::RuleSet& rules, const std::st
     if (rule.find.empty() && !listed) profile.rules.push_back(rule.id);
   }
   for (const auto& [id, setting] : config.rules) {
-    if (rules.find(id) == nullptr)
-      return fail(ErrorCode::config, fmt::format("no rule is called \"{}\"", id), setting.where);
     if (setting.setting) {
       profile.levels[id] = *setting.setting;
     } else {
@@ -154,10 +189,6 @@ Result<rules::Profile> choose_profile(const rules::RuleSet& rules, const std::st
     }
   }
   for (const auto& [threshold, value] : config.thresholds) {
-    if (!profile.thresholds.contains(threshold)) {
-      return fail(ErrorCode::config, fmt::format("no threshold is called \"{}\"", threshold),
-                  value.where);
-    }
     profile.thresholds[threshold] = value.value;
   }
   MS_TRY(profile.rules, selected(rules, std::move(profile.rules), config));

@@ -28,7 +28,11 @@ Result<Rulesets> load_rulesets(std::span<const std::string> folders);
 Result<Rulesets> load_rulesets(std::span<const std::string> folders,
                                std::span<const std::string> families);
 
-/// The named profile with the configuration's rule levels and thresholds applied.
+/// A complaint for each profile, rule and threshold that the configuration names and nobody knows.
+std::vector<Error> unknown_names(const rules::RuleSet& rules, const rules::Config& config);
+
+/// The named profile with the configuration's rule levels and thresholds applied. Fails with all of
+/// unknown_names().
 Result<rules::Profile> choose_profile(const rules::RuleSet& rules, const std::string& name,
                                       const rules::Config& config);
 

@@ -3,6 +3,8 @@
 // so that looking for the least recently used reads a few bytes for each value.
 #include "cache/store.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <mutex>
@@ -83,6 +85,13 @@ std::int64_t now() {
 
 /// Whether a file is ours, by what it says of itself and by the very text of its tables.
 enum class Claim : std::uint8_t { ours, other_version, foreign };
+
+/// What is the matter with a file that says so; one that is ours may still turn out to be damaged.
+constexpr std::string_view kOtherVersion = "is of another version of micryscope";
+std::string_view fault_of(Claim claim) {
+  constexpr std::string_view kFaults[] = {"is damaged", kOtherVersion, "is not ours"};
+  return kFaults[static_cast<std::size_t>(claim)];
+}
 
 Claim read_claim(Database& database, Step& outcome) {
   const std::int64_t application = database.ask("PRAGMA application_id", outcome);
@@ -165,6 +174,7 @@ class Store::Impl {
   Statements statements_;
   bool open_ = false;
   bool writable_ = false;
+  std::string_view fault_;  ///< of the file that is opened
   std::array<Uses, kKinds> uses_;
   std::vector<std::int64_t> used_;     ///< ids that this run got, not noted yet
   std::vector<std::int64_t> damaged_;  ///< ids whose values did not check out
@@ -189,18 +199,20 @@ void Store::Impl::connect() {
     if (state == Place::State::refused) return give_up("its file is a link or no plain file");
     const Place::Identity found = place_.identity();
     Step outcome = Step::damaged;
+    fault_ = fault_of(Claim::ours);
     if (state == Place::State::plain) outcome = open_file();
     if (outcome == Step::done) return;
     const std::string problem = database_.problem();
     close();
     if (outcome != Step::damaged) return give_up(problem);
     if (!place_.is_writable()) {
-      return give_up(state == Place::State::missing ? "its folder cannot be written"
-                                                    : "it is damaged or not ours");
+      return give_up(state == Place::State::missing
+                         ? "its folder cannot be written"
+                         : fmt::format("it {}, and its folder cannot be written", fault_));
     }
     if (!replace(found)) return;
   }
-  give_up("it is damaged again and again");
+  give_up(fmt::format("it {} again and again", fault_));
 }
 
 /// Opens the file if it is one of ours.
@@ -211,7 +223,7 @@ Step Store::Impl::open_file() {
   if (outcome != Step::done) return outcome;
   const Claim claim = read_claim(database_, outcome);
   if (outcome != Step::done) return outcome;
-  if (claim == Claim::foreign) note("cache-rebuilt", "the cache was not ours and is begun anew");
+  fault_ = fault_of(claim);
   if (claim != Claim::ours) return Step::damaged;
   open_ = true;
   writable_ = place_.is_writable();
@@ -223,14 +235,17 @@ Step Store::Impl::open_file() {
 bool Store::Impl::replace(Place::Identity old) {
   place_.unlock();
   if (!place_.lock(Place::Hold::alone, std::min(limits_.wait_ms, kReplaceWait))) {
-    // Whoever holds it made the missing file in the meantime, or works with the damaged one.
+    // Whoever holds it made the missing file in the meantime, or works with the one at fault.
     if (place_.identity() != old) return true;
-    give_up("it is damaged, and another process uses it");
+    give_up(fmt::format("it {}, and another process uses it", fault_));
     return false;
   }
   Result<void> made;
   if (place_.identity() == old) {
-    if (old) note("cache-rebuilt", "the cache was damaged and is begun anew");
+    // A new version begins anew as a matter of course.
+    if (old && fault_ != kOtherVersion) {
+      note("cache-rebuilt", fmt::format("the cache {} and is begun anew", fault_));
+    }
     made = make_file();
   }
   place_.unlock();
@@ -291,6 +306,7 @@ void Store::Impl::give_up_writing(std::string why) {
 void Store::Impl::failed(Step outcome) {
   if (outcome != Step::damaged) return give_up(database_.problem());
   const bool may_replace = place_.is_writable();
+  fault_ = fault_of(Claim::ours);
   close();
   used_.clear();
   damaged_.clear();

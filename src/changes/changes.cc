@@ -4,11 +4,13 @@
 #include <map>
 #include <utility>
 
+#include "changes/checked_out.h"
 #include "changes/compare.h"
 #include "changes/git.h"
 #include "changes/range.h"
 #include "changes/trees.h"
 #include "changes/working_tree.h"
+#include "source/disk_tree.h"
 
 namespace micryscope::changes {
 namespace {
@@ -79,6 +81,7 @@ Result<Repository> Repository::open(const std::string& folder) {
 }
 
 const std::string& Repository::work_tree() const { return git_->work_tree(); }
+const std::string& Repository::git_folder() const { return git_->git_folder(); }
 const std::string& Repository::common_git_folder() const { return git_->common_folder(); }
 
 Result<std::unique_ptr<source::SourceTree>> Repository::working_tree(unsigned jobs) const {
@@ -91,12 +94,70 @@ Result<std::unique_ptr<source::SourceTree>> Repository::working_tree(unsigned jo
   return tree;
 }
 
+Result<std::unique_ptr<source::SourceTree>> Repository::files_on_disk() const {
+  if (git_->is_bare()) {
+    return fail(ErrorCode::usage, "a bare repository has no working tree", git_->git_folder());
+  }
+  MS_TRY(IndexFile index, IndexFile::read(git_->index_file()));
+  using enum WorkingTree::LeftOut;
+  MS_TRY(auto tree, WorkingTree::open(*git_, std::move(index), absent));
+  if (!tree->has_left_out()) return source::open_disk_tree(git_->work_tree());
+  return tree;
+}
+
 Result<std::unique_ptr<source::SourceTree>> Repository::commit_tree(
     const std::string& revision) const {
+  if (revision == "HEAD") {
+    MS_TRY(const auto head, git_->head());
+    if (!head) return fail(ErrorCode::usage, "has no commit yet", git_->git_folder());
+  }
   MS_TRY(const Oid id, find_commit(*git_, revision));
   MS_TRY(const Commit commit, git_->commit(id));
   return std::make_unique<CommitTree>(*git_, commit.tree);
 }
+
+namespace {
+
+/// The trees of both states, and the paths that differ.
+struct Compared {
+  std::unique_ptr<CommitTree> base;  ///< null: missing
+  std::unique_ptr<source::SourceTree> head;
+  const WorkingTree* on_disk = nullptr;  ///< the head, if it is that
+  std::vector<Difference> differences = {};
+};
+
+Result<void> compare_with_commit(const Git& git, const Range& range, Compared& both) {
+  auto head = std::make_unique<CommitTree>(git, range.head_tree);
+  const CommitTree& tree = *head;
+  both.head = std::move(head);
+  if (both.base == nullptr) return {};
+  MS_TRY(both.differences, compare(*both.base, tree));
+  return {};
+}
+
+Result<void> compare_with_index(const Git& git, IndexFile index, Compared& both) {
+  auto head = std::make_unique<IndexTree>(git, std::move(index));
+  const IndexTree& tree = *head;
+  both.head = std::move(head);
+  if (both.base == nullptr) return {};
+  both.base->share(tree);
+  MS_TRY(both.differences, compare(*both.base, tree));
+  return {};
+}
+
+Result<void> compare_with_disk(const Git& git, IndexFile index, unsigned jobs, Compared& both) {
+  MS_TRY(auto head, WorkingTree::open(git, std::move(index)));
+  std::vector<Difference> edits = head->scan(jobs);
+  both.on_disk = head.get();
+  both.head = std::move(head);
+  if (both.base == nullptr) return {};
+  both.base->share(both.on_disk->index_tree());
+  MS_TRY(std::vector<Difference> staged, compare(*both.base, both.on_disk->index_tree()));
+  both.differences = combined(std::move(staged), std::move(edits));
+  return {};
+}
+
+}  // namespace
 
 Result<States> Repository::states(const Wanted& wanted) const {
   MS_TRY(Range range, resolve(*git_, wanted));
@@ -106,47 +167,42 @@ Result<States> Repository::states(const Wanted& wanted) const {
   if (range.base_commit) states.base_id = range.base_commit->hex();
   if (range.head_commit) states.head_id = range.head_commit->hex();
   states.notes = std::move(range.notes);
-  std::unique_ptr<CommitTree> base;
-  if (range.base_tree) base = std::make_unique<CommitTree>(*git_, *range.base_tree);
+  Compared both;
+  if (range.base_tree) both.base = std::make_unique<CommitTree>(*git_, *range.base_tree);
 
-  std::vector<Difference> differences;
+  Result<void> compared;
   if (range.head == HeadKind::commit) {
-    auto head = std::make_unique<CommitTree>(*git_, range.head_tree);
-    if (base != nullptr) {
-      MS_TRY(differences, compare(*base, *head));
-    }
-    states.head = std::move(head);
+    compared = compare_with_commit(*git_, range, both);
   } else {
     MS_TRY(IndexFile index, IndexFile::read(git_->index_file()));
     note_conflicts(index, states.notes);
-    if (range.head == HeadKind::index) {
-      auto head = std::make_unique<IndexTree>(*git_, std::move(index));
-      if (base != nullptr) {
-        base->share(*head);
-        MS_TRY(differences, compare(*base, *head));
-      }
-      states.head = std::move(head);
-    } else {
-      MS_TRY(auto head, WorkingTree::open(*git_, std::move(index)));
-      std::vector<Difference> edits = head->scan(wanted.jobs);
-      if (base != nullptr) {
-        base->share(head->index_tree());
-        MS_TRY(std::vector<Difference> staged, compare(*base, head->index_tree()));
-        differences = combined(std::move(staged), std::move(edits));
-      }
-      states.head = std::move(head);
-    }
+    compared = range.head == HeadKind::index
+                   ? compare_with_index(*git_, std::move(index), both)
+                   : compare_with_disk(*git_, std::move(index), wanted.jobs, both);
   }
-  if (base == nullptr) return states;
-  auto changes = describe(*git_, *states.head, std::move(differences), wanted.jobs, states.notes);
-  if (!changes && changes.error().code == ErrorCode::incomplete &&
-      wanted.base_missing == BaseMissing::full) {
-    states.notes.push_back("nothing is called new: " + changes.error().text());
+  Result<Changes> changes;
+  if (compared && both.base != nullptr) {
+    changes = describe(*git_, *both.head, std::move(both.differences), wanted, states.notes);
+    if (!changes) compared = tl::make_unexpected(changes.error());
+  }
+  states.head = std::move(both.head);
+  // A partial clone may lack any of the base's trees and blobs.
+  const bool lacks_base = !compared && states.head != nullptr &&
+                          compared.error().code == ErrorCode::incomplete &&
+                          wanted.base_missing == BaseMissing::full;
+  if (lacks_base) {
+    states.notes.push_back("nothing is called new: " + compared.error().text());
     states.base_id.clear();
     return states;
   }
-  MS_TRY(states.changes, std::move(changes));
-  states.base = std::move(base);
+  if (!compared) return tl::make_unexpected(compared.error());
+  if (both.base == nullptr) return states;
+  states.changes = *std::move(changes);
+  if (both.on_disk != nullptr) {
+    states.base = std::make_unique<CheckedOutBase>(std::move(both.base), *both.on_disk);
+  } else {
+    states.base = std::move(both.base);
+  }
   return states;
 }
 

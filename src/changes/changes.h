@@ -14,6 +14,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,6 +64,9 @@ struct Wanted {
   /// head state alone, with a note.
   BaseMissing base_missing = BaseMissing::fail;
   unsigned jobs = 0;  ///< 0: one thread per core
+  /// Whether the analysis reads a file of this path; empty: all. A partial clone may lack the
+  /// others.
+  std::function<bool(std::string_view path)> is_read = {};
 };
 
 /// The trees must not outlive the Repository.
@@ -97,6 +101,8 @@ class Repository {
 
   /// The folder that paths are relative to, absolute; empty for a bare repository.
   const std::string& work_tree() const;
+  /// Of this work tree, absolute.
+  const std::string& git_folder() const;
   /// Where the repository keeps what all its work trees share, absolute; the cache may live here.
   const std::string& common_git_folder() const;
 
@@ -106,7 +112,10 @@ class Repository {
   /// What is on disk, with what a sparse checkout left out. Its entries have a content_id where the
   /// index vouches for them. Fails for a bare repository.
   Result<std::unique_ptr<source::SourceTree>> working_tree(unsigned jobs = 0) const;
-  /// The files of one commit.
+  /// What is on disk and nothing else, with the names of what a sparse checkout left out and of
+  /// the submodules.
+  Result<std::unique_ptr<source::SourceTree>> files_on_disk() const;
+  /// The files of one commit; "HEAD" fails with ErrorCode::usage while there is no commit.
   Result<std::unique_ptr<source::SourceTree>> commit_tree(const std::string& revision) const;
 
  private:

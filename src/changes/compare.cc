@@ -110,8 +110,12 @@ std::string with_plain_line_ends(std::string text) {
 class Description {
  public:
   Description(const Git& git, const source::SourceTree& head, std::vector<Difference> differences,
-              unsigned jobs)
-      : git_(git), head_(head), differences_(std::move(differences)), jobs_(jobs) {}
+              const Wanted& wanted)
+      : git_(git),
+        head_(head),
+        differences_(std::move(differences)),
+        wanted_(wanted),
+        jobs_(wanted.jobs) {}
 
   Result<Changes> run(std::vector<std::string>& notes) {
     wants_digests_ = may_have_renames(notes);
@@ -179,9 +183,12 @@ class Description {
     if (git_.blob_size(*difference.old_id).value_or(0) > kMaxText) return std::nullopt;
     auto bytes = git_.blob(*difference.old_id);
     if (bytes) return as_text(std::move(bytes));
-    // What is damaged is a change, and the analysis of the base will report it as unreadable; what a
-    // partial clone has not fetched yet can be had.
-    if (!git_.is_partial()) return std::nullopt;
+    // What is damaged is a change, and the analysis of the base will report it as unreadable; what
+    // a partial clone has not fetched yet can be had.
+    const bool is_absent = difference.new_id && !head_.read(difference.path, 1);
+    const bool is_missed =
+        git_.is_partial() && !is_absent && (!wanted_.is_read || wanted_.is_read(difference.path));
+    if (!is_missed) return std::nullopt;
     error = std::move(bytes).error();
     if (error->where.empty()) error->where = difference.path;
     return std::nullopt;
@@ -235,6 +242,7 @@ class Description {
   const Git& git_;
   const source::SourceTree& head_;
   std::vector<Difference> differences_;
+  const Wanted& wanted_;
   unsigned jobs_;
   bool wants_digests_ = false;
   std::vector<Content> contents_;
@@ -248,9 +256,9 @@ Result<std::vector<Difference>> compare(const StoredTree& base, const StoredTree
 }
 
 Result<Changes> describe(const Git& git, const source::SourceTree& head,
-                         std::vector<Difference> differences, unsigned jobs,
+                         std::vector<Difference> differences, const Wanted& wanted,
                          std::vector<std::string>& notes) {
-  return Description(git, head, std::move(differences), jobs).run(notes);
+  return Description(git, head, std::move(differences), wanted).run(notes);
 }
 
 }  // namespace micryscope::changes

@@ -23,10 +23,11 @@ struct Difference {
 /// Plain files only; sorted by path.
 Result<std::vector<Difference>> compare(const StoredTree& base, const StoredTree& head);
 
-/// Reads old texts as blobs and new ones from `head`. What it reports only as a note (too many
-/// files to look for renames) is added to `notes`.
+/// Reads old texts as blobs and new ones from `head`. Fails with ErrorCode::incomplete when a
+/// partial clone lacks the blob of a file that the analysis reads. What it reports only as a note
+/// (too many files to look for renames) is added to `notes`.
 Result<Changes> describe(const Git& git, const source::SourceTree& head,
-                         std::vector<Difference> differences, unsigned jobs,
+                         std::vector<Difference> differences, const Wanted& wanted,
                          std::vector<std::string>& notes);
 
 }  // namespace micryscope::changes

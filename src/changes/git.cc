@@ -88,7 +88,10 @@ void accept_harmless_extensions() {
   git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, std::size(names));
 }
 
-// The folder with `.git`, from here up; what safe.directory wants to be told.
+// libgit2 looks for safe.directory in fewer places than git does; see is_trusted().
+void leave_owners_to_us() { git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0); }
+
+// The folder with `.git`, from here up.
 std::string top_of(const std::string& folder) {
   std::error_code error;
   fs::path path = fs::canonical(folder, error);
@@ -99,21 +102,9 @@ std::string top_of(const std::string& folder) {
   return folder;
 }
 
-bool is_ours(const std::string& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) != 0 || status.st_uid == ::geteuid();
-}
-
-Error opening_error(int code, const std::string& folder) {
+Error opening_error(const std::string& folder) {
   const std::string top = top_of(folder);
   const std::string what = complaint();
-  if (code == GIT_EOWNER) {
-    return {ErrorCode::git,
-            fmt::format("this repository belongs to another user, so git does not use it; if you "
-                        "trust it: git config --global --add safe.directory '{}'",
-                        top),
-            top};
-  }
   if (what.find("objectformat") != std::string::npos) {
     return {ErrorCode::git,
             "this repository names its objects by SHA-256, which libgit2 cannot read; its states "
@@ -153,6 +144,7 @@ class Git::Handles {
   Handles() {
     git_libgit2_init();
     accept_harmless_extensions();
+    leave_owners_to_us();
   }
   Handles(const Handles&) = delete;
   Handles& operator=(const Handles&) = delete;
@@ -257,18 +249,122 @@ Result<Found> open_at(const std::string& path, unsigned flags, const std::string
   const std::string ceilings = environment("GIT_CEILING_DIRECTORIES");
   const int code = git_repository_open_ext(&opened, path.c_str(), flags, ceilings.c_str());
   Found found{RepositoryHandle(opened), {}};
-  if (code == GIT_ENOTFOUND) {
-    // libgit2 1.5 says so of a distrusted repository, too, if the user has no configuration.
-    Buffer place;
-    if (git_repository_discover(&place.bytes, path.c_str(), 0, ceilings.c_str()) != 0) return found;
-    return tl::make_unexpected(
-        opening_error(is_ours(place.text()) ? code : static_cast<int>(GIT_EOWNER), named));
-  }
-  if (code != 0) return tl::make_unexpected(opening_error(code, named));
+  if (code == GIT_ENOTFOUND) return found;
+  if (code != 0) return tl::make_unexpected(opening_error(named));
   if (const char* folder = git_repository_workdir(opened); folder != nullptr) {
     found.work_tree = absolute(folder, "/");
   }
   return found;
+}
+
+void add_files(git_config* config, const std::vector<std::string>& files, git_config_level_t level,
+               const git_repository* repository) {
+  for (const std::string& file : files) {
+    git_config_add_file_ondisk(config, file.c_str(), level, repository, 0);
+  }
+}
+
+// The configuration that only the machine and its user write. Null without memory.
+ConfigHandle protected_config(const git_repository* repository) {
+  Buffer system;
+  git_config_find_system(&system.bytes);
+  const ConfigFiles files = config_files(system.text());
+  git_config* opened = nullptr;
+  if (git_config_new(&opened) != 0) return nullptr;
+  ConfigHandle config(opened);
+  add_files(opened, files.system, GIT_CONFIG_LEVEL_SYSTEM, repository);
+  add_files(opened, files.xdg, GIT_CONFIG_LEVEL_XDG, repository);
+  add_files(opened, files.user, GIT_CONFIG_LEVEL_GLOBAL, repository);
+  return config;
+}
+
+// The same with the repository's own.
+ConfigHandle whole_config(git_repository* repository) {
+  ConfigHandle config = protected_config(repository);
+  if (config == nullptr) return config;
+  add_files(config.get(), {std::string(git_repository_commondir(repository)) + "config"},
+            GIT_CONFIG_LEVEL_LOCAL, repository);
+  int has_worktree_config = 0;
+  git_config_get_bool(&has_worktree_config, config.get(), "extensions.worktreeconfig");
+  if (has_worktree_config != 0) {
+    // At a level of its own, or libgit2 would take it for the repository's file twice.
+    add_files(config.get(), {std::string(git_repository_path(repository)) + "config.worktree"},
+              GIT_CONFIG_LEVEL_APP, repository);
+  }
+  return config;
+}
+
+bool is_owned_by_user(const std::string& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0) return false;
+  const uid_t user = ::geteuid();
+  if (status.st_uid == user) return true;
+  const std::string behind_sudo = user == 0 ? environment("SUDO_UID") : "";
+  return !behind_sudo.empty() && std::to_string(status.st_uid) == behind_sudo;
+}
+
+// safe.directory as git reads it: the value may be *, a folder, or all below one; an empty value
+// makes all before it forgotten.
+class SafeFolders {
+ public:
+  explicit SafeFolders(std::string folder) : folder_(std::move(folder)) {}
+
+  bool is_safe() const { return is_safe_; }
+  void add(const std::string& value) {
+    if (value.empty()) {
+      is_safe_ = false;
+    } else if (value == "*") {
+      is_safe_ = true;
+    } else if (value.ends_with("/*")) {
+      is_safe_ = is_safe_ || folder_.starts_with(real(value.substr(0, value.size() - 2)) + "/");
+    } else {
+      is_safe_ = is_safe_ || real(value) == folder_;
+    }
+  }
+
+ private:
+  static std::string real(const std::string& path) { return absolute(expanded(path), "/"); }
+
+  std::string folder_;
+  bool is_safe_ = false;
+};
+
+// As git's ensure_valid_ownership(): the folders belong to the user, or the user, the machine or
+// the environment (never the repository) says that they are safe.
+bool is_trusted(const Found& found, const std::vector<ConfigSetting>& settings) {
+  const std::string git_folder = without_slash(git_repository_path(found.repository.get()));
+  std::vector<std::string> places = {git_folder};
+  if (!found.work_tree.empty()) places.push_back(found.work_tree);
+  std::error_code error;
+  const std::string git_file = found.work_tree + "/.git";
+  if (!found.work_tree.empty() && fs::is_regular_file(fs::symlink_status(git_file, error))) {
+    places.push_back(git_file);
+  }
+  if (std::ranges::all_of(places, is_owned_by_user)) return true;
+  SafeFolders safe(found.work_tree.empty() ? absolute(git_folder, "/") : found.work_tree);
+  if (const ConfigHandle config = protected_config(found.repository.get())) {
+    const auto add = [](const git_config_entry* entry, void* to) {
+      if (std::string_view(entry->name) != "safe.directory") return 0;
+      static_cast<SafeFolders*>(to)->add(entry->value == nullptr ? "" : entry->value);
+      return 0;
+    };
+    git_config_foreach(config.get(), add, &safe);
+  }
+  for (const ConfigSetting& setting : settings) {
+    if (setting.key == "safe.directory") safe.add(setting.value.value_or(""));
+  }
+  return safe.is_safe();
+}
+
+Error not_trusted(const Found& found) {
+  const std::string folder = found.work_tree.empty()
+                                 ? without_slash(git_repository_path(found.repository.get()))
+                                 : found.work_tree;
+  return {ErrorCode::git,
+          fmt::format("this repository belongs to another user, so git does not use it; if you "
+                      "trust it: git config --global --add safe.directory '{}'",
+                      folder),
+          folder};
 }
 
 // What git tells its hooks, if `folder` lies in that work tree (or the repository is bare): a check
@@ -308,11 +404,14 @@ Git::~Git() = default;
 
 Result<std::unique_ptr<Git>> Git::find(const std::string& folder) {
   std::unique_ptr<Git> git(new Git);
+  MS_TRY(git->settings_, environment_settings());
   MS_TRY(Found found, open_from_environment(folder));
   const bool is_from_environment = found.repository != nullptr;
   if (!is_from_environment) {
     MS_TRY(found, open_at(folder, 0, folder));
     if (found.repository == nullptr) return nullptr;
+    // A GIT_DIR is the user's word already.
+    if (!is_trusted(found, git->settings_)) return tl::make_unexpected(not_trusted(found));
   }
   git_repository* repository = found.repository.get();
   git->git_folder_ = without_slash(git_repository_path(repository));
@@ -450,13 +549,22 @@ Result<std::optional<Oid>> Git::merge_base(const Oid& a, const Oid& b) const {
   return from_git(base);
 }
 
-std::string Git::config(const char* key) const {
+std::optional<std::string> Git::stored_config(const char* key) const {
   const std::lock_guard lock(handles_->main_lock());
-  git_config* opened = nullptr;
-  if (git_repository_config_snapshot(&opened, handles_->main().get()) != 0) return {};
-  const ConfigHandle config(opened);
+  const ConfigHandle config = whole_config(handles_->main().get());
+  git_config* frozen = nullptr;
+  if (config == nullptr || git_config_snapshot(&frozen, config.get()) != 0) return std::nullopt;
+  const ConfigHandle snapshot(frozen);
   Buffer value;
-  return git_config_get_string_buf(&value.bytes, opened, key) == 0 ? value.text() : "";
+  if (git_config_get_string_buf(&value.bytes, frozen, key) != 0) return std::nullopt;
+  return value.text();
+}
+
+std::string Git::config(const char* key) const {
+  for (auto setting = settings_.rbegin(); setting != settings_.rend(); ++setting) {
+    if (setting->key == key) return setting->value.value_or("true");
+  }
+  return stored_config(key).value_or("");
 }
 
 bool Git::config_is_true(const char* key, bool otherwise) const {
@@ -467,17 +575,8 @@ bool Git::config_is_true(const char* key, bool otherwise) const {
 }
 
 std::string Git::excludes_file() const {
-  const std::lock_guard lock(handles_->main_lock());
-  git_config* opened = nullptr;
-  if (git_repository_config_snapshot(&opened, handles_->main().get()) == 0) {
-    const ConfigHandle config(opened);
-    Buffer value;
-    if (git_config_get_path(&value.bytes, opened, "core.excludesfile") == 0) return value.text();
-  }
-  const std::string folder = environment("XDG_CONFIG_HOME");
-  if (!folder.empty()) return folder + "/git/ignore";
-  const std::string home = environment("HOME");
-  return home.empty() ? "" : home + "/.config/git/ignore";
+  const std::string named = config("core.excludesfile");
+  return named.empty() ? user_git_file("ignore") : expanded(named);
 }
 
 std::vector<std::string> Git::remotes() const {
@@ -488,6 +587,8 @@ std::vector<std::string> Git::remotes() const {
     }
   }
   std::ranges::sort(names);
+  const auto repeated = std::ranges::unique(names);
+  names.erase(repeated.begin(), repeated.end());
   return names;
 }
 
@@ -495,14 +596,14 @@ std::vector<std::string> Git::remotes() const {
 std::vector<std::string> Git::config_keys() const {
   const std::lock_guard lock(handles_->main_lock());
   std::vector<std::string> keys;
-  git_config* opened = nullptr;
-  if (git_repository_config_snapshot(&opened, handles_->main().get()) != 0) return keys;
-  const ConfigHandle config(opened);
+  for (const ConfigSetting& setting : settings_) keys.push_back(setting.key);
+  const ConfigHandle config = whole_config(handles_->main().get());
+  if (config == nullptr) return keys;
   const auto collect = [](const git_config_entry* entry, void* to) {
     static_cast<std::vector<std::string>*>(to)->emplace_back(entry->name);
     return 0;
   };
-  git_config_foreach(opened, collect, &keys);
+  git_config_foreach(config.get(), collect, &keys);
   return keys;
 }
 

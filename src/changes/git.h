@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "changes/changes.h"
+#include "changes/environment_config.h"
 #include "support/error.h"
 
 namespace micryscope::changes {
@@ -104,6 +105,7 @@ class Git {
   enum class ObjectKind : std::uint8_t { commit, tree, blob };
   Result<std::string> object(const Oid& id, ObjectKind kind) const;
   std::vector<std::string> config_keys() const;
+  std::optional<std::string> stored_config(const char* key) const;
   Error missing(const Oid& id, std::string_view what) const;
 
   std::unique_ptr<Handles> handles_;
@@ -112,6 +114,7 @@ class Git {
   std::string common_folder_;
   std::string index_file_;
   std::vector<Oid> shallow_;
+  std::vector<ConfigSetting> settings_;  ///< of the environment; before all files
   bool is_partial_ = false;
 };
 

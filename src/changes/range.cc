@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace micryscope::changes {
@@ -57,8 +60,44 @@ Result<Oid> head_commit(const Git& git) {
 }
 
 Result<Oid> side(const Git& git, const std::string& revision) {
-  if (revision.empty() || revision == "HEAD") return head_commit(git);
+  if (revision.empty() || revision == "HEAD" || revision == "@") return head_commit(git);
   return find_commit(git, revision);
+}
+
+// What GitHub, GitLab and git's hooks call the commit before the first one.
+bool is_all_zero(std::string_view revision) {
+  return (revision.size() == 40 || revision.size() == 64) &&
+         revision.find_first_not_of('0') == revision.npos;
+}
+
+/// Two sides that one revision names: REF^! and REF^-N, as gitrevisions(7) has them.
+struct Sides {
+  std::string left;
+  std::string right;
+};
+std::optional<Sides> sides_of(const std::string& text) {
+  if (text.ends_with("^!")) {
+    const std::string right = text.substr(0, text.size() - 2);
+    return Sides{right + "^@", right};
+  }
+  const std::size_t dash = text.rfind("^-");
+  if (dash == text.npos) return std::nullopt;
+  const std::string parent = text.substr(dash + 2);
+  if (parent.find_first_not_of("0123456789") != parent.npos) return std::nullopt;
+  const std::string right = text.substr(0, dash);
+  return Sides{right + "^" + (parent.empty() ? "1" : parent), right};
+}
+
+/// The one parent of a commit, as REF^@ means it.
+Result<Oid> only_parent(const Git& git, const std::string& revision) {
+  MS_TRY(const Oid child, side(git, revision));
+  MS_TRY(const Commit commit, git.commit(child));
+  if (commit.parents.size() == 1) return find_commit(git, child.hex() + "^1");
+  return fail(ErrorCode::usage,
+              commit.parents.empty()
+                  ? fmt::format("{} has no parent", revision)
+                  : fmt::format("{0}^@ names all {1} parents of {0}; name one: {0}^1", revision,
+                                commit.parents.size()));
 }
 
 // The test merges that GitHub and GitLab check out have the target branch, as it was when they were
@@ -77,10 +116,21 @@ class Resolution {
     if (wanted_.staged) return staged();
     const std::string& text = wanted_.since;
     const std::size_t dots = text.find("..");
-    if (dots == text.npos) return against_working_tree();
+    if (dots == text.npos) {
+      const auto sides = sides_of(text);
+      return sides ? between(sides->left, sides->right, false) : against_working_tree();
+    }
     const bool is_three = text.compare(dots, 3, "...") == 0;
-    const std::string left = text.substr(0, dots);
-    const std::string right = text.substr(dots + (is_three ? 3 : 2));
+    return between(text.substr(0, dots), text.substr(dots + (is_three ? 3 : 2)), is_three);
+  }
+
+ private:
+  Result<Range> between(const std::string& left, const std::string& right, bool is_three) {
+    if (is_all_zero(right)) {
+      return fail(ErrorCode::usage,
+                  "the all-zero id names no commit: the branch is gone, and with "
+                  "it what could be checked");
+    }
     MS_TRY(const Oid head, side(git_, right));
     MS_TRY(const Commit commit, git_.commit(head));
     range_.head = HeadKind::commit;
@@ -93,8 +143,13 @@ class Resolution {
     return with_base(*base, "commit " + base->brief());
   }
 
- private:
   Result<Range> staged() {
+    std::error_code error;
+    if (git_.is_bare() && !std::filesystem::exists(git_.index_file(), error)) {
+      return fail(ErrorCode::usage,
+                  "a bare repository has no index; compare commits with --changed-since A..B",
+                  git_.git_folder());
+    }
     range_.head = HeadKind::index;
     range_.head_name = "the index";
     MS_TRY(const auto head, git_.head());
@@ -129,6 +184,7 @@ class Resolution {
     } else if (ref.error().code != ErrorCode::incomplete) {
       return tl::make_unexpected(ref.error());
     }
+    if (!ref && is_all_zero(left)) return without_base(ref.error());
     if (base) {
       return with_base(
           *base, fmt::format("the merge base {} of {} and {}", base->brief(), left, right_name));
@@ -182,7 +238,15 @@ class Resolution {
 }  // namespace
 
 Result<Oid> find_commit(const Git& git, const std::string& revision) {
-  MS_TRY(const auto found, git.commit_of(revision));
+  if (is_all_zero(revision)) {
+    return fail(ErrorCode::incomplete,
+                "the all-zero id stands for no commit, as of a new branch or a first push");
+  }
+  if (revision.ends_with("^@")) return only_parent(git, revision.substr(0, revision.size() - 2));
+  // libgit2 knows @ alone and @{...}.
+  const bool is_head =
+      revision.starts_with("@~") || revision.starts_with("@^") || revision.starts_with("@:");
+  MS_TRY(const auto found, git.commit_of(is_head ? "HEAD" + revision.substr(1) : revision));
   if (!found) return unknown(git, revision);
   return *found;
 }

@@ -98,12 +98,6 @@ class WorkingTree::Scanner {
     std::optional<Oid> old_id;
   };
 
-  struct Examined {
-    enum class Verdict : std::uint8_t { same, as_good_as_same, other };
-    Verdict verdict = Verdict::same;
-    Oid new_id = {};
-  };
-
   const IgnoreLevel* add_rules(const Result<std::string>& text, const std::string& folder,
                                const IgnoreLevel* above) {
     if (!text || text->size() > IgnoreFile::kMaxBytes) return above;
@@ -195,43 +189,27 @@ class WorkingTree::Scanner {
   }
 
   void examine_all() {
-    std::vector<Examined> results(suspects_.size());
+    std::vector<std::optional<Oid>> results(suspects_.size());
     parallel_for(suspects_.size(), jobs_,
                  [&](std::size_t i) { results[i] = examine(suspects_[i]); });
     for (std::size_t i = 0; i < suspects_.size(); ++i) {
       const Suspect& suspect = suspects_[i];
-      if (results[i].verdict == Examined::Verdict::same) {
-        set_content_id(suspect.path, *suspect.old_id);
-      } else if (results[i].verdict == Examined::Verdict::other) {
-        differences_.push_back({suspect.path, suspect.old_id, results[i].new_id});
-      }
+      if (results[i]) differences_.push_back({suspect.path, suspect.old_id, *results[i]});
     }
   }
 
-  Examined examine(const Suspect& suspect) const {
-    using enum Examined::Verdict;
+  // The id of the bytes, if they are another file than the suspect was.
+  std::optional<Oid> examine(const Suspect& suspect) const {
     const auto bytes = tree_.disk_->read(suspect.path, Git::kMaxBlob);
-    if (!bytes) return {as_good_as_same, {}};  // the walk reports it
+    if (!bytes) return std::nullopt;  // the walk reports it
     const Oid id = Git::blob_id(*bytes);
-    if (!suspect.old_id) return {other, id};
-    if (*suspect.old_id == id) return {same, id};
+    if (suspect.old_id == id) return std::nullopt;
+    if (!suspect.old_id) return id;
     if (tree_.git_.blob_size(*suspect.old_id).value_or(0) < kMaxPointer) {
       const auto stored = tree_.git_.blob(*suspect.old_id);
-      if (stored && is_content_of_pointer(*stored, bytes->size())) return {as_good_as_same, {}};
+      if (stored && is_content_of_pointer(*stored, bytes->size())) return std::nullopt;
     }
-    return {other, id};
-  }
-
-  // Read and found to be the blob: as good as a stamp that agrees.
-  void set_content_id(std::string_view path, const Oid& id) {
-    const std::size_t slash = path.rfind('/');
-    const auto listing =
-        tree_.listings_.find(slash == path.npos ? std::string_view() : path.substr(0, slash));
-    if (listing == tree_.listings_.end()) return;
-    const auto entry =
-        std::ranges::lower_bound(listing->second.files, path, {},
-                                 [](const Entry& file) { return std::string_view(file.path); });
-    entry->content_id = "git:" + id.hex();
+    return id;
   }
 
   WorkingTree& tree_;
@@ -241,6 +219,11 @@ class WorkingTree::Scanner {
   std::vector<Difference> differences_;
 };
 
-std::vector<Difference> WorkingTree::scan(unsigned jobs) { return Scanner(*this, jobs).run(); }
+std::vector<Difference> WorkingTree::scan(unsigned jobs) {
+  std::vector<Difference> differences = Scanner(*this, jobs).run();
+  edited_.clear();
+  for (const Difference& difference : differences) edited_.push_back(difference.path);
+  return differences;
+}
 
 }  // namespace micryscope::changes

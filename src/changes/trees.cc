@@ -74,7 +74,11 @@ Result<source::SourceTree::Listing> StoredTree::list(std::string_view folder) co
       continue;
     }
     Entry entry{.path = joined(folder, node.name)};
-    if (node.kind == NodeKind::file) entry.content_id = "git:" + node.id.hex();
+    if (node.kind == NodeKind::file) {
+      entry.content_id = "git:" + node.id.hex();
+      const bool is_missing = git_.is_partial() && !git_.has(node.id);
+      if (is_missing && is_left_out(entry.path)) entry.kind = EntryKind::absent;
+    }
     if (node.kind == NodeKind::link) entry.kind = kind_of_link(entry.path);
     if (node.kind == NodeKind::submodule) entry.kind = EntryKind::submodule;
     listing.files.push_back(std::move(entry));
@@ -149,6 +153,20 @@ Result<const std::vector<Node>*> CommitTree::nodes(std::string_view folder) cons
   auto& kept = folders_[std::string(folder)];
   if (kept == nullptr) kept = std::make_unique<const std::vector<Node>>(std::move(nodes));
   return kept.get();
+}
+
+bool CommitTree::is_left_out(const std::string& path) const {
+  return index_ != nullptr && index_->is_left_out(path);
+}
+
+bool IndexTree::is_left_out(const std::string& path) const {
+  const IndexEntry* const entry = index_.find(path);
+  if (entry != nullptr) return entry->is_skip_worktree;
+  // Not an entry of its own: below a folder that is left out as a whole.
+  for (std::size_t slash = path.find('/'); slash != path.npos; slash = path.find('/', slash + 1)) {
+    if (left_out_.contains(std::string_view(path).substr(0, slash))) return true;
+  }
+  return false;
 }
 
 IndexTree::IndexTree(const Git& git, IndexFile index) : StoredTree(git), index_(std::move(index)) {

@@ -41,6 +41,8 @@ class StoredTree : public source::SourceTree {
 
  protected:
   const Git& git() const { return git_; }
+  /// Whether a sparse checkout leaves out this file, so that nobody misses its blob.
+  virtual bool is_left_out(const std::string& path) const = 0;
 
  private:
   source::EntryKind kind_of_link(const std::string& path) const;
@@ -59,6 +61,9 @@ class CommitTree : public StoredTree {
   /// Folders that are the same in the index are not read again. The index lives as long as this.
   void share(const IndexTree& index) { index_ = &index; }
 
+ protected:
+  bool is_left_out(const std::string& path) const override;
+
  private:
   Result<Oid> id_of(std::string_view folder) const;
 
@@ -76,6 +81,7 @@ class IndexTree : public StoredTree {
   const IndexFile& index() const { return index_; }
 
   Result<const std::vector<Node>*> nodes(std::string_view folder) const override;
+  bool is_left_out(const std::string& path) const override;
 
  private:
   std::unique_ptr<std::vector<Node>> nodes_of_range(std::string_view folder) const;

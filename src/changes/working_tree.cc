@@ -26,44 +26,22 @@ void insert(std::vector<Entry>& files, Entry entry) {
 
 }  // namespace
 
-WorkingTree::WorkingTree(const Git& git, IndexFile index, std::unique_ptr<source::DiskTree> disk)
-    : git_(git), index_tree_(git, std::move(index)), disk_(std::move(disk)) {
-  trust_ = find_trust();
+WorkingTree::WorkingTree(const Git& git, IndexFile index, std::unique_ptr<source::DiskTree> disk,
+                         LeftOut left_out)
+    : git_(git), index_tree_(git, std::move(index)), disk_(std::move(disk)), left_out_(left_out) {
   trusts_changed_ = git.config_is_true("core.trustctime", true);
   is_minimal_ = git.config("core.checkstat") == "minimal";
-  has_left_out_ = std::ranges::any_of(this->index().entries(), &IndexEntry::is_skip_worktree);
+  has_left_out_ = std::ranges::any_of(this->index().entries(), [](const IndexEntry& entry) {
+    return entry.is_skip_worktree || entry.kind == NodeKind::folder ||
+           entry.kind == NodeKind::submodule;
+  });
 }
 
-Result<std::unique_ptr<WorkingTree>> WorkingTree::open(const Git& git, IndexFile index) {
+Result<std::unique_ptr<WorkingTree>> WorkingTree::open(const Git& git, IndexFile index,
+                                                       LeftOut left_out) {
   MS_TRY(auto disk, source::open_disk_tree(git.work_tree()));
-  return std::unique_ptr<WorkingTree>(new WorkingTree(git, std::move(index), std::move(disk)));
-}
-
-// Reads the attribute files for words, not for what they mean: a repository that has none of them,
-// as most, needs no second look at any file.
-WorkingTree::Trust WorkingTree::find_trust() const {
-  std::string words;
-  const auto add = [&](const Result<std::string>& text) { words += text.value_or("") + "\n"; };
-  for (const IndexEntry& entry : index().entries()) {
-    if (name_in(entry.path) == ".gitattributes") add(disk_->read(entry.path, 1U << 20));
-  }
-  if (const auto info = source::open_disk_tree(git_.common_folder() + "/info")) {
-    add((*info)->read("attributes", 1U << 20));
-  }
-  const bool is_converted =
-      !git_.config("core.autocrlf").empty() && git_.config("core.autocrlf") != "false";
-  if (!git_.config("core.attributesfile").empty()) return Trust::none;
-  bool has_filter = false;
-  bool has_any = is_converted;
-  for (std::size_t at = words.find("filter="); at != words.npos;
-       at = words.find("filter=", at + 1)) {
-    has_any = true;
-    if (words.compare(at, 10, "filter=lfs") != 0) has_filter = true;
-  }
-  for (const std::string_view word : {"text", "crlf", "eol", "ident", "working-tree-encoding"}) {
-    if (words.find(word) != words.npos) has_any = true;
-  }
-  return has_filter ? Trust::none : has_any ? Trust::if_same_size : Trust::full;
+  return std::unique_ptr<WorkingTree>(
+      new WorkingTree(git, std::move(index), std::move(disk), left_out));
 }
 
 // As git's ie_match_stat, but for devices, users and groups; a file that is as new as the index may
@@ -81,8 +59,10 @@ bool WorkingTree::is_clean(const IndexEntry& entry, const Entry& found, const St
                               entry.changed.nanoseconds == stamp.changed_nanoseconds);
 }
 
-void WorkingTree::take_stamps(std::string_view folder, const std::vector<Stamp>& stamps,
-                              std::vector<Entry>& files, std::vector<std::string>& unclean) const {
+std::vector<std::string> WorkingTree::unclean_of(std::string_view folder,
+                                                 const std::vector<Entry>& files,
+                                                 const std::vector<Stamp>& stamps) const {
+  std::vector<std::string> unclean;
   // Files and entries are in the same order, so each search goes on where the last one ended.
   const auto [first, last] = index().below(folder);
   const IndexEntry* entry = index().entries().data() + first;
@@ -95,13 +75,59 @@ void WorkingTree::take_stamps(std::string_view folder, const std::vector<Stamp>&
                                [](const auto& at, const auto& path) { return at.path < path; });
     }
     if (entry == end || entry->path != files[i].path) continue;
-    if (!is_clean(*entry, files[i], stamps[i])) {
-      unclean.push_back(files[i].path);
-    } else if (trust_ == Trust::full ||
-               (trust_ == Trust::if_same_size && git_.blob_size(entry->id) == files[i].size)) {
-      files[i].content_id = "git:" + entry->id.hex();
-    }
+    if (!is_clean(*entry, files[i], stamps[i])) unclean.push_back(files[i].path);
   }
+  return unclean;
+}
+
+const Entry* WorkingTree::unchanged(std::string_view path, const Oid& id) const {
+  const std::size_t slash = path.rfind('/');
+  const std::string_view folder = slash == path.npos ? std::string_view() : path.substr(0, slash);
+  const Node node{std::string(name_in(path)), NodeKind::file, id};
+  return unchanged_in(folder, {node}).front();
+}
+
+std::vector<const Entry*> WorkingTree::unchanged_in(std::string_view folder,
+                                                    const std::vector<Node>& nodes) const {
+  std::vector<const Entry*> found(nodes.size(), nullptr);
+  const auto listing = listings_.find(folder);
+  if (listing == listings_.end()) return found;
+  // All three are in the same order, so each search goes on where the last one ended.
+  auto file = listing->second.files.begin();
+  const auto files_end = listing->second.files.end();
+  const auto [first, last] = index().below(folder);
+  const IndexEntry* entry = index().entries().data() + first;
+  const IndexEntry* const entries_end = index().entries().data() + last;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (nodes[i].kind != NodeKind::file) continue;
+    const std::string path = joined(folder, nodes[i].name);
+    file = std::lower_bound(file, files_end, path,
+                            [](const Entry& one, const auto& to) { return one.path < to; });
+    entry = std::lower_bound(entry, entries_end, path,
+                             [](const auto& one, const auto& to) { return one.path < to; });
+    const bool is_there = file != files_end && file->path == path &&
+                          (file->kind == EntryKind::file || file->kind == EntryKind::absent);
+    const bool is_same = entry != entries_end && entry->path == path &&
+                         entry->kind == NodeKind::file && entry->stage == 0 &&
+                         entry->id == nodes[i].id;
+    if (is_there && is_same && !std::ranges::binary_search(edited_, path)) found[i] = &*file;
+  }
+  return found;
+}
+
+// A link has no content of its own, and a submodule none that is asked for.
+Entry WorkingTree::left_out_entry(std::string path, const Node& node) const {
+  Entry entry{.path = std::move(path)};
+  if (node.kind == NodeKind::link) entry.kind = EntryKind::symlink;
+  if (node.kind == NodeKind::submodule) entry.kind = EntryKind::submodule;
+  if (node.kind != NodeKind::file) return entry;
+  const bool is_here = !git_.is_partial() || git_.has(node.id);
+  if (left_out_ == LeftOut::from_index && is_here) {
+    entry.content_id = "git:" + node.id.hex();
+  } else {
+    entry.kind = EntryKind::absent;
+  }
+  return entry;
 }
 
 // Adds what the index has in this folder, but a sparse checkout not on disk.
@@ -117,18 +143,16 @@ void WorkingTree::add_left_out(std::string_view folder, Listing& listing) const 
       const bool is_left_out =
           first == last ||  // inside of a folder that is left out as a whole
           std::any_of(entries.begin() + static_cast<std::ptrdiff_t>(first),
-                      entries.begin() + static_cast<std::ptrdiff_t>(last),
-                      [](const auto& entry) { return entry.is_skip_worktree; });
+                      entries.begin() + static_cast<std::ptrdiff_t>(last), [](const auto& entry) {
+                        return entry.is_skip_worktree || entry.kind == NodeKind::submodule;
+                      });
       if (is_left_out) folders.push_back(node.name);
       continue;
     }
     const IndexEntry* entry = index().find(path);
-    if (entry != nullptr && !entry->is_skip_worktree) continue;
-    Entry left_out{.path = path};
-    if (node.kind == NodeKind::file) left_out.content_id = "git:" + node.id.hex();
-    if (node.kind == NodeKind::link) left_out.kind = EntryKind::symlink;
-    if (node.kind == NodeKind::submodule) left_out.kind = EntryKind::submodule;
-    insert(listing.files, std::move(left_out));
+    const bool is_left_out =
+        entry == nullptr || entry->is_skip_worktree || node.kind == NodeKind::submodule;
+    if (is_left_out) insert(listing.files, left_out_entry(path, node));
   }
   listing.folders.insert(listing.folders.end(), folders.begin(), folders.end());
   std::ranges::sort(listing.folders);
@@ -144,7 +168,7 @@ Result<source::SourceTree::Listing> WorkingTree::look_into(
     if (!has_left_out_ || !index_tree_.nodes(folder)) return found;
     found = Listing();
   }
-  take_stamps(folder, stamps, found->files, unclean);
+  unclean = unclean_of(folder, found->files, stamps);
   if (folder.empty()) {  // git's own, as a folder or a file
     std::erase_if(found->files, [](const Entry& entry) { return entry.path == ".git"; });
     std::erase(found->folders, ".git");
@@ -170,10 +194,11 @@ Result<source::SourceTree::Listing> WorkingTree::list(std::string_view folder) c
 Result<std::string> WorkingTree::read(std::string_view path, std::uint64_t limit) const {
   if (path == kExcludePath) return read_exclude_file(git_, limit);
   auto bytes = disk_->read(path, limit);
-  if (bytes || !has_left_out_) return bytes;
+  if (bytes || !has_left_out_ || left_out_ == LeftOut::absent) return bytes;
   const IndexEntry* entry = index().find(path);
-  if (entry != nullptr && !entry->is_skip_worktree) return bytes;
-  return index_tree_.read(path, limit);
+  const bool is_left_out =
+      entry != nullptr ? entry->is_skip_worktree : index_tree_.find(path).has_value();
+  return is_left_out ? index_tree_.read(path, limit) : bytes;
 }
 
 }  // namespace micryscope::changes

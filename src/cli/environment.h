@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <ctime>
 #include <functional>
 #include <optional>
 #include <string>
@@ -17,13 +18,18 @@ struct Environment {
   std::string working_folder;       ///< absolute
   bool color = false;               ///< standard output is a terminal that may show colours
   std::string cache_variable = {};  ///< what MICRYSCOPE_CACHE_DIR says; empty: nothing
-  std::string today = {};           ///< "2027-03-01"; empty: no comment that silences ends
+  /// "2027-03-01"; empty: no comment that silences ends. Or what is wrong with the date given.
+  Result<std::string> today = std::string();
   std::size_t width = 0;  ///< columns of the terminal that standard output is; 0: it is none
   /// All of standard input; fails when it is too much for a source file.
   std::function<Result<std::string>()> read_input = {};
   /// "2027-03-01T10:00:00", UTC, for reports that must say when a scan was; none: 1970.
   std::function<std::string()> now = {};
 };
+
+/// The day, in UTC, that SOURCE_DATE_EPOCH names (seconds since 1970; empty: not set), else that of
+/// `now`. Fails with ErrorCode::usage for what is no number, or beyond the year 9999.
+Result<std::string> day_of(const std::string& source_date_epoch, std::time_t now);
 
 /// Everything a command has to say.
 struct Outcome {
@@ -32,7 +38,7 @@ struct Outcome {
   std::string err;  ///< for standard error
 };
 
-/// The error as one line, whatever is in it, and the exit code that it asks for.
+/// Each error as one line, whatever is in it, and the exit code that the first asks for.
 Outcome failed(const Error& error);
 
 /// `path` is relative to the working folder.

@@ -50,6 +50,7 @@ Result<std::unique_ptr<source::SourceTree>> with_input(std::unique_ptr<source::S
 Result<Prepared> open_project(const Invocation& invocation, const Environment& environment,
                               const Stages& stages, Project& project) {
   Prepared made;
+  MS_TRY(made.options.today, environment.today);
   const std::string& here = environment.working_folder;
   const bool is_input = !invocation.stdin_filename.empty();
   if (is_input) {
@@ -82,7 +83,8 @@ Result<Prepared> prepare(const Invocation& invocation, const Environment& enviro
   if (!invocation.config_file.empty()) {
     MS_TRY(options.config_file, inside(project, invocation.config_file, here));
   }
-  MS_TRY(LoadedConfig loaded, load_config(made.head(), options.config_file));
+  MS_TRY(options.rule_folders, rule_folders(invocation, here));
+  MS_TRY(LoadedConfig loaded, load_config(made.head(), options.config_file, options.rule_folders));
   made.config_name = loaded.path;
   made.notices = std::move(loaded.notices);
   options.config = std::move(loaded.config);
@@ -95,8 +97,6 @@ Result<Prepared> prepare(const Invocation& invocation, const Environment& enviro
   options.selection.no_ignore = invocation.no_ignore;
   options.profile = invocation.profile.value_or(options.config.profile.value_or(options.profile));
   options.jobs = invocation.jobs;
-  options.today = environment.today;
-  MS_TRY(options.rule_folders, rule_folders(invocation, here));
   if (!invocation.no_cache) {
     options.cache_scope = stages.common_git_folder(made.root);
     options.cache_folder = cache::cache_folder({.option = invocation.cache_folder,

@@ -4,7 +4,6 @@
 
 #include "inspect.h"
 #include "rules_commands.h"
-#include "source/disk_tree.h"
 
 namespace micryscope::cli {
 
@@ -62,7 +61,7 @@ Result<Verdict> check_rules(RulesAction action, const Folders& folders) {
 
 Stages real_stages() {
   Stages stages;
-  stages.open_tree = [](const std::string& root) { return source::open_disk_tree(root); };
+  stages.open_tree = [](const std::string& root) { return open_tree(root); };
   stages.common_git_folder = [](const std::string& root) -> std::string {
     const auto repository = changes::Repository::find(root);
     return repository && *repository ? (*repository)->common_git_folder() : std::string();

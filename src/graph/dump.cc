@@ -11,6 +11,7 @@
 
 #include "ir/api_names.h"
 #include "support/json.h"
+#include "support/shown_path.h"
 #include "support/source_map.h"
 
 namespace micryscope::graph {
@@ -60,7 +61,7 @@ class Dumper {
       CallNode made;
       made.call = node;
       made.api = paths.empty() ? names.paths[module.operand(value, 0)] : paths.front();
-      made.path = module.path;
+      made.path = shown_path(module.path);
       const Position at = lines.position(value.span.begin);
       made.line = at.line;
       made.column = at.column;

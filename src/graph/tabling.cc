@@ -58,7 +58,7 @@ void Tabling::compute(Question& question) {
   running_ = outer;
 }
 
-void Tabling::queue_stale_readers(Question& question, std::deque<Question*>& queue) {
+void Tabling::queue_stale_readers(Question& question, Queue& queue) {
   Question::Progress& progress = *question.progress_;
   std::erase_if(progress.readers, [&](const Question::Reader& reader) {
     if (reader.version == progress.version) return false;
@@ -67,16 +67,17 @@ void Tabling::queue_stale_readers(Question& question, std::deque<Question*>& que
   });
 }
 
-void Tabling::put(Question& question, std::deque<Question*>& queue) {
+void Tabling::put(Question& question, Queue& queue) {
   if (question.progress_ == nullptr || question.progress_->is_queued) return;
   question.progress_->is_queued = true;
-  queue.push_back(&question);
+  queue.push({question.progress_->order, &question});
 }
 
-// Computes again what read older answers, until nobody did. False when the questions turn out to
+// Computes again what read older answers, until nobody did; those first that were asked last, since
+// answers travel from what is asked to who asks. False when the questions turn out to
 // belong to a cycle that began before them, which goes on with them.
 bool Tabling::repeat_cycle(std::uint32_t first) {
-  std::deque<Question*> queue;
+  Queue queue;
   std::size_t seen = first;
   for (std::size_t repeats = 0;; ++repeats) {
     for (; seen < stack_.size(); ++seen) {
@@ -88,16 +89,17 @@ bool Tabling::repeat_cycle(std::uint32_t first) {
       give_up(first);
       return true;
     }
-    Question& question = *queue.front();
-    queue.pop_front();
+    Question& question = *queue.top().second;
+    queue.pop();
     question.progress_->is_queued = false;
     question.progress_->is_in_cycle = true;
     compute(question);
     queue_stale_readers(question, queue);
     if (boundaries_.back() >= first) continue;
-    for (Question* const left : queue) {
-      left->progress_->is_queued = false;
-      left->progress_->is_left_over = true;
+    for (; !queue.empty(); queue.pop()) {
+      Question::Progress& left = *queue.top().second->progress_;
+      left.is_queued = false;
+      left.is_left_over = true;
     }
     return false;
   }

@@ -14,6 +14,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <queue>
+#include <utility>
 #include <vector>
 
 #include "graph/limits.h"
@@ -91,12 +93,13 @@ class Tabling {
   static constexpr int kMaximumDepth = 2000;
 
  private:
+  using Queue = std::priority_queue<std::pair<std::uint32_t, Question*>>;  // by order
   void open(Question& question);
   void compute(Question& question);
   void settle_from(std::uint32_t first);
   bool repeat_cycle(std::uint32_t first);
-  static void put(Question& question, std::deque<Question*>& queue);
-  static void queue_stale_readers(Question& question, std::deque<Question*>& queue);
+  static void put(Question& question, Queue& queue);
+  static void queue_stale_readers(Question& question, Queue& queue);
   void give_up(std::uint32_t first);
   Question::Progress* take_progress();
 

@@ -7,6 +7,7 @@
 #include "ir/secret_text.h"
 #include "support/json.h"
 #include "support/redact.h"
+#include "support/shown_path.h"
 #include "support/source_map.h"
 
 namespace micryscope::ir {
@@ -53,7 +54,7 @@ class View {
     Json root = Json::object();
     root["format"] = "micryscope-ir";
     root["version"] = 1;
-    root["file"] = module_.path;
+    root["file"] = shown_path(module_.path);
     root["language"] = module_.language;
     root["calls"] = Json::array();
     for (const ValueId id : calls) root["calls"].push_back(call(id));
@@ -180,7 +181,7 @@ class View {
 
   void place(Json& item, Span span) const {
     const Position begin = lines_.position(span.begin);
-    item["file"] = module_.path;
+    item["file"] = shown_path(module_.path);
     item["line"] = begin.line;
     item["column"] = begin.column;
   }

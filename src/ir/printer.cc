@@ -85,7 +85,9 @@ class Printer {
     const Function& made = module_.functions[FunctionId(i)];
     out_ += "function f" + std::to_string(i) + ' ' + std::string(name_of(made.kind)) + ' ' +
             name(made.name);
-    if (made.qualified && !module_.text(made.qualified).empty()) {
+    // The reader takes the name for it when it is not there.
+    const bool is_other = module_.text(made.qualified) != module_.text(made.name);
+    if (is_other || !module_.text(made.qualified).empty()) {
       out_ += " qualified " + name(made.qualified);
     }
     if (made.is_static) out_ += " static";
@@ -156,7 +158,10 @@ class Printer {
     const bool leads =
         dotted || value.op == Op::call || value.op == Op::construct || value.op == Op::binary;
     std::uint32_t next = 0;
-    if (leads && value.operand_count > 0) out_ += ' ' + operand(value, next++);
+    // Whatever is no plain value reads back only in brackets.
+    const bool has_lead = leads && value.operand_count > 0 &&
+                          module_.operands[value.first_operand].kind == OperandKind::positional;
+    if (has_lead) out_ += ' ' + operand(value, next++);
     if (!text.empty()) out_ += (dotted ? " ." : " ") + word(text);
     if (in_brackets) out_ += " (";
     for (const std::uint32_t first = next; next < value.operand_count; ++next) {

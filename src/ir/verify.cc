@@ -273,7 +273,8 @@ class Verifier {
     }
     const bool has_arguments = value.op == Op::call || value.op == Op::construct ||
                                value.op == Op::list || value.op == Op::map;
-    if (operand.kind != OperandKind::positional && !has_arguments) {
+    const bool is_callee = n == 0 && (value.op == Op::call || value.op == Op::construct);
+    if (operand.kind != OperandKind::positional && (!has_arguments || is_callee)) {
       complain(what, role.text() + " must be positional");
     }
     if (operand.kind != OperandKind::key) return;

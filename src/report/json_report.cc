@@ -7,6 +7,7 @@
 #include "report/prepare.h"
 #include "report/report.h"
 #include "support/json.h"
+#include "support/shown_path.h"
 
 namespace micryscope::report {
 namespace {
@@ -113,7 +114,7 @@ Json notification_json(const Notification& notification) {
   out["level"] = word(notification.level);
   out["id"] = notification.id;
   out["text"] = notification.text;
-  if (!notification.path.empty()) out["path"] = notification.path;
+  if (!notification.path.empty()) out["path"] = shown_path(notification.path);
   if (notification.line > 0) out["line"] = notification.line;
   return out;
 }

@@ -8,6 +8,7 @@
 
 #include "report/encode.h"
 #include "support/check.h"
+#include "support/shown_path.h"
 
 namespace micryscope::report {
 namespace {
@@ -59,7 +60,7 @@ const RuleInfo* Report::rule(std::string_view id) const {
 }
 
 Sources::Entry::Entry(const File& file)
-    : path(valid_utf8(file.path)),
+    : path(shown_path(file.path)),
       uri(path_uri(file.path)),
       lines(file.text),
       literals(find_literals(file.path, file.text)) {}

@@ -26,7 +26,7 @@ class Sources {
  public:
   explicit Sources(const Report& report);
 
-  /// Valid UTF-8, not yet safe for a terminal.
+  /// As shown_path() has it: valid UTF-8, not yet safe for a terminal.
   const std::string& path(std::uint32_t file) const { return at(file).path; }
   const std::string& uri(std::uint32_t file) const { return at(file).uri; }
   const LineIndex& lines(std::uint32_t file) const { return at(file).lines; }

@@ -13,6 +13,7 @@
 #include "report/prepare.h"
 #include "report/report.h"
 #include "report/wrap.h"
+#include "support/shown_path.h"
 
 namespace micryscope::report {
 namespace {
@@ -256,7 +257,7 @@ class TextReport {
     const std::size_t most = is_verbose ? all.size() : kMostProblems;
     for (std::size_t i = 0; i < std::min(all.size(), most); ++i) {
       const Notification& notification = *all[i];
-      std::string place = line_of(notification.path);
+      std::string place = line_of(shown_path(notification.path));
       if (notification.line > 0) place += fmt::format(":{}", notification.line);
       line(fmt::format("  {} {}: {}{}{}", level(notification.level), line_of(notification.id),
                        place, place.empty() ? "" : ": ", line_of(notification.text)),

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <iterator>
 #include <utility>
 
+#include "support/glob.h"
 #include "support/suggest.h"
 #include "support/yaml_reader.h"
 
@@ -40,109 +43,180 @@ bool is_rule_id(std::string_view text) {
          text[1] != '0' && text.find_first_not_of("0123456789", 1) == std::string_view::npos;
 }
 
-Result<RuleSettings> read_rules(const yaml::Node& node, std::string_view file) {
-  RuleSettings settings;
-  if (node.is_null()) return settings;
-  if (!node.is_map()) {
-    return tl::make_unexpected(yaml::error_at(node, file, "expected a map of rules to levels"));
-  }
-  for (const auto& [key, value] : node.entries) {
-    if (!is_rule_id(key.text)) {
-      return tl::make_unexpected(yaml::error_at(
-          key, file, "expected a rule's id such as R3, found \"" + key.text.substr(0, 60) + '"'));
+/// What a glob of the configuration cannot be; empty when there is nothing wrong with it.
+std::string glob_problem(std::string_view glob) {
+  if (glob.size() > kLongestGlob) return "is longer than 1000 bytes";
+  if (glob.find_first_not_of(" \t") == glob.npos) return "is empty";
+  if (glob.find_first_of("\n\r") != glob.npos) return "has more than one line";
+  if (glob.starts_with('#')) return "would be a comment; write \\# for a name that begins with #";
+  const std::string_view pattern = glob.substr(glob.starts_with('!') ? 1 : 0);
+  for (std::string_view rest = pattern; !rest.empty();) {
+    const std::string_view part = rest.substr(0, rest.find('/'));
+    if (part == "." || part == "..") {
+      return "matches nothing; paths begin at the root, without . and ..";
     }
-    MS_TRY(const std::size_t level, choice(value, kLevels, "level", file));
-    RuleSetting& setting = settings[key.text];
-    setting.where = yaml::place(key, file);
-    if (level < 3) setting.setting = static_cast<Level>(level);
+    rest.remove_prefix(std::min(rest.size(), part.size() + 1));
   }
-  return settings;
+  return Glob::problem(pattern, Glob::Braces::alternatives);
 }
 
-Result<std::vector<std::string>> read_globs(const yaml::Node& node, std::string_view file) {
-  MS_TRY(const std::vector<const yaml::Node*> items, yaml::as_list(node, file));
-  std::vector<std::string> globs;
-  for (const yaml::Node* item : items) {
-    MS_TRY(std::string glob, yaml::as_string(*item, file));
-    if (glob.empty() || glob.size() > kLongestGlob) {
-      return tl::make_unexpected(yaml::error_at(*item, file, "expected a glob such as docs/**"));
+std::pair<unsigned long, unsigned long> place_of(const Error& error) {
+  const std::size_t column = error.where.rfind(':');
+  if (column == std::string::npos || column == 0) return {0, 0};
+  const std::size_t line = error.where.rfind(':', column - 1);
+  if (line == std::string::npos) return {0, 0};
+  return {std::strtoul(error.where.c_str() + line + 1, nullptr, 10),
+          std::strtoul(error.where.c_str() + column + 1, nullptr, 10)};
+}
+
+/// Goes on after a mistake, so that all of them are shown.
+class ConfigReader {
+ public:
+  explicit ConfigReader(std::string_view file) : file_(file) {}
+
+  ReadConfig run(const yaml::Node& root) {
+    if (!root.is_null()) read(root);
+    return {std::move(config_), std::move(errors_)};
+  }
+
+ private:
+  void complain(const yaml::Node& node, std::string message) {
+    errors_.push_back(yaml::error_at(node, file_, std::move(message)));
+  }
+
+  template <typename T, typename To>
+  bool take(Result<T> value, To& into) {
+    if (value) {
+      into = *std::move(value);
+    } else {
+      errors_.push_back(std::move(value).error());
     }
-    globs.push_back(std::move(glob));
+    return value.has_value();
   }
-  return globs;
-}
 
-Result<std::vector<PathSettings>> read_paths(const yaml::Node& node, std::string_view file) {
-  MS_TRY(const std::vector<const yaml::Node*> items, yaml::as_list(node, file));
-  std::vector<PathSettings> paths;
-  for (const yaml::Node* item : items) {
-    if (auto error = yaml::check_keys(*item, kPathKeys, file)) return tl::make_unexpected(*error);
-    MS_TRY(const yaml::Node* glob, yaml::required(*item, "glob", file));
-    MS_TRY(const yaml::Node* rules, yaml::required(*item, "rules", file));
-    PathSettings settings;
-    MS_TRY(settings.glob, yaml::as_string(*glob, file));
-    MS_TRY(settings.rules, read_rules(*rules, file));
-    paths.push_back(std::move(settings));
+  bool has_known_keys(const yaml::Node& map, std::span<const std::string_view> known) {
+    if (auto error = yaml::check_keys(map, known, file_)) errors_.push_back(*std::move(error));
+    return map.is_map();
   }
-  return paths;
-}
 
-Result<std::map<std::string, Threshold>> read_thresholds(const yaml::Node& node,
-                                                         std::string_view file) {
-  std::map<std::string, Threshold> thresholds;
-  if (node.is_null()) return thresholds;
-  if (!node.is_map()) {
-    return tl::make_unexpected(yaml::error_at(node, file, "expected a map of names to numbers"));
+  void read(const yaml::Node& root) {
+    if (!has_known_keys(root, kKeys)) return;
+    if (const yaml::Node* node = root.get("profile")) {
+      std::string profile;
+      if (take(yaml::as_string(*node, file_), profile)) config_.profile = std::move(profile);
+      config_.profile_where = yaml::place(*node, file_);
+    }
+    if (const yaml::Node* node = root.get("fail-on")) {
+      std::size_t gate = 0;
+      if (take(choice(*node, kGates, "level", file_), gate)) {
+        config_.fail_on = static_cast<Gate>(gate);
+      }
+    }
+    if (const yaml::Node* node = root.get("exclude")) config_.exclude = globs(*node);
+    if (const yaml::Node* node = root.get("test-paths")) config_.test_paths = globs(*node);
+    if (const yaml::Node* node = root.get("rules")) config_.rules = rules(*node);
+    if (const yaml::Node* node = root.get("paths")) read_paths(*node);
+    if (const yaml::Node* node = root.get("thresholds")) read_thresholds(*node);
+    if (const yaml::Node* node = root.get("suppressions")) read_suppressions(*node);
   }
-  for (const auto& [key, value] : node.entries) {
-    MS_TRY(const double number, yaml::as_number(value, file));
-    thresholds[key.text] = {number, yaml::place(key, file)};
-  }
-  return thresholds;
-}
 
-Result<bool> read_suppressions(const yaml::Node& node, std::string_view file) {
-  if (auto error = yaml::check_keys(node, kSuppressionKeys, file)) {
-    return tl::make_unexpected(*error);
+  RuleSettings rules(const yaml::Node& node) {
+    RuleSettings settings;
+    if (node.is_null()) return settings;
+    if (!node.is_map()) complain(node, "expected a map of rules to levels");
+    for (const auto& [key, value] : node.entries) {
+      std::size_t level = 0;
+      const bool is_level = take(choice(value, kLevels, "level", file_), level);
+      if (!is_rule_id(key.text)) {
+        complain(key, "expected a rule's id such as R3, found \"" + key.text.substr(0, 60) + '"');
+        continue;
+      }
+      RuleSetting& setting = settings[key.text];
+      setting.where = yaml::place(key, file_);
+      if (is_level && level < 3) setting.setting = static_cast<Level>(level);
+    }
+    return settings;
   }
-  const yaml::Node* const allow = node.get("allow");
-  if (allow == nullptr) return true;
-  return yaml::as_bool(*allow, file);
-}
+
+  /// Empty when it is none.
+  std::string glob(const yaml::Node& node) {
+    std::string glob;
+    if (!take(yaml::as_string(node, file_), glob)) return {};
+    const std::string problem = glob_problem(glob);
+    if (problem.empty()) return glob;
+    complain(node, glob.empty() ? "expected a glob such as docs/**"
+                                : "the glob \"" + glob.substr(0, 60) + "\" " + problem);
+    return {};
+  }
+
+  std::vector<std::string> globs(const yaml::Node& node) {
+    std::vector<const yaml::Node*> items;
+    take(yaml::as_list(node, file_), items);
+    std::vector<std::string> globs;
+    for (const yaml::Node* item : items) globs.push_back(glob(*item));
+    return globs;
+  }
+
+  void read_paths(const yaml::Node& node) {
+    std::vector<const yaml::Node*> items;
+    take(yaml::as_list(node, file_), items);
+    for (const yaml::Node* item : items) {
+      if (!has_known_keys(*item, kPathKeys)) continue;
+      PathSettings settings;
+      const yaml::Node* value = nullptr;
+      if (take(yaml::required(*item, "glob", file_), value)) settings.glob = glob(*value);
+      if (take(yaml::required(*item, "rules", file_), value)) settings.rules = rules(*value);
+      config_.paths.push_back(std::move(settings));
+    }
+  }
+
+  void read_thresholds(const yaml::Node& node) {
+    if (node.is_null()) return;
+    if (!node.is_map()) complain(node, "expected a map of names to numbers");
+    for (const auto& [key, value] : node.entries) {
+      Threshold& threshold = config_.thresholds[key.text];
+      take(yaml::as_count(value, file_), threshold.value);
+      threshold.where = yaml::place(key, file_);
+    }
+  }
+
+  void read_suppressions(const yaml::Node& node) {
+    if (!has_known_keys(node, kSuppressionKeys)) return;
+    const yaml::Node* const allow = node.get("allow");
+    if (allow != nullptr) take(yaml::as_bool(*allow, file_), config_.allow_suppressions);
+  }
+
+  std::string_view file_;
+  Config config_;
+  std::vector<Error> errors_;
+};
 
 }  // namespace
 
+ReadConfig read_all_of_config(std::string_view text, std::string_view file) {
+  auto root = yaml::read_one(text, file);
+  if (root) return ConfigReader(file).run(*root);
+  return {{}, {std::move(root).error()}};
+}
+
 Result<Config> read_config(std::string_view text, std::string_view file) {
-  MS_TRY(const yaml::Node root, yaml::read_one(text, file));
-  Config config;
-  if (root.is_null()) return config;
-  if (auto error = yaml::check_keys(root, kKeys, file)) return tl::make_unexpected(*error);
-  if (const yaml::Node* node = root.get("profile")) {
-    MS_TRY(config.profile, yaml::as_string(*node, file));
+  ReadConfig read = read_all_of_config(text, file);
+  if (!read.errors.empty()) return tl::make_unexpected(joined(std::move(read.errors)));
+  return std::move(read.config);
+}
+
+Error joined(std::vector<Error> errors) {
+  std::vector<Error> all;
+  for (Error& error : errors) {
+    std::vector<Error> others = std::move(error.others);
+    error.others.clear();
+    all.push_back(std::move(error));
+    std::ranges::move(others, std::back_inserter(all));
   }
-  if (const yaml::Node* node = root.get("fail-on")) {
-    MS_TRY(const std::size_t gate, choice(*node, kGates, "level", file));
-    config.fail_on = static_cast<Gate>(gate);
-  }
-  if (const yaml::Node* node = root.get("exclude")) {
-    MS_TRY(config.exclude, read_globs(*node, file));
-  }
-  if (const yaml::Node* node = root.get("test-paths")) {
-    MS_TRY(config.test_paths, read_globs(*node, file));
-  }
-  if (const yaml::Node* node = root.get("rules")) {
-    MS_TRY(config.rules, read_rules(*node, file));
-  }
-  if (const yaml::Node* node = root.get("paths")) {
-    MS_TRY(config.paths, read_paths(*node, file));
-  }
-  if (const yaml::Node* node = root.get("thresholds")) {
-    MS_TRY(config.thresholds, read_thresholds(*node, file));
-  }
-  if (const yaml::Node* node = root.get("suppressions")) {
-    MS_TRY(config.allow_suppressions, read_suppressions(*node, file));
-  }
-  return config;
+  std::ranges::stable_sort(all, {}, place_of);
+  Error first = std::move(all.front());
+  first.others.assign(std::make_move_iterator(all.begin() + 1), std::make_move_iterator(all.end()));
+  return first;
 }
 
 }  // namespace micryscope::rules

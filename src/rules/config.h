@@ -8,7 +8,7 @@
 //     rules: {R3: note, R8: off}
 //     paths:
 //       - {glob: "tools/**", rules: {R1: warning}}
-//     thresholds: {pbkdf2-sha256-iterations: 600000}
+//     thresholds: {pbkdf2-SHA-256: 600000}
 //     test-paths: ["**/fixtures/**"]
 //     suppressions: {allow: true}
 #pragma once
@@ -52,6 +52,7 @@ struct Threshold {
 
 struct Config {
   std::optional<std::string> profile;
+  std::string profile_where;  ///< file:line:column, if there is one
   std::optional<Gate> fail_on;
   std::vector<std::string> exclude;     ///< globs
   std::vector<std::string> test_paths;  ///< globs; what they match is test code
@@ -65,7 +66,18 @@ struct Config {
   std::vector<std::string> deselect = {};
 };
 
+/// What could be understood, and everything that could not.
+struct ReadConfig {
+  Config config;
+  std::vector<Error> errors;
+};
+
 /// An empty text is the empty configuration. `file` is for the errors only.
+ReadConfig read_all_of_config(std::string_view text, std::string_view file);
+/// The same; fails with all errors.
 Result<Config> read_config(std::string_view text, std::string_view file);
+
+/// One error that stands for all, which must be some, in the order of their places in the file.
+Error joined(std::vector<Error> errors);
 
 }  // namespace micryscope::rules

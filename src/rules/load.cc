@@ -343,7 +343,7 @@ Result<Profile> Reader::profile(const Node& node) const {
   MS_TRY(profile.rules, yaml::as_strings(*rules, file_));
   if (const Node* thresholds = node.get("thresholds")) {
     for (const auto& [key, value] : thresholds->entries) {
-      MS_TRY(profile.thresholds[key.text], yaml::as_number(value, file_));
+      MS_TRY(profile.thresholds[key.text], yaml::as_count(value, file_));
     }
   }
   if (const Node* levels = node.get("levels")) {

@@ -1,7 +1,10 @@
 #include "source/decode.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
+
+#include "support/utf8.h"
 
 namespace micryscope::source {
 namespace {
@@ -11,39 +14,11 @@ constexpr std::string_view kMarkLittle = "\xFF\xFE";
 constexpr std::string_view kMarkBig = "\xFE\xFF";
 constexpr char32_t kReplacement = 0xFFFD;
 
-// Moves past ASCII, eight bytes at a time.
-std::size_t skip_ascii(std::string_view text, std::size_t at) {
-  std::uint64_t block = 0;
-  while (at + sizeof block <= text.size()) {
-    std::memcpy(&block, text.data() + at, sizeof block);
-    if ((block & 0x8080808080808080U) != 0) break;
-    at += sizeof block;
-  }
-  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
-  return at;
-}
+// Beyond one character in so many that no text has, it is none: one zero byte must not hide a
+// source file, which JavaScript runs all the same, and a video must not be parsed for its name.
+constexpr std::uint64_t kMostForeign = 10;
 
-// The length of the well-formed sequence at `at`, 0 if there is none (Unicode, table 3-7).
-std::size_t sequence_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) -> unsigned {
-    return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
-  };
-  const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
-  const unsigned lead = byte(0);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return continues(1) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    const unsigned low = lead == 0xE0 ? 0xA0 : 0x80;
-    const unsigned high = lead == 0xED ? 0x9F : 0xBF;  // no surrogates
-    return byte(1) >= low && byte(1) <= high && continues(2) ? 3 : 0;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    const unsigned low = lead == 0xF0 ? 0x90 : 0x80;
-    const unsigned high = lead == 0xF4 ? 0x8F : 0xBF;
-    return byte(1) >= low && byte(1) <= high && continues(2) && continues(3) ? 4 : 0;
-  }
-  return 0;
-}
+bool is_foreign(unsigned char c) { return c < 0x20 && !(c >= '\t' && c <= '\r') && c != 0x1B; }
 
 void append_utf8(std::string& text, char32_t c) {
   const auto add = [&](char32_t byte) { text += static_cast<char>(byte); };
@@ -73,6 +48,7 @@ Decoded from_utf16(std::string_view bytes, bool is_big) {
     return is_big ? static_cast<char32_t>(first << 8 | second)
                   : static_cast<char32_t>(second << 8 | first);
   };
+  std::uint64_t zeros = 0;
   std::size_t at = 0;
   for (; at + 1 < bytes.size(); at += 2) {
     char32_t c = unit(at);
@@ -84,24 +60,31 @@ Decoded from_utf16(std::string_view bytes, bool is_big) {
       c = kReplacement;
       ++decoded.replaced;
     }
-    if (c == 0) return Decoded{.text = {}, .encoding = Encoding::binary};
+    if (c == 0) {
+      c = '?';
+      ++zeros;
+    }
     append_utf8(decoded.text, c);
   }
   if (at < bytes.size()) ++decoded.replaced;
+  if (zeros > bytes.size() / 2 / kMostForeign) {
+    return Decoded{.text = {}, .encoding = Encoding::binary};
+  }
+  decoded.replaced += zeros;
   return decoded;
 }
 
-}  // namespace
-
-std::size_t valid_utf8_prefix(std::string_view text) {
-  std::size_t at = 0;
-  while ((at = skip_ascii(text, at)) < text.size()) {
-    const std::size_t length = sequence_length(text, at);
-    if (length == 0) return at;
-    at += length;
+bool is_binary(std::string_view bytes) {
+  std::uint64_t foreign = 0;
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    const std::size_t length = utf8_length(bytes, at);
+    if (length == 0 || is_foreign(static_cast<unsigned char>(bytes[at]))) ++foreign;
+    if (length > 1) at += length - 1;
   }
-  return at;
+  return foreign > bytes.size() / kMostForeign;
 }
+
+}  // namespace
 
 Decoded decode(std::string bytes) {
   const std::string_view view = bytes;
@@ -110,9 +93,8 @@ Decoded decode(std::string bytes) {
     if (decoded.encoding != Encoding::binary) decoded.original = std::move(bytes);
     return decoded;
   }
-  if (!bytes.empty() && std::memchr(bytes.data(), 0, bytes.size()) != nullptr) {
-    return Decoded{.text = {}, .encoding = Encoding::binary};
-  }
+  const bool has_zero = !bytes.empty() && std::memchr(bytes.data(), 0, bytes.size()) != nullptr;
+  if (has_zero && is_binary(view)) return Decoded{.text = {}, .encoding = Encoding::binary};
   Decoded decoded;
   if (view.starts_with(kMarkUtf8)) {
     decoded.original = bytes;
@@ -121,12 +103,18 @@ Decoded decode(std::string bytes) {
   decoded.text = std::move(bytes);
   std::string& text = decoded.text;
   std::size_t at = valid_utf8_prefix(text);
-  if (at < text.size() && decoded.original.empty()) decoded.original = text;
+  if ((has_zero || at < text.size()) && decoded.original.empty()) decoded.original = text;
   while (at < text.size()) {
     text[at] = '?';
     ++decoded.replaced;
     decoded.encoding = Encoding::broken;
     at += valid_utf8_prefix(std::string_view(text).substr(at));
+  }
+  if (has_zero) {
+    const auto zeros = static_cast<std::uint64_t>(std::ranges::count(text, '\0'));
+    std::ranges::replace(text, '\0', '?');
+    decoded.replaced += zeros;
+    decoded.encoding = Encoding::broken;
   }
   return decoded;
 }

@@ -15,8 +15,8 @@ namespace micryscope::source {
 enum class Encoding : std::uint8_t {
   utf8,
   utf16,
-  broken,  ///< neither: each byte that fits nowhere (Latin-1 and the like) is a '?' now
-  binary,  ///< has NUL; the text is empty
+  broken,  ///< neither: each byte that fits nowhere (Latin-1 and the like, NUL) is a '?' now
+  binary,  ///< has NUL, and more than a tenth is nothing that a text has; the text is empty
 };
 
 struct Decoded {
@@ -29,8 +29,5 @@ struct Decoded {
 };
 
 Decoded decode(std::string bytes);
-
-/// The offset of the first byte that is no well-formed UTF-8, or the text's length.
-std::size_t valid_utf8_prefix(std::string_view text);
 
 }  // namespace micryscope::source

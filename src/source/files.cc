@@ -227,7 +227,9 @@ class Collector {
     } else {
       ++set_.files_seen;
       set_.bytes_seen += record.bytes;
-      if (record.has_bad_bytes && has_joined) skipped_.add(SkipReason::bad_encoding, file.path);
+      if (record.has_bad_bytes && has_joined) {
+        skipped_.problems.push_back({file.path, SkipReason::bad_encoding, {}});
+      }
       if (has_joined) {
         set_.files.push_back({.path = file.path,
                               .language = file.language,
@@ -265,10 +267,11 @@ class Collector {
   FileSet set_;
 };
 
-constexpr std::array<std::string_view, 17> kReasonNames = {
-    "ignored",     "vendored",     "minified", "generated", "declaration", "binary",
-    "no_language", "no_crypto",    "linked",   "too_large", "too_deep",    "too_many",
-    "unreadable",  "bad_encoding", "symlink",  "submodule", "lfs_pointer"};
+constexpr std::array<std::string_view, 19> kReasonNames = {
+    "ignored",     "vendored",   "minified",        "generated",  "declaration",
+    "no_language", "no_crypto",  "linked",          "too_large",  "too_deep",
+    "too_many",    "unreadable", "bad_encoding",    "binary",     "symlink",
+    "submodule",   "bad_rule",   "not_checked_out", "lfs_pointer"};
 static_assert(kReasonNames[static_cast<std::size_t>(SkipReason::lfs_pointer)] == "lfs_pointer");
 
 }  // namespace

@@ -38,7 +38,6 @@ enum class SkipReason : std::uint8_t {
   minified,     ///< machine-made: minified or bundled
   generated,    ///< says "generated, do not edit" in its head
   declaration,  ///< only declares types (.d.ts)
-  binary,       ///< has NUL bytes
   no_language,  ///< no front end for it
   no_crypto,    ///< no word of any model in it or in what imports it; not analysed on purpose
   linked,       ///< a link to something inside the root, which is read where it lies
@@ -47,9 +46,13 @@ enum class SkipReason : std::uint8_t {
   too_deep,  ///< a folder below more folders than the limit
   too_many,  ///< the limit of entries was reached in this folder; the rest of the tree is unread
   unreadable,
-  bad_encoding,  ///< neither UTF-8 nor UTF-16 with mark; analysed, with '?' for each such byte
+  bad_encoding,  ///< neither UTF-8 nor UTF-16 with mark, or with NUL; read with '?' for each such
+                 ///< byte, so that it is no file that was left out and is not counted as one
+  binary,        ///< its name says a language, its bytes are no text
   symlink,       ///< leads out of the root, into a loop or nowhere
   submodule,     ///< a repository inside the repository
+  bad_rule,      ///< no file: a line of a .micryscopeignore that matches nothing
+  not_checked_out,  ///< left out by a sparse checkout; listed by top folder
   lfs_pointer,
 };
 

@@ -1,5 +1,7 @@
 #include "source/ignore.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -58,14 +60,14 @@ bool has_file(const SourceTree::Listing& listing, std::string_view name) {
 IgnoreFile::IgnoreFile(std::string_view text, std::string_view folder, Glob::Braces braces)
     : folder_size_(folder.size()) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  while (!text.empty()) {
+  for (std::size_t number = 1; !text.empty(); ++number) {
     const std::size_t end = text.find('\n');
-    add_line(text.substr(0, end), braces);
+    add_line(text.substr(0, end), number, braces);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }
 }
 
-void IgnoreFile::add_line(std::string_view line, Glob::Braces braces) {
+void IgnoreFile::add_line(std::string_view line, std::size_t number, Glob::Braces braces) {
   if (line.ends_with('\r')) line.remove_suffix(1);
   if (line.starts_with('#')) return;
   while (line.ends_with(' ') && !line.ends_with("\\ ")) line.remove_suffix(1);
@@ -76,6 +78,10 @@ void IgnoreFile::add_line(std::string_view line, Glob::Braces braces) {
   const bool is_anchored = line.find('/') != std::string_view::npos;
   if (line.starts_with('/')) line.remove_prefix(1);
   if (line.empty()) return;
+  if (const std::string problem = Glob::problem(line, braces); !problem.empty()) {
+    problems_.push_back(
+        fmt::format("line {}: the glob \"{}\" {}", number, line.substr(0, 60), problem));
+  }
   rules_.push_back({Glob::compile(line, braces), is_negated, is_folder_only, is_anchored});
 }
 

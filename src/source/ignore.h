@@ -31,6 +31,9 @@ class IgnoreFile {
   /// ignored is never asked for, so it cannot be kept either (as in git).
   Verdict verdict(std::string_view path, bool is_folder) const;
   bool empty() const { return rules_.empty(); }
+  /// "line 3: the glob \"a[\" has a bracket that is not closed": rules that match nothing, as git
+  /// has it. Whoever writes the file for us is told.
+  const std::vector<std::string>& problems() const { return problems_; }
 
  private:
   struct Rule {
@@ -39,10 +42,11 @@ class IgnoreFile {
     bool is_folder_only;
     bool is_anchored;  ///< compared with the whole path below the folder, not with the name
   };
-  void add_line(std::string_view line, Glob::Braces braces);
+  void add_line(std::string_view line, std::size_t number, Glob::Braces braces);
 
   std::size_t folder_size_;
   std::vector<Rule> rules_;
+  std::vector<std::string> problems_;
 };
 
 /// Folders of version control: never entered, never counted.

@@ -18,6 +18,7 @@ enum class EntryKind : std::uint8_t {
   broken_link,  ///< leads out of the root, into a loop or nowhere
   submodule,    ///< a git link; a folder with a `.git` of its own is found by the walk
   special,      ///< pipe, socket or device; never opened
+  absent,       ///< a file that the next commit has, but a sparse checkout not
   unreadable,
 };
 
@@ -44,6 +45,8 @@ class SourceTree {
   virtual Result<Listing> list(std::string_view folder) const = 0;
   /// The bytes of a file, at most `limit` of them. Follows no link and waits for nothing.
   virtual Result<std::string> read(std::string_view path, std::uint64_t limit) const = 0;
+  /// One line each, for the report: what was decided for the user in choosing what to read.
+  virtual std::vector<std::string> notes() const { return {}; }
 };
 
 }  // namespace micryscope::source

@@ -81,6 +81,7 @@ class Walker {
     }
     std::ranges::sort(walk_.files, {}, &WalkedFile::path);
     read_manifests();
+    name_absent();
     return std::move(walk_);
   }
 
@@ -161,6 +162,11 @@ class Walker {
       return above;
     }
     levels_.push_back({IgnoreFile(*text, folder, Glob::Braces::literal), above});
+    if (name_in(path) == ".micryscopeignore") {
+      for (const std::string& problem : levels_.back().rules.problems()) {
+        walk_.skipped.problems.push_back({path, SkipReason::bad_rule, problem});
+      }
+    }
     return levels_.back().rules.empty() ? above : &levels_.back();
   }
 
@@ -187,6 +193,11 @@ class Walker {
     const lower::LanguageSpec* language = language_of(name);
     const bool is_manifest = folder.package == kOwnCode && manifest_names_.contains(name);
     if (language == nullptr && !is_manifest) return skip(SkipReason::no_language, entry.path);
+    if (entry.kind == EntryKind::absent) {
+      const std::string_view path = entry.path;
+      ++absent_[std::string(path.substr(0, path.find('/') + 1))];  // "" for those at the root
+      return;
+    }
     if (entry.kind == EntryKind::special) {
       return skip(SkipReason::unreadable, entry.path, "a pipe, socket or device");
     }
@@ -200,6 +211,16 @@ class Walker {
                            .package = folder.package,
                            .is_named = is_named(entry.path),
                            .content_id = entry.content_id});
+  }
+
+  /// One line for each folder at the top: a sparse checkout may leave out most of a repository.
+  void name_absent() {
+    for (const auto& [top, files] : absent_) {
+      skip(SkipReason::not_checked_out, top.empty() ? std::string_view("./") : top,
+           fmt::format("{} source {} that a sparse checkout leaves out", files,
+                       files == 1 ? "file" : "files"));
+      walk_.skipped.counts[SkipReason::not_checked_out] += files - 1;
+    }
   }
 
   void add_manifest(const Entry& entry) {
@@ -281,6 +302,7 @@ class Walker {
   std::vector<Folder> todo_;
   PackageNumber packages_ = kOwnCode;
   std::uint32_t entries_ = 0;
+  std::map<std::string, std::uint64_t> absent_;  ///< by the folder at the top
   Walk walk_;
 };
 

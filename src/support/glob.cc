@@ -233,6 +233,75 @@ class GlobCompiler {
   Glob glob_;
 };
 
+/// Reads a pattern as GlobCompiler does, and says what is wrong with it.
+class GlobReviewer {
+ public:
+  GlobReviewer(std::string_view pattern, Glob::Braces braces)
+      : pattern_(pattern), has_braces_(braces == Glob::Braces::alternatives) {}
+
+  std::string run() {
+    int open_braces = 0;
+    while (at_ < pattern_.size()) {
+      const char c = pattern_[at_++];
+      if (c == '\\' && at_++ == pattern_.size()) return "ends in a backslash";
+      if (c == '[') {
+        if (std::string problem = bracket(); !problem.empty()) return problem;
+      }
+      if (!has_braces_) continue;
+      if (c == '{' && ++open_braces > kBraceDepth) return "has braces in braces beyond 16 levels";
+      if (c == '}' && --open_braces < 0) return "closes a brace that was not opened";
+    }
+    return open_braces == 0 ? "" : "has a brace that is not closed";
+  }
+
+ private:
+  /// From behind the opening bracket to behind the closing one.
+  std::string bracket() {
+    if (at_ < pattern_.size() && (pattern_[at_] == '!' || pattern_[at_] == '^')) ++at_;
+    for (bool is_first = true; at_ < pattern_.size(); is_first = false) {
+      if (pattern_[at_] == ']' && !is_first) {
+        ++at_;
+        return "";
+      }
+      const std::size_t end =
+          pattern_.substr(at_, 2) == "[:" ? pattern_.find(":]", at_ + 2) : std::string_view::npos;
+      if (end != std::string_view::npos) {
+        const std::string name(pattern_.substr(at_ + 2, end - at_ - 2));
+        if (!is_class(name)) return "names the unknown class [:" + name.substr(0, 20) + ":]";
+        at_ = end + 2;
+        continue;
+      }
+      const unsigned char first = member();
+      const bool is_range =
+          at_ + 1 < pattern_.size() && pattern_[at_] == '-' && pattern_[at_ + 1] != ']';
+      if (!is_range) continue;
+      ++at_;
+      if (member() < first) return "has a range that ends before it begins";
+    }
+    return "has a bracket that is not closed";
+  }
+
+  unsigned char member() {
+    if (pattern_[at_] == '\\' && at_ + 1 < pattern_.size()) ++at_;
+    return static_cast<unsigned char>(pattern_[at_++]);
+  }
+
+  static bool is_class(std::string_view name) {
+    for (unsigned byte = 0; byte < 128; ++byte) {
+      if (in_class(name, static_cast<unsigned char>(byte))) return true;
+    }
+    return false;
+  }
+
+  std::string_view pattern_;
+  bool has_braces_;
+  std::size_t at_ = 0;
+};
+
+std::string Glob::problem(std::string_view pattern, Braces braces) {
+  return GlobReviewer(pattern, braces).run();
+}
+
 struct Glob::States {
   explicit States(std::size_t count) : seen(count, 0) {}
   void clear() {

@@ -11,7 +11,8 @@
 //   Glob::compile("src/**/*.{js,ts}", Glob::Braces::alternatives).matches("src/a/b.ts")
 //
 // Bytes are compared as they are: no case folding, no locale. As in git, a pattern that is not well
-// formed (an open bracket, a backslash at the end) matches nothing.
+// formed (an open bracket, a backslash at the end) matches nothing; who wrote it for us and not for
+// git is told of the problem.
 #pragma once
 
 #include <array>
@@ -29,6 +30,10 @@ class Glob {
   enum class Braces : std::uint8_t { literal, alternatives };
 
   static Glob compile(std::string_view pattern, Braces braces);
+
+  /// What is not well formed or cannot be meant, as the end of a sentence about the pattern ("has a
+  /// bracket that is not closed"); empty if nothing.
+  static std::string problem(std::string_view pattern, Braces braces);
 
   /// True when the pattern describes all of `path`.
   bool matches(std::string_view path) const;

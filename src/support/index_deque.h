@@ -18,6 +18,10 @@ class IndexDeque {
   }
   T& operator[](IdType id) { return items_[id.value]; }
   const T& operator[](IdType id) const { return items_[id.value]; }
+  /// Takes the last ones away, down to `size`.
+  void shrink_to(std::size_t size) {
+    while (items_.size() > size) items_.pop_back();
+  }
   std::size_t size() const { return items_.size(); }
 
  private:

@@ -1,7 +1,8 @@
 // yaml-cpp reports events, of which we build the tree ourselves: its own tree resolves aliases,
-// which is how a few hundred bytes become gigabytes, and hides duplicate keys. After the first
-// mistake the events are let pass by, because a handler cannot stop the parser; the size limit
-// bounds what that costs.
+// which is how a few hundred bytes become gigabytes, and hides duplicate keys. It also takes the
+// end of the text for the end of a quoted one. After a mistake that leaves nothing to go on with,
+// the events are let pass by, because a handler cannot stop the parser; the size limit bounds what
+// that costs.
 #include "support/yaml_reader.h"
 
 #include <yaml-cpp/anchor.h>
@@ -10,7 +11,9 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <exception>
 #include <set>
 #include <sstream>
@@ -28,6 +31,8 @@ Node& Node::operator=(Node&&) noexcept = default;
 
 namespace {
 
+constexpr std::size_t kMostErrors = 20;  // of one text
+
 std::string place_of(std::string_view file, std::uint32_t line, std::uint32_t column) {
   return std::string(file) + ':' + std::to_string(line) + ':' + std::to_string(column);
 }
@@ -41,12 +46,24 @@ class TreeMaker final : public YAML::EventHandler {
  public:
   TreeMaker(std::string_view text, std::string_view file) : text_(text), file_(file) {}
 
-  const std::optional<Error>& error() const { return error_; }
+  bool is_stopped() const { return is_stopped_; }
+  /// What the parser itself found; nothing if that may follow from the last mistake.
+  void add_error(Error error) {
+    if (!is_stopped_) errors_.push_back(std::move(error));
+    is_stopped_ = true;
+  }
+  /// None if nothing was wrong.
+  std::optional<Error> error() const {
+    if (errors_.empty()) return std::nullopt;
+    Error first = errors_.front();
+    first.others.assign(errors_.begin() + 1, errors_.end());
+    return first;
+  }
   std::vector<Node> take() { return std::move(documents_); }
 
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {
-    if (!error_) documents_.push_back(std::move(finished_));
+    if (!is_stopped_) documents_.push_back(std::move(finished_));
     finished_ = Node();
   }
 
@@ -61,7 +78,9 @@ class TreeMaker final : public YAML::EventHandler {
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    fail(make(Kind::null, mark), "aliases (*name) are not allowed; write the value out");
+    Node node = make(Kind::scalar, mark);
+    fail(node, "aliases (*name) are not allowed; write the value out");
+    add(std::move(node));
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -70,6 +89,7 @@ class TreeMaker final : public YAML::EventHandler {
     node.text = value;
     node.quoted = tag == "!";  // yaml-cpp's word for a scalar that is not plain
     refuse(node, tag, anchor);
+    if (node.quoted && !is_closed(mark)) stop(node, "a quote that is never closed");
     add(std::move(node));
   }
 
@@ -101,7 +121,28 @@ class TreeMaker final : public YAML::EventHandler {
   }
 
   void fail(const Node& node, std::string message) {
-    if (!error_) error_ = error_at(node, file_, std::move(message));
+    if (is_stopped_) return;
+    errors_.push_back(error_at(node, file_, std::move(message)));
+    is_stopped_ = errors_.size() == kMostErrors;
+  }
+  void stop(const Node& node, std::string message) {
+    fail(node, std::move(message));
+    is_stopped_ = true;
+  }
+
+  /// Whether the quoted text that begins here ends before the file does.
+  bool is_closed(const YAML::Mark& mark) const {
+    std::size_t at = static_cast<std::size_t>(mark.pos < 0 ? 0 : mark.pos);
+    if (at >= text_.size() || (text_[at] != '"' && text_[at] != '\'')) return true;  // a block
+    const char quote = text_[at];
+    while (++at < text_.size()) {
+      const bool is_quote = text_[at] == quote;
+      const bool is_doubled =
+          is_quote && quote == '\'' && at + 1 < text_.size() && text_[at + 1] == quote;
+      if (is_quote && !is_doubled) return true;
+      if (is_doubled || (quote == '"' && text_[at] == '\\')) ++at;
+    }
+    return false;
   }
 
   void refuse(const Node& node, std::string_view tag, YAML::anchor_t anchor) {
@@ -114,22 +155,22 @@ class TreeMaker final : public YAML::EventHandler {
   void open(Node node, std::string_view tag, YAML::anchor_t anchor) {
     refuse(node, tag, anchor);
     if (open_.size() >= kMaximumDepth) {
-      fail(node, "nested deeper than " + std::to_string(kMaximumDepth) + " levels");
+      stop(node, "nested deeper than " + std::to_string(kMaximumDepth) + " levels");
     }
-    if (!error_) open_.push_back({std::move(node), {}, false});
+    if (!is_stopped_) open_.push_back({std::move(node), {}, false});
   }
 
   void close() {
-    if (error_ || open_.empty()) return;
+    if (is_stopped_ || open_.empty()) return;
     Node node = std::move(open_.back().node);
     open_.pop_back();
     add(std::move(node));
   }
 
   void add(Node node) {
-    if (error_) return;
+    if (is_stopped_) return;
     if (++count_ > kMaximumNodes) {
-      return fail(node, "more than " + std::to_string(kMaximumNodes) + " values");
+      return stop(node, "more than " + std::to_string(kMaximumNodes) + " values");
     }
     if (open_.empty()) {
       finished_ = std::move(node);
@@ -148,10 +189,12 @@ class TreeMaker final : public YAML::EventHandler {
 
   void add_key(Open& map, Node key) {
     if (key.is_null() && !key.text.empty()) key.kind = Kind::scalar;  // the word `null` as a key
-    if (!key.is_scalar()) return fail(key, "a key must be a word");
-    if (key.text == "<<" && !key.quoted) return fail(key, "merge keys (<<) are not allowed");
-    if (!map.keys.insert(key.text).second) {
-      return fail(key, "the key \"" + key.text + "\" is there twice");
+    if (!key.is_scalar()) {
+      fail(key, "a key must be a word");
+    } else if (key.text == "<<" && !key.quoted) {
+      fail(key, "merge keys (<<) are not allowed");
+    } else if (!map.keys.insert(key.text).second) {
+      fail(key, "the key \"" + key.text + "\" is there twice");
     }
     map.node.entries.emplace_back(std::move(key), Node());
     map.has_key = true;
@@ -163,7 +206,8 @@ class TreeMaker final : public YAML::EventHandler {
   Node finished_;
   std::vector<Node> documents_;
   std::size_t count_ = 0;
-  std::optional<Error> error_;
+  std::vector<Error> errors_;
+  bool is_stopped_ = false;
 };
 
 std::string kind_name(const Node& node) {
@@ -219,18 +263,16 @@ Result<std::vector<Node>> read_all(std::string_view text, std::string_view file)
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
-    while (!maker.error() && parser.HandleNextDocument(maker)) {
+    while (!maker.is_stopped() && parser.HandleNextDocument(maker)) {
     }
   } catch (const YAML::Exception& problem) {
-    if (!maker.error()) {
-      return fail(ErrorCode::config, "not valid YAML: " + problem.msg,
-                  place_of(file, from_one(problem.mark.line), from_one(problem.mark.column)));
-    }
+    maker.add_error({ErrorCode::config, "not valid YAML: " + problem.msg,
+                     place_of(file, from_one(problem.mark.line), from_one(problem.mark.column))});
   } catch (const std::exception& problem) {
     return fail(ErrorCode::config, std::string("not valid YAML: ") + problem.what(),
                 std::string(file));
   }
-  if (maker.error()) return tl::make_unexpected(*maker.error());
+  if (auto error = maker.error()) return tl::make_unexpected(*std::move(error));
   return maker.take();
 }
 
@@ -254,14 +296,18 @@ Error error_at(const Node& node, std::string_view file, std::string message) {
 std::optional<Error> check_keys(const Node& map, std::span<const std::string_view> known,
                                 std::string_view file) {
   if (!map.is_map()) return error_at(map, file, "expected a map, found " + kind_name(map));
+  std::optional<Error> error;
   for (const auto& [key, value] : map.entries) {
-    bool found = false;
-    for (const std::string_view word : known) found = found || word == key.text;
-    if (found) continue;
-    return error_at(
+    if (std::find(known.begin(), known.end(), key.text) != known.end()) continue;
+    Error unknown = error_at(
         key, file, "unknown key \"" + key.text.substr(0, 60) + '"' + did_you_mean(key.text, known));
+    if (error) {
+      error->others.push_back(std::move(unknown));
+    } else {
+      error = std::move(unknown);
+    }
   }
-  return std::nullopt;
+  return error;
 }
 
 Result<const Node*> required(const Node& map, std::string_view key, std::string_view file) {
@@ -281,6 +327,14 @@ Result<std::string> as_string(const Node& node, std::string_view file) {
 
 Result<double> as_number(const Node& node, std::string_view file) {
   return number<double>(node, file, "a number");
+}
+
+Result<double> as_count(const Node& node, std::string_view file) {
+  constexpr double kMost = 4'294'967'295;
+  constexpr std::string_view kWanted = "a whole number from 0 to 4294967295";
+  MS_TRY(const double value, number<double>(node, file, kWanted));
+  if (value < 0 || value > kMost || value != std::floor(value)) return wrong(node, file, kWanted);
+  return value;
 }
 
 Result<long long> as_integer(const Node& node, std::string_view file) {

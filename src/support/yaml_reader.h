@@ -55,7 +55,8 @@ struct Node {
   const Node* get(std::string_view key) const;
 };
 
-/// All documents of a text. `file` is only for the errors, which say file:line:column.
+/// All documents of a text. `file` is only for the errors, which say file:line:column; all mistakes
+/// behind which the text can still be read are in one error.
 Result<std::vector<Node>> read_all(std::string_view text, std::string_view file);
 /// The one document of a text; a null node for an empty text.
 Result<Node> read_one(std::string_view text, std::string_view file);
@@ -65,13 +66,15 @@ std::string place(const Node& node, std::string_view file);
 /// A configuration error at a node.
 Error error_at(const Node& node, std::string_view file, std::string message);
 
-/// Complains about a node that is no map, or about its first key that is not in `known`.
+/// Complains about a node that is no map, or about its keys that are not in `known`.
 std::optional<Error> check_keys(const Node& map, std::span<const std::string_view> known,
                                 std::string_view file);
 Result<const Node*> required(const Node& map, std::string_view key, std::string_view file);
 Result<std::string> as_string(const Node& node, std::string_view file);
 Result<double> as_number(const Node& node, std::string_view file);
 Result<long long> as_integer(const Node& node, std::string_view file);
+/// A whole number that something can be counted by: from 0 to 2^32 - 1.
+Result<double> as_count(const Node& node, std::string_view file);
 /// Exactly `true` or `false`, without quotes.
 Result<bool> as_bool(const Node& node, std::string_view file);
 /// The items of a list; a single scalar or map counts as a list of one, null as the empty list. The

@@ -139,12 +139,20 @@ const std::vector<FactId>& Tracer::facts(NodeId node, ContextId context) {
 
 bool Tracer::Answer::compute() {
   Facts found;
+  const std::size_t facts_before = tracer_.facts_.size();
+  const std::size_t answers_before = tracer_.memo_.size();
   const bool outer_is_full = std::exchange(tracer_.full_, false);
   tracer_.compute(node_, context_, found);
   if (tracer_.full_) tracer_.graph_.limits().reached(graph::Limit::origins, node_);
   tracer_.full_ = outer_is_full;
   is_repeated_ |= !facts_.empty();
-  if (is_repeated_) return take(std::move(found));
+  if (is_repeated_) {
+    const bool is_other = take(std::move(found));
+    // Nobody knows the facts of a repetition that brought nothing new.
+    if (!is_other && tracer_.memo_.size() == answers_before)
+      tracer_.facts_.shrink_to(facts_before);
+    return is_other;
+  }
   facts_ = std::move(found);
   return !facts_.empty();
 }

@@ -2,12 +2,13 @@
 #include "source/decode.h"
 #include "support/check.h"
 #include "support/source_map.h"
+#include "support/utf8.h"
 #include "target.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace micryscope;
   const source::Decoded decoded = source::decode(fuzz::text_of(data, size));
-  MS_CHECK(source::valid_utf8_prefix(decoded.text) == decoded.text.size(), "decoded text is UTF-8");
+  MS_CHECK(valid_utf8_prefix(decoded.text) == decoded.text.size(), "decoded text is UTF-8");
   const LineIndex lines(decoded.text);
   Position last;
   for (std::uint32_t i = 0; i <= decoded.text.size(); ++i) {

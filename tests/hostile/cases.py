@@ -68,7 +68,7 @@ def make_binary(folder):
         folder.write(f"text.{ending}", b"md5 " + bytes(source.choices(range(1, 128), k=200_000)))
 
 
-@case("skipped-bad-encoding")
+@case("read-with-replacements")
 def make_broken_utf8(folder):
     broken = b"\xff\xfe\xc0\x80\xed\xa0\x80\xf4\x90\x80\x80\xe2\x82"
     folder.write("a.py", b"import hashlib\nx = '" + broken * 1000 + b"'\nhashlib.md5(x)\n")

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "cache/database.h"
 #include "cache/store.h"
 #include "support/catch.h"
 #include "support/temporary_folder.h"
@@ -129,6 +130,35 @@ TEST_CASE("a damaged file is not replaced under another process") {
   Store store = Store::open(folder.path(), kLimits);
   store.put({key(3), value(3)});
   CHECK(store.get(key(3)) == value(3));
+}
+
+TEST_CASE("a cache that cannot be begun anew is called what it is") {
+  struct Case {
+    const char* change;
+    std::string words;
+  };
+  for (const Case& item : {Case{"PRAGMA user_version=2", "it is of another version of micryscope,"},
+                           Case{"PRAGMA application_id=7", "it is not ours,"},
+                           Case{"DROP TABLE counters", "it is not ours,"}}) {
+    INFO(item.change);
+    const TemporaryFolder folder;
+    Store user = Store::open(folder.path(), kLimits);
+    user.put({key(1), value(1)});
+    const pid_t child = in_child([&] {
+      Database database;
+      if (database.open(folder.path("cache.db"), Access::write, {1u << 20, 0, 100}) != Step::done ||
+          database.execute(item.change) != Step::done) {
+        return 1;
+      }
+      Limits limits = kLimits;
+      limits.wait_ms = 50;
+      const Store store = Store::open(folder.path(), limits);
+      const std::vector<Notice> notices = store.notices();
+      if (store.is_open() || notices.size() != 1) return 2;
+      return notices[0].text.find(item.words) == std::string::npos ? 3 : 0;
+    });
+    CHECK(exit_code(child) == 0);
+  }
 }
 
 TEST_CASE("a full disk ends writing with one notice, and reading goes on") {

@@ -183,6 +183,10 @@ TEST_CASE("a bare repository is compared commit by commit") {
   CHECK(answer.states.notes.size() == 1);
   CHECK(answer.repository->work_tree().empty());
   CHECK_FALSE(answer.repository->working_tree());
+  const Answer staged = staged_of(bare);
+  REQUIRE(staged.error);
+  CHECK(staged.error->code == ErrorCode::usage);
+  CHECK(staged.error->text().find("--changed-since A..B") != std::string::npos);
 }
 
 TEST_CASE("what a sparse checkout leaves out is not deleted") {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "changes/changes.h"
+#include "changes/git.h"
 #include "support/catch.h"
 #include "support/temporary_folder.h"
 
@@ -112,7 +113,30 @@ inline std::string fingerprint_of_git(const std::string& folder) {
       .second;
 }
 
-/// Opens the repository, asks for states and checks that nothing was written meanwhile.
+/// What is called the same must be the same, whatever converts files between blob and disk.
+inline void check_content_ids(const source::SourceTree& tree,
+                              std::map<std::string, std::string>& bytes_of,
+                              const std::string& folder = "") {
+  const auto listing = tree.list(folder);
+  if (!listing) return;
+  for (const source::Entry& entry : listing->files) {
+    if (entry.content_id.empty()) continue;
+    const auto bytes = tree.read(entry.path, 1U << 20);
+    if (!bytes) continue;
+    INFO(entry.path);
+    const auto known = bytes_of.try_emplace(entry.path + entry.content_id, *bytes).first;
+    CHECK(known->second == *bytes);
+    if (entry.content_id.starts_with("git:")) {
+      CHECK(entry.content_id == "git:" + changes::Git::blob_id(*bytes).hex());
+    }
+  }
+  for (const std::string& name : listing->folders) {
+    check_content_ids(tree, bytes_of, folder.empty() ? name : folder + "/" + name);
+  }
+}
+
+/// Opens the repository, asks for states and checks that nothing was written meanwhile and that no
+/// state says anything wrong of its files.
 struct Answer {
   explicit Answer(const std::string& folder, const changes::Wanted& wanted) {
     const std::string before = fingerprint_of_git(folder);
@@ -122,6 +146,9 @@ struct Answer {
       auto result = repository->states(wanted);
       if (result) {
         states = *std::move(result);
+        std::map<std::string, std::string> bytes_of;
+        check_content_ids(*states.head, bytes_of);
+        if (states.base) check_content_ids(*states.base, bytes_of);
       } else {
         error = result.error();
       }

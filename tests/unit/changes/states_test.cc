@@ -65,6 +65,90 @@ TEST_CASE("ranges and revisions mean what they mean to git") {
   CHECK(paths_of(*range.states.head) == Paths{"a.py", "t.py"});
 }
 
+TEST_CASE("whatever git reads as a revision is read so") {
+  Playground git;
+  git.init().write("a.py", "1\n").commit("one");
+  git.run("git tag -a -m tag v1");
+  git.write("a.py", "2\n").commit("two");
+  git.write("a.py", "3\n").commit("three");
+  git.run("git checkout -q -b topic && git checkout -q main");
+  git.run("git branch -q --set-upstream-to=topic main");
+  for (const std::string revision : {"@",
+                                     "@~1",
+                                     "@~2",
+                                     "@^",
+                                     "@^1",
+                                     "@^^",
+                                     "@~1^0",
+                                     "@^@",
+                                     "HEAD^@",
+                                     "HEAD~1^@",
+                                     "@{0}",
+                                     "@{1}",
+                                     "HEAD@{1}",
+                                     "main@{2}",
+                                     "@{-1}",
+                                     "@{u}",
+                                     "main@{upstream}",
+                                     "v1",
+                                     "v1^{}",
+                                     "v1^{commit}",
+                                     "v1^0",
+                                     ":/two",
+                                     "HEAD^{/one}",
+                                     "heads/main",
+                                     "refs/heads/main~1",
+                                     "tags/v1",
+                                     "HEAD^{commit}~1",
+                                     "main~1^{}",
+                                     "@^0~1"}) {
+    INFO(revision);
+    const Answer answer = states_of(git.root(), revision);
+    CHECK(changes_of(answer).find("error") == std::string::npos);
+    CHECK(answer.states.base_id == git.id_of("'" + revision + "'^{commit}"));
+  }
+  for (const std::string revision : {git.id_of("--short=7 HEAD~1"), std::string("@~1")}) {
+    INFO(revision);
+    CHECK(states_of(git.root(), revision + "..@").states.base_id == git.id_of("HEAD~1"));
+  }
+  for (const std::string revision : {"@^!", "HEAD^!", "@^-", "main^-1"}) {
+    INFO(revision);
+    const Answer answer = states_of(git.root(), revision);
+    CHECK(answer.states.base_id == git.id_of("HEAD~1"));
+    CHECK(answer.states.head_id == git.id_of("HEAD"));
+  }
+  git.run("git checkout -q topic");
+  git.write("b.py", "b\n").commit("four");
+  git.run("git checkout -q main");
+  git.write("c.py", "c\n").commit("five");
+  git.run("git merge -q --no-ff topic -m merge");
+  CHECK(changes_of(states_of(git.root(), "@^@")) ==
+        "error: @^@ names all 2 parents of @; name one: @^1");
+  CHECK(changes_of(states_of(git.root(), "@^-2")) == "added c.py\n");
+  CHECK(changes_of(states_of(git.root(), "v1^@")) == "error: v1 has no parent");
+}
+
+TEST_CASE("the all-zero id is a base that is missing, and no head") {
+  Playground git;
+  git.init().write("a.py", "1\n").commit("one");
+  const std::string zero(GENERATE(40, 64), '0');
+  for (const std::string& since : {zero, zero + "..HEAD", zero + "...HEAD", zero + ".."}) {
+    INFO(since);
+    const Answer strict = states_of(git.root(), since);
+    REQUIRE(strict.error);
+    CHECK(strict.error->code == ErrorCode::incomplete);
+    const Answer full(git.root(), {.since = since, .base_missing = changes::BaseMissing::full});
+    REQUIRE_FALSE(full.error);
+    CHECK(full.states.base == nullptr);
+    CHECK(paths_of(*full.states.head) == Paths{"a.py"});
+    REQUIRE(full.states.notes.size() == 1);
+    CHECK(full.states.notes[0].find("all-zero id") != std::string::npos);
+  }
+  const Answer gone = states_of(git.root(), "HEAD.." + zero);
+  REQUIRE(gone.error);
+  CHECK(gone.error->code == ErrorCode::usage);
+}
+
 TEST_CASE("an unknown revision is one clear line") {
   Playground git;
   git.init().write("a.py", "1\n").commit("one");

@@ -29,25 +29,51 @@ changes::Repository open(const std::string& folder) {
   return *std::move(repository);
 }
 
+struct Attribute {
+  std::string attribute;
+  std::string place;  // of the attributes; a shell command line reads them from its input
+  std::string text;   // on disk
+  std::string blob;
+};
+
+void check_attribute(const Attribute& item, bool is_gone) {
+  INFO(item.attribute << ", " << item.place << (is_gone ? ", gone" : ""));
+  Playground git;
+  git.init();
+  git.run("git config filter.swap.clean 'sed s/MODE_ECB/MODE_GCM/'");
+  git.write("sub/a.py", item.text);
+  git.run("echo '*.py " + item.attribute + "' | { " + item.place + "; }");
+  git.run("git add sub/a.py && git commit -q -m one && touch .git/index");
+  REQUIRE(git.run("git cat-file blob HEAD:sub/a.py") == item.blob);
+  // Attributes that are gone have left their traces on disk.
+  if (is_gone) git.run("rm -rf .gitattributes sub/.gitattributes .git/info/attributes ~/.config");
+  const Answer answer = states_of(git.root(), "HEAD");
+  CHECK(text_in(*answer.states.head, "sub/a.py") == item.text);
+  CHECK(text_in(*answer.states.base, "sub/a.py") == item.text);
+  CHECK(text_in(*staged_of(git.root()).states.head, "sub/a.py") == item.blob);
+}
+
 }  // namespace
 
-TEST_CASE("files that git vouches for are known unread, others are not") {
+TEST_CASE("no file on disk is known by the id of a blob, and unchanged ones are the base's too") {
   Playground git;
   git.init().write("clean.py", "1\n").write("sub/clean.py", "2\n").write("dirty.py", "3\n");
   git.write("same_size.py", "4\n").write("touched.py", "5\n").commit("one");
   git.run("sleep 0.02 && git update-index --refresh -q && touch .git/index");
   git.write("dirty.py", "longer\n").write("same_size.py", "X\n").write("new.py", "n\n");
   git.run("touch -d 2001-01-01 touched.py");
-  const auto repository = open(git.root());
-  const auto tree = working_tree(repository);
-  CHECK(content_id(*tree, "clean.py") == "git:" + git.id_of("HEAD:clean.py"));
-  CHECK(content_id(*tree, "sub/clean.py") == "git:" + git.id_of("HEAD:sub/clean.py"));
-  CHECK(content_id(*tree, "dirty.py").empty());
-  CHECK(content_id(*tree, "same_size.py").empty());
-  CHECK(content_id(*tree, "new.py").empty());
-  // Its stamp was of no use, but its bytes were read and are the blob's.
-  CHECK(content_id(*tree, "touched.py") == "git:" + git.id_of("HEAD:touched.py"));
-  CHECK(entry_in(*tree, "dirty.py")->size == 7);
+  const Answer answer = states_of(git.root(), "HEAD");
+  CHECK(changes_of(answer) == "modified dirty.py\nadded new.py\nmodified same_size.py\n");
+  const source::SourceTree& base = *answer.states.base;
+  const source::SourceTree& head = *answer.states.head;
+  for (const std::string path : {"clean.py", "sub/clean.py", "dirty.py", "touched.py"}) {
+    INFO(path);
+    CHECK_FALSE(content_id(head, path).starts_with("git:"));
+    CHECK((content_id(base, path) == content_id(head, path)) == (path != "dirty.py"));
+  }
+  CHECK(content_id(base, "dirty.py") == "git:" + git.id_of("HEAD:dirty.py"));
+  CHECK(text_in(base, "dirty.py") == "3\n");
+  CHECK(entry_in(head, "dirty.py")->size == 7);
 }
 
 TEST_CASE("a file edited in the moment in which the index was written is read") {
@@ -58,24 +84,42 @@ TEST_CASE("a file edited in the moment in which the index was written is read") 
       "touch -d '2020-01-01 00:00:00.5' racy.py && git update-index --refresh -q; "
       "echo new > racy.py && touch -d '2020-01-01 00:00:00.5' racy.py .git/index");
   git.run("git config core.trustctime false");
-  const auto repository = open(git.root());
-  CHECK(content_id(*working_tree(repository), "racy.py").empty());
   CHECK(changes_of(states_of(git.root(), "HEAD")) == "modified racy.py\n");
 }
 
-TEST_CASE("bytes that git converts are not the blob's") {
+TEST_CASE("what attributes make of a file stands in both states, wherever they are set") {
+  const std::string in_home = "mkdir -p ~/.config/git && cat > ~/.config/git/attributes";
+  const std::string named = "cat > ../mine && git config core.attributesfile \"$PWD/../mine\"";
+  const std::string smudged = "AES.MODE_ECB\n";
+  const std::string clean = "AES.MODE_GCM\n";
+  for (const Attribute& item : std::vector<Attribute>{
+           {"filter=swap", "cat > .gitattributes", smudged, clean},
+           {"filter=swap", "cat > .gitattributes && echo .gitattributes > .git/info/exclude",
+            smudged, clean},
+           {"filter=swap", "mkdir -p sub && cat > sub/.gitattributes", smudged, clean},
+           {"filter=swap", "cat > .git/info/attributes", smudged, clean},
+           {"filter=swap", in_home, smudged, clean},
+           {"filter=swap", named, smudged, clean},
+           {"ident", in_home, "$Id: 0123456789012345678901234567890123456789 $\n", "$Id$\n"},
+           {"text eol=crlf", in_home, "a\r\nb\r\n", "a\nb\n"},
+           {"working-tree-encoding=IBM037", in_home, "\x81\x82", "ab"},
+           {"working-tree-encoding=UTF-16LE", in_home, std::string("a\0b\0", 4), "ab"}}) {
+    check_attribute(item, false);
+    check_attribute(item, true);
+  }
+}
+
+TEST_CASE("bytes that git converts are unchanged") {
   Playground git;
   git.init();
   git.run("git config core.autocrlf true");
   git.write("crlf.py", "a\r\nb\r\n").write("plain.bin", "no line end").commit("one");
   git.run("touch .git/index");
   CHECK(git.run("git cat-file blob HEAD:crlf.py") == "a\nb\n");
-  const auto repository = open(git.root());
-  const auto tree = working_tree(repository);
-  CHECK(content_id(*tree, "crlf.py").empty());
-  CHECK(content_id(*tree, "plain.bin") == "git:" + git.id_of("HEAD:plain.bin"));
-  CHECK(changes_of(states_of(git.root(), "HEAD")).empty());
-  CHECK(text_in(*tree, "crlf.py") == "a\r\nb\r\n");
+  const Answer answer = states_of(git.root(), "HEAD");
+  CHECK(changes_of(answer).empty());
+  CHECK(text_in(*answer.states.head, "crlf.py") == "a\r\nb\r\n");
+  CHECK(text_in(*answer.states.base, "crlf.py") == "a\r\nb\r\n");
 }
 
 TEST_CASE("a filter of the repository is not run") {
@@ -87,8 +131,6 @@ TEST_CASE("a filter of the repository is not run") {
   git.run_at(git.beside("home"), "touch " + git.root() + "/a.py");
   CHECK(changes_of(states_of(git.root(), "HEAD")).empty());
   CHECK_FALSE(std::filesystem::exists(git.root() + "/pwned"));
-  const auto repository = open(git.root());
-  CHECK(content_id(*working_tree(repository), ".gitattributes").empty());
 }
 
 TEST_CASE("the working tree has what is on disk, and nothing of git's own") {

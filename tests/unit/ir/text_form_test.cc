@@ -90,6 +90,30 @@ TEST_CASE("the text form of a module reads back as it was printed") {
   CHECK(printed == expected);
 }
 
+TEST_CASE("a call without a callee reads back as it was printed, though it is not sound") {
+  for (const std::string_view call :
+       {"call ()", "call (*v0)", "call (**v0)", "call (a: v0)", "call (\"a b\": v0, v0)",
+        "call none ()", "call none (v0)", "call (*none)", "construct ([v0], v0)",
+        "construct none ()", "call name ()", "call name (*v0, v0)", "call v0 name (v0)"}) {
+    CAPTURE(call);
+    const auto module =
+        read("function f0 module \"\"\n  v0 = list ()\n  v1 = " + std::string(call));
+    REQUIRE(module);
+    const std::string printed = print(*module);
+    CHECK(printed.find(call) != std::string::npos);
+    const auto again = read(printed);
+    REQUIRE(again);
+    CHECK(print(*again) == printed);
+    const Value& before = module->values[ValueId(1)];
+    const Value& after = again->values[ValueId(1)];
+    REQUIRE(after.operand_count == before.operand_count);
+    for (std::uint32_t i = 0; i < before.operand_count; ++i) {
+      CHECK(again->operands_begin(after)[i].kind == module->operands_begin(before)[i].kind);
+      CHECK(again->operands_begin(after)[i].value == module->operands_begin(before)[i].value);
+    }
+  }
+}
+
 TEST_CASE("texts are quoted when they would read as something else") {
   for (const std::string_view text :
        {"", "none", "v1", "x22", "#1", "->", ".a", "a b", "a:b", "a,b", "(a", "@1", "\"", "\\", "ü",
@@ -148,6 +172,11 @@ TEST_CASE("verify names what does not fit together") {
            {"  v0 = list #4 ()", "value v0 (list) has an index that means nothing"},
            {"function f1 function f parent f1",
             "function f1 has a parent that does not come before it"},
+           {"  v0 = list ()\n  v1 = call (*v0)", "value v1 (call) operand 0 must be positional"},
+           {"  v0 = list ()\n  v1 = construct (a: v0)",
+            "value v1 (construct) operand 0 must be positional"},
+           {"  v0 = call ()", "value v0 (call) has 0 operands"},
+           {"  v0 = call none ()", "value v0 (call) operand 0 is no value"},
            {"export a v0", "an export its value is no value"},
            {"variable x0 a in f3", "variable x0 lives in no function"}}) {
     CAPTURE(c.line);

@@ -54,7 +54,38 @@ TEST_CASE("mistakes are named with their place") {
            {"rules: {R6: of}", "c:1:13: unknown level \"of\"; did you mean \"off\"?"},
            {"rules: [R6]", "c:1:8: expected a map of rules to levels"},
            {"rules: {R6: off, R6: note}", "c:1:18: the key \"R6\" is there twice"},
-           {"thresholds: {a: many}", "c:1:17: expected a number, found \"many\""},
+           {"thresholds: {a: many}",
+            "c:1:17: expected a whole number from 0 to 4294967295, found \"many\""},
+           {"thresholds: {a: -1}",
+            "c:1:17: expected a whole number from 0 to 4294967295, found \"-1\""},
+           {"thresholds: {a: 1.5}",
+            "c:1:17: expected a whole number from 0 to 4294967295, found \"1.5\""},
+           {"thresholds: {a: 1e24}",
+            "c:1:17: expected a whole number from 0 to 4294967295, found \"1e24\""},
+           {"thresholds: {a: 1000000000000000000000000}",
+            "c:1:17: expected a whole number from 0 to 4294967295, found "
+            "\"1000000000000000000000000\""},
+           {"exclude: ['a[.py']", "c:1:11: the glob \"a[.py\" has a bracket that is not closed"},
+           {"test-paths: 'a[.py'", "c:1:13: the glob \"a[.py\" has a bracket that is not closed"},
+           {"paths: [{glob: 'a[.py', rules: {}}]",
+            "c:1:16: the glob \"a[.py\" has a bracket that is not closed"},
+           {"exclude: ['!a{b,c']", "c:1:11: the glob \"!a{b,c\" has a brace that is not closed"},
+           {"exclude: ['a,c}']", "c:1:11: the glob \"a,c}\" closes a brace that was not opened"},
+           {"exclude: ['a\\']", "c:1:11: the glob \"a\\\" ends in a backslash"},
+           {"exclude: ['[z-a]']",
+            "c:1:11: the glob \"[z-a]\" has a range that ends before it begins"},
+           {"exclude: ['[[:foo:]]']",
+            "c:1:11: the glob \"[[:foo:]]\" names the unknown class [:foo:]"},
+           {"exclude: ['#a']",
+            "c:1:11: the glob \"#a\" would be a comment; write \\# for a name that begins with #"},
+           {"exclude: ['./a/**']",
+            "c:1:11: the glob \"./a/**\" matches nothing; paths begin at the root, without . and "
+            ".."},
+           {"exclude: [\"a\\nb\"]", "c:1:11: the glob \"a\nb\" has more than one line"},
+           {"profile: \"strict\nrules: {R3: off}\n", "c:1:10: a quote that is never closed"},
+           {"profile: 'it''s\n", "c:1:10: a quote that is never closed"},
+           {"exclude: [\"a*.py]\nfail-on: note\n", "c:1:11: a quote that is never closed"},
+           {"rules: {'R3: off}\n", "c:1:9: a quote that is never closed"},
            {"paths: [{rules: {}}]", "c:1:9: the key \"glob\" is missing"},
            {"exclude: [[a]]", "c:1:11: expected a text, found a list"},
            {"exclude: ['']", "c:1:11: expected a glob such as docs/**"},
@@ -66,6 +97,38 @@ TEST_CASE("mistakes are named with their place") {
     REQUIRE_FALSE(config);
     CHECK(config.error().text() == c.error);
   }
+}
+
+TEST_CASE("all mistakes are shown, in the order of the file") {
+  const auto config = read_config(
+      "thresholds: {a: -1, b: 7, c: x}\n"
+      "fail-on: sometimes\n"
+      "colour: red\n"
+      "paths:\n  - {glob: 'a[', rules: {R3: loud}, more: 1}\n  - nothing\n"
+      "rules: {X: off, R3: of}\nsmell: bad\n"
+      "exclude: ['{', ok, '[']\n",
+      "c");
+  REQUIRE_FALSE(config);
+  std::string places = config.error().where;
+  for (const Error& other : config.error().others) {
+    CHECK(other.others.empty());
+    places += ' ' + other.where;
+  }
+  CHECK(places ==
+        "c:1:17 c:1:30 c:2:10 c:3:1 c:5:12 c:5:30 c:5:37 c:6:5 c:7:9 c:7:21 c:8:1 c:9:11 c:9:21");
+}
+
+TEST_CASE("what is wrong with the YAML itself is shown together, too") {
+  const auto config =
+      read_config("rules: &a {R3: off, R3: note}\nprofile: !!str strict\nprofile: paper\n", "c");
+  REQUIRE_FALSE(config);
+  CHECK(config.error().text() == "c:1:8: anchors (&name) are not allowed");
+  CHECK(config.error().others.size() == 3);
+  const auto broken = read_config("a: 1\na: 2\nb: c: d\n", "c");
+  REQUIRE_FALSE(broken);
+  REQUIRE(broken.error().others.size() == 1);
+  CHECK(broken.error().text() == "c:2:1: the key \"a\" is there twice");
+  CHECK(broken.error().others[0].text() == "c:3:5: not valid YAML: illegal map value");
 }
 
 }  // namespace

@@ -133,7 +133,7 @@ TEST_CASE("pipes, locked files, long lines and deep folders do no harm") {
   ground.write("good.f", "CRYPTO");
   REQUIRE(::mkfifo((ground.root() / "pipe.f").c_str(), 0600) == 0);
   ground.write("line.f", "CRYPTO" + std::string(50'000'000, 'x'));
-  ground.write("zero.f", std::string("CRYPTO\0", 7));
+  ground.write("zero.f", std::string("CRYPTO\0\0", 8));
   ground.write("locked.f", "CRYPTO");
   fs::permissions(ground.root() / "locked.f", fs::perms::none);
   // Deeper than the longest path that a system call takes.

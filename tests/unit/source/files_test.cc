@@ -169,6 +169,11 @@ TEST_CASE("what cannot be read is a problem, and the rest goes on") {
       .add("big.f", std::string(3000, 'x'))
       .add("binary.f", std::string("a\0b", 3))
       .add("latin.f", "CRYPTO caf\xE9")
+      .add("zero.f", std::string("CRYPTO 'a\0b'", 12))
+      .add_entry("absent.f", EntryKind::absent)
+      .add_entry("left/out/one.f", EntryKind::absent)
+      .add_entry("left/two.f", EntryKind::absent)
+      .add_entry("left/other.txt", EntryKind::absent)
       .add("latin_unread.f", "caf\xE9")
       .add("lfs.f", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n")
       .add("module/.git", "gitdir: ../.git/modules/module\n")
@@ -185,14 +190,22 @@ TEST_CASE("what cannot be read is a problem, and the rest goes on") {
   selection.limits.file_bytes = 2048;
   selection.limits.folder_depth = 2;
   const FileSet set = collected(tree, selection);
-  CHECK(paths(set) == Paths{"good.f", "latin.f"});
+  CHECK(paths(set) == Paths{"good.f", "latin.f", "zero.f"});
   CHECK(set.files[1].text == "CRYPTO caf?");
-  CHECK(problems(set) == Paths{"too_large big.f", "too_deep deep/er/est/", "bad_encoding latin.f",
-                               "lfs_pointer lfs.f", "submodule linked_module/",
-                               "unreadable locked/", "submodule module/", "symlink outside",
-                               "unreadable pipe.f", "unreadable secret.f"});
-  CHECK(set.problems[0].detail == "2.9 kB, the limit is 2.0 kB");
+  CHECK(set.files[2].text == "CRYPTO 'a?b'");
+  CHECK(problems(set) == Paths{"not_checked_out ./", "too_large big.f", "binary binary.f",
+                               "too_deep deep/er/est/", "bad_encoding latin.f",
+                               "not_checked_out left/", "lfs_pointer lfs.f",
+                               "submodule linked_module/", "unreadable locked/",
+                               "submodule module/", "symlink outside", "unreadable pipe.f",
+                               "unreadable secret.f", "bad_encoding zero.f"});
+  CHECK(set.problems[0].detail == "1 source file that a sparse checkout leaves out");
+  CHECK(set.problems[1].detail == "2.9 kB, the limit is 2.0 kB");
+  CHECK(set.problems[5].detail == "2 source files that a sparse checkout leaves out");
+  CHECK(count(set, SkipReason::not_checked_out) == 3);
   CHECK(count(set, SkipReason::binary) == 1);
+  // Those were read; nothing of them is left out.
+  CHECK(count(set, SkipReason::bad_encoding) == 0);
   CHECK(count(set, SkipReason::linked) == 1);
 
   selection.limits.files = 3;

@@ -77,6 +77,13 @@ TEST_CASE("the language of ignore files") {
   }
 }
 
+TEST_CASE("rules that match nothing are named with their line") {
+  const IgnoreFile rules("good/**\n# a[\n!a[\n\nb\\\n{c\n", "", Glob::Braces::literal);
+  CHECK(rules.problems() ==
+        std::vector<std::string>{"line 3: the glob \"a[\" has a bracket that is not closed",
+                                 "line 5: the glob \"b\\\" ends in a backslash"});
+}
+
 TEST_CASE("folders of other people's code") {
   SourceTree::Listing empty;
   CHECK(is_vendored_folder("node_modules", empty));

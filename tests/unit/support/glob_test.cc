@@ -105,6 +105,26 @@ TEST_CASE("globs of ignore files") { check(kLiteral, Glob::Braces::literal); }
 
 TEST_CASE("globs of the configuration") { check(kBraces, Glob::Braces::alternatives); }
 
+TEST_CASE("a pattern that cannot be meant is named") {
+  const auto problem = [](std::string_view pattern) {
+    return Glob::problem(pattern, Glob::Braces::alternatives);
+  };
+  for (const std::string_view good : {"", "**/*.{js,ts}", "[]a]", "[!]a]", "[a-]", "[[:alpha:]_-z]",
+                                      "\\[", "a\\{", "{a,[}]}", "[\\]]", "{a,{b,c}}"}) {
+    CAPTURE(good);
+    CHECK(problem(good).empty());
+  }
+  CHECK(problem("a[bc") == "has a bracket that is not closed");
+  CHECK(problem("[]") == "has a bracket that is not closed");
+  CHECK(problem("[[:alpha:]") == "has a bracket that is not closed");
+  CHECK(problem("a\\") == "ends in a backslash");
+  CHECK(problem("{a,[}]") == "has a brace that is not closed");
+  CHECK(problem("a}") == "closes a brace that was not opened");
+  CHECK(problem("[z-a]") == "has a range that ends before it begins");
+  CHECK(problem("[[:word:]]") == "names the unknown class [:word:]");
+  CHECK(Glob::problem("{", Glob::Braces::literal).empty());
+}
+
 TEST_CASE("a pattern made to explode costs little") {
   const micryscope::test::ProcessorTime time;
   std::string stars;

@@ -21,6 +21,14 @@ if(MICRYSCOPE_SANITIZE)
   target_link_options(micryscope_options INTERFACE -fsanitize=${sanitizers})
 endif()
 
+if(MICRYSCOPE_COUNT_STEPS)
+  # Every basic block of our own code counts itself (tests/support/step_counter.c).
+  add_library(micryscope_step_counter STATIC "${PROJECT_SOURCE_DIR}/tests/support/step_counter.c")
+  target_compile_options(micryscope_options INTERFACE
+    $<$<COMPILE_LANGUAGE:CXX>:-fsanitize-coverage=trace-pc>)
+  target_link_libraries(micryscope_options INTERFACE micryscope_step_counter)
+endif()
+
 if(MICRYSCOPE_FUZZ)
   if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
     message(FATAL_ERROR "MICRYSCOPE_FUZZ needs clang (libFuzzer); use the preset `fuzz`")

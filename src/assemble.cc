@@ -7,6 +7,8 @@
 #include <map>
 #include <set>
 
+#include "report/redaction.h"
+
 namespace micryscope {
 
 namespace {
@@ -81,6 +83,8 @@ class Assembler {
     add_notifications();
     add_counts();
     add_files();
+    const models::Names names(analysis_.rulesets.models);
+    report::redact(report_, models::Looks(analysis_.rulesets.models, names));
     return std::move(report_);
   }
 
@@ -117,6 +121,10 @@ class Assembler {
         rules::each_location(finding, [&](rules::Location& at) { at.file = component[at.file]; });
         report_.findings.push_back(std::move(finding));
       }
+      for (ShownPlace& place : results_[i].shown) {
+        place.location.file = component[place.location.file];
+        shown_.push_back(place);
+      }
     }
     std::ranges::stable_sort(report_.findings, {},
                              [](const rules::Finding& finding) { return finding.location.file; });
@@ -143,7 +151,7 @@ class Assembler {
     }
     const std::size_t first = report_.notifications.size();
     for (ComponentResult& result : results_) {
-      report_.complete = report_.complete && !depends_on_machine(result);
+      report_.complete = report_.complete && is_complete(result);
       std::ranges::move(result.notifications, std::back_inserter(report_.notifications));
     }
     std::stable_sort(report_.notifications.begin() + static_cast<std::ptrdiff_t>(first),
@@ -175,6 +183,7 @@ class Assembler {
                               sum.places == 1 ? "place" : "places", graph::describe(limit));
       note.path = files_.files[sum.first.first].path;
       note.line = sum.first.second;
+      if (graph::is_decisive(limit)) note.level = rules::Level::warning;
       report_.notifications.push_back(std::move(note));
     }
   }
@@ -196,6 +205,12 @@ class Assembler {
       const source::SourceFile& source = files_.files[file];
       report_.files.push_back({source.path, source.text, source.original});
     }
+    for (const ShownPlace& place : shown_) {
+      const auto known = number.find(place.location.file);
+      if (known == number.end()) continue;
+      report::File& file = report_.files[known->second];
+      (place.is_secret ? file.secrets : file.open).push_back(place.location.span);
+    }
     each_location([&](rules::Location& location) {
       location.file = number[location.file];
       // A file may have become shorter since it was analysed.
@@ -215,6 +230,7 @@ class Assembler {
   const source::FileSet& files_;
   const std::vector<Component>& components_;
   std::vector<ComponentResult> results_;
+  std::vector<ShownPlace> shown_;
   report::Report report_;
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <numeric>
 #include <set>
@@ -10,6 +11,7 @@
 #include <utility>
 
 #include "graph/graph.h"
+#include "hide_secrets.h"
 #include "lower/lowering.h"
 #include "rules/evaluate.h"
 #include "rules/suppress.h"
@@ -24,7 +26,18 @@ namespace micryscope {
 namespace {
 
 constexpr std::size_t kOpaquesPerFile = 3;
-constexpr std::string_view kStoppedByClock = "skipped-too-slow";
+constexpr std::string_view kStopped = "skipped-too-slow";
+
+report::Notification stopped(const Brake& brake, std::string_view what, std::string_view path) {
+  report::Notification note;
+  note.id = kStopped;
+  note.text =
+      fmt::format("{}: the run was stopped after {} s (--timeout); another may come through", what,
+                  brake.seconds());
+  note.path = path;
+  note.level = rules::Level::warning;
+  return note;
+}
 
 /// From the findings of the rules to what a report may say of the component.
 class Finisher {
@@ -92,12 +105,9 @@ class Finisher {
     } else if (reason == lower::kTooManySteps) {
       note.id = "skipped-too-many-steps";
       note.text = fmt::format("left out: parsing it takes more than {} steps", budget.steps);
-    } else if (reason == lower::kTooSlow) {
-      note.id = kStoppedByClock;
-      note.text = fmt::format(
-          "left out: parsing it took more than {} s on this machine; another run may read it",
-          budget.seconds);
       note.level = rules::Level::warning;
+    } else if (reason == lower::kStopped) {
+      note = stopped(analysis_.options.brake, "left out", {});
     } else {
       note.text = fmt::format("not understood: {}", reason);
     }
@@ -142,9 +152,17 @@ class Finisher {
 }  // namespace
 
 bool depends_on_machine(const ComponentResult& result) {
-  return std::ranges::any_of(result.notifications, [](const report::Notification& note) {
-    return note.id == kStoppedByClock;
-  });
+  return std::ranges::any_of(result.notifications,
+                             [](const report::Notification& note) { return note.id == kStopped; });
+}
+
+bool is_complete(const ComponentResult& result) {
+  const auto is_warning = [](const report::Notification& note) {
+    return note.level >= rules::Level::warning;
+  };
+  const auto is_decisive = [](const LimitHit& hit) { return graph::is_decisive(hit.limit); };
+  return std::ranges::none_of(result.notifications, is_warning) &&
+         std::ranges::none_of(result.limits, is_decisive);
 }
 
 std::vector<Component> components_of(const source::FileSet& files) {
@@ -208,6 +226,7 @@ class Lowering {
  public:
   Lowering(const source::FileSet& files, const Options& options)
       : files_(files), budget_(options.selection.limits.parse) {
+    if (!budget_.brake.is_set()) budget_.brake = options.brake;
     for (const std::string& glob : options.config.test_paths)
       tests_.push_back(Glob::compile(glob, Glob::Braces::alternatives));
   }
@@ -223,7 +242,7 @@ class Lowering {
 
  private:
   const source::FileSet& files_;
-  const parse::Budget& budget_;
+  parse::Budget budget_;
   std::vector<Glob> tests_;
 };
 
@@ -248,9 +267,9 @@ Lowered lower_component(const Analysis& analysis, const Component& component, un
   return lowered;
 }
 
-bool was_stopped_by_clock(const ir::Module& module) {
+bool was_stopped(const ir::Module& module) {
   return std::ranges::any_of(module.opaques, [&](const ir::Opaque& opaque) {
-    return module.text(opaque.reason) == lower::kTooSlow;
+    return module.text(opaque.reason) == lower::kStopped;
   });
 }
 
@@ -267,7 +286,7 @@ void keep_modules(const Analysis& analysis, const Component& component,
   for (std::size_t i = 0; i < component.size(); ++i) {
     const source::SourceFile& file = analysis.files.files[component[i]];
     const ir::Module& module = program.modules()[i];
-    if (is_fresh[i] != 0 && file.is_selected && !is_named[i] && !was_stopped_by_clock(module))
+    if (is_fresh[i] != 0 && file.is_selected && !is_named[i] && !was_stopped(module))
       analysis.modules->keep(file, module);
   }
 }
@@ -285,13 +304,29 @@ std::vector<ir::Module> lower_files(const source::FileSet& files, const Componen
 
 namespace {
 
+/// What is said of a component at which the brake was pulled.
+ComponentResult stopped_before(const Analysis& analysis, const Component& component) {
+  const std::size_t others = component.size() - 1;
+  const std::string what =
+      others == 0 ? "not analysed"
+                  : fmt::format("not analysed, nor {} that it belongs with",
+                                others == 1 ? "the file" : fmt::format("the {} files", others));
+  ComponentResult result;
+  result.notifications.push_back(
+      stopped(analysis.options.brake, what, analysis.files.files[component.front()].path));
+  return result;
+}
+
 ComponentResult run_stages(const Analysis& analysis, const models::Names& names,
-                           const Component& component, unsigned jobs) {
+                           const models::Looks& looks, const Component& component, unsigned jobs) {
   const models::ModelSet& models = analysis.rulesets.models;
+  const Brake& brake = analysis.options.brake;
+  if (brake.is_pulled()) return stopped_before(analysis, component);
   // Text to syntax tree to IR. Beyond this point nothing knows which language a file was written
   // in.
   Lowered lowered = lower_component(analysis, component, jobs);
   const graph::Program program(std::move(lowered.modules));
+  if (component.size() > 1 && brake.is_pulled()) return stopped_before(analysis, component);
 
   // Names to what they stand for, calls to callees, values to where they flow.
   graph::Graph graph(program, models);
@@ -306,21 +341,88 @@ ComponentResult run_stages(const Analysis& analysis, const models::Names& names,
   for (const std::uint32_t file : component)
     asked.push_back(analysis.files.files[file].is_selected);
   std::vector<rules::Finding> findings = rules::evaluate(
-      {analysis.rulesets.rules, analysis.profile, models, names, std::move(asked)}, tracer);
+      {analysis.rulesets.rules, analysis.profile, models, names, std::move(asked), brake}, tracer);
 
   keep_modules(analysis, component, program, lowered.is_fresh, findings);
   ComponentResult result =
       Finisher(analysis, component, program).run(std::move(findings), graph.limits());
   result.shared = std::move(may.shared);
+  if (!result.findings.empty()) {
+    std::vector<std::string_view> texts;
+    for (const std::uint32_t file : component) texts.push_back(analysis.files.files[file].text);
+    rules::Judge judge(models, names, analysis.profile, tracer);
+    hide_secrets(rules::SecretValues(judge, looks), program, looks, texts, result);
+  }
+  // Beyond this point no text holds a secret.
+  if (brake.is_pulled() && !depends_on_machine(result)) {
+    result.notifications.push_back(
+        stopped(brake, "analysed in part", analysis.files.files[component.front()].path));
+  }
   return result;
+}
+
+/// A component in parts that are not too large; files keep their order.
+std::vector<Component> parts_of(const Analysis& analysis, const Component& component) {
+  std::vector<Component> parts(1);
+  std::uint64_t bytes = 0;
+  for (const std::uint32_t file : component) {
+    const std::uint64_t size = analysis.files.files[file].text.size();
+    bytes += size;
+    if (bytes > analysis.options.selection.limits.connected_bytes && !parts.back().empty()) {
+      parts.emplace_back();
+      bytes = size;
+    }
+    parts.back().push_back(file);
+  }
+  return parts;
+}
+
+/// Adds the result of a part whose files begin at that place in the component.
+void append(ComponentResult& all, ComponentResult part, std::uint32_t first) {
+  for (rules::Finding& finding : part.findings) {
+    rules::each_location(finding, [&](rules::Location& at) { at.file += first; });
+    all.findings.push_back(std::move(finding));
+  }
+  for (LimitHit& hit : part.limits) {
+    hit.file += first;
+    all.limits.push_back(hit);
+  }
+  std::ranges::move(part.notifications, std::back_inserter(all.notifications));
+  std::ranges::move(part.shared, std::back_inserter(all.shared));
+  all.is_dated |= part.is_dated;
+}
+
+/// Names that several parts share are one again.
+void join_shared(std::vector<graph::SharedName>& shared) {
+  std::ranges::sort(shared, {}, &graph::SharedName::name);
+  std::vector<graph::SharedName> joined;
+  for (graph::SharedName& one : shared) {
+    if (joined.empty() || joined.back().name != one.name) {
+      joined.push_back(std::move(one));
+    } else {
+      joined.back().gives += one.gives;
+      joined.back().takes += one.takes;
+    }
+  }
+  shared = std::move(joined);
 }
 
 }  // namespace
 
 ComponentResult analyse(const Analysis& analysis, const models::Names& names,
-                        const Component& component, unsigned jobs) {
+                        const models::Looks& looks, const Component& component, unsigned jobs) {
+  const std::vector<Component> parts = parts_of(analysis, component);
   ComponentResult result;
-  on_deep_stack([&] { result = run_stages(analysis, names, component, jobs); });
+  std::uint32_t first = 0;
+  for (const Component& part : parts) {
+    ComponentResult one;
+    on_deep_stack([&] { one = run_stages(analysis, names, looks, part, jobs); });
+    if (parts.size() == 1) return one;
+    append(result, std::move(one), first);
+    if (first != 0) result.limits.push_back({graph::Limit::size, 1, first, 1});
+    first += static_cast<std::uint32_t>(part.size());
+  }
+  join_shared(result.shared);
   return result;
 }
 

@@ -11,11 +11,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "graph/limits.h"
 #include "graph/may.h"
 #include "ir/ir.h"
+#include "models/looks.h"
 #include "models/names.h"
 #include "pipeline.h"
 #include "report/report.h"
@@ -37,20 +39,39 @@ struct LimitHit {
   std::uint32_t line = 0;  ///< from 1
 };
 
+/// A constant, or words of one, on a line that a report may show.
+struct ShownPlace {
+  rules::Location location;
+  bool is_secret = false;  ///< else known to be open: an IV, a salt, an algorithm
+  auto operator<=>(const ShownPlace& other) const {
+    return key() <=> other.key();
+  }
+  bool operator==(const ShownPlace& other) const { return key() == other.key(); }
+
+ private:
+  std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, bool> key() const {
+    return {location.file, location.span.begin, location.span.end, is_secret};
+  }
+};
+
 /// Plain data: knows the component's files by their place in it, and no graph.
 struct ComponentResult {
   /// Rules, suppressions and `paths:` of the configuration applied; only files that were asked for.
   /// Location::file is an index into the component.
   std::vector<rules::Finding> findings;
+  std::vector<ShownPlace> shown;                    ///< sorted; on lines of the findings
   std::vector<report::Notification> notifications;  ///< what was not understood, by file and line
   std::vector<LimitHit> limits;                     ///< in the order of the caps
   std::vector<graph::SharedName> shared;            ///< sorted; see graph/may.h
   bool is_dated = false;  ///< a comment ends on some day: holds for the day of the run only
 };
 
-/// Did the clock end the parse of a file? Then the report is not complete, and the result must not
+/// Did --timeout cut the analysis short? Then the report is not complete, and the result must not
 /// be kept for later runs.
 bool depends_on_machine(const ComponentResult& result);
+
+/// Was all read, and nothing cut short on which a verdict may depend?
+bool is_complete(const ComponentResult& result);
 
 /// IR of files that earlier runs lowered. Safe to use from several threads at once.
 class KnownModules {
@@ -82,7 +103,8 @@ std::vector<Component> merge_by_names(const std::vector<Component>& components,
 std::vector<ir::Module> lower_files(const source::FileSet& files, const Component& which,
                                     const Options& options, unsigned jobs);
 
+/// Names and looks are the models'; shared, as patterns are costly to compile.
 ComponentResult analyse(const Analysis& analysis, const models::Names& names,
-                        const Component& component, unsigned jobs);
+                        const models::Looks& looks, const Component& component, unsigned jobs);
 
 }  // namespace micryscope

@@ -10,7 +10,7 @@ namespace micryscope {
 
 namespace graph {
 
-static constexpr Limit last_of(Limit) { return Limit::cycle; }
+static constexpr Limit last_of(Limit) { return Limit::size; }
 
 template <class Archive, class Object>
 requires std::is_same_v<std::remove_const_t<Object>, SharedName>
@@ -29,10 +29,16 @@ static void fields(Archive& archive, Object& hit) {
 }
 
 template <class Archive, class Object>
+requires std::is_same_v<std::remove_const_t<Object>, ShownPlace>
+static void fields(Archive& archive, Object& place) {
+  archive(place.location, place.is_secret);
+}
+
+template <class Archive, class Object>
 requires std::is_same_v<std::remove_const_t<Object>, ComponentResult>
 static void fields(Archive& archive, Object& result) {
-  auto& [findings, notifications, limits, shared, is_dated] = result;
-  archive(findings, notifications, limits, shared, is_dated);
+  auto& [findings, shown, notifications, limits, shared, is_dated] = result;
+  archive(findings, shown, notifications, limits, shared, is_dated);
 }
 
 namespace {
@@ -46,6 +52,8 @@ class Checker {
 
   bool fits(const ComponentResult& result) const {
     return std::ranges::all_of(result.findings, [&](const auto& item) { return fits(item); }) &&
+           std::ranges::all_of(result.shown,
+                               [&](const ShownPlace& place) { return fits(place.location); }) &&
            std::ranges::all_of(result.notifications,
                                [&](const auto& item) { return fits(item); }) &&
            std::ranges::all_of(result.limits,

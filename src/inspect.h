@@ -5,7 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "models/looks.h"
 #include "pipeline.h"
+#include "rulesets.h"
 #include "source/source_tree.h"
 #include "support/error.h"
 
@@ -19,5 +21,8 @@ Result<std::string> inspect_graph(const Options& options, const source::SourceTr
 
 /// The calls of one file as JSON (ir/calls_json.h). The path is relative to the tree's root.
 Result<std::string> inspect_ir(const source::SourceTree& tree, std::string_view path);
+/// The same with rulesets that are loaded already, for the language of the file at least.
+Result<std::string> inspect_ir(const Rulesets& rulesets, const models::Looks& looks,
+                               const source::SourceTree& tree, std::string_view path);
 
 }  // namespace micryscope

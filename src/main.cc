@@ -70,6 +70,9 @@ Environment environment() {
   made.now = now;
   // The day by which comments that silence a finding end; the variable makes it repeatable.
   made.today = micryscope::cli::day_of(variable("SOURCE_DATE_EPOCH"), std::time(nullptr));
+  made.now = [] {
+    return micryscope::cli::time_of(variable("SOURCE_DATE_EPOCH"), std::time(nullptr)).value_or("");
+  };
   if (const char* const folder = std::getenv(micryscope::cache::kFolderVariable))
     made.cache_variable = folder;
   std::error_code error;

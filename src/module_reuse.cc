@@ -17,7 +17,7 @@ constexpr std::uint64_t kMostWaitingBytes = 4 << 20;
 
 ModuleReuse::ModuleReuse(cache::Store& store, const Digest& lowering,
                          const models::ModelSet& models)
-    : store_(store), lowering_(lowering), names_(models) {}
+    : store_(store), lowering_(lowering), names_(models), looks_(models, names_) {}
 
 cache::Key ModuleReuse::key_of(const source::SourceFile& file) const {
   return {cache::Kind::module,
@@ -30,11 +30,8 @@ std::optional<ir::Module> ModuleReuse::find(const source::SourceFile& file) cons
 }
 
 void ModuleReuse::keep(const source::SourceFile& file, const ir::Module& module) {
-  const auto is_credential = [this](std::string_view text) {
-    return names_.credential_format(text) != nullptr;
-  };
   const cache::Quotes quotes = cache::quotes_of(module, file.text);
-  if (cache::holds_secret(module, quotes, is_credential)) return;
+  if (cache::holds_secret(module, quotes, looks_)) return;
   cache::Entry entry{key_of(file), cache::encode_module(module, quotes)};
   std::vector<cache::Entry> full;
   {

@@ -13,6 +13,7 @@
 
 #include "cache/store.h"
 #include "component.h"
+#include "models/looks.h"
 #include "models/names.h"
 #include "support/hash.h"
 
@@ -35,6 +36,7 @@ class ModuleReuse : public KnownModules {
   cache::Store& store_;
   Digest lowering_;
   models::Names names_;
+  models::Looks looks_;
   std::mutex mutex_;
   std::vector<cache::Entry> waiting_;  // guarded by mutex_
   std::uint64_t waiting_bytes_ = 0;    // guarded by mutex_

@@ -86,17 +86,18 @@ class Components {
     const Analysis analysis{analysis_.options, rulesets_.with(groups), analysis_.profile, files_,
                             analysis_.modules};
     const models::Names names(analysis.rulesets.models);
+    const models::Looks looks(analysis.rulesets.models, names);
     const unsigned jobs = analysis_.options.jobs;
     std::vector<std::size_t> small;
     for (const std::size_t i : which) {
       if (bytes_of(files_, components[i]) < kLargeComponentBytes) {
         small.push_back(i);
       } else {
-        results[i] = analyse(analysis, names, components[i], jobs);
+        results[i] = analyse(analysis, names, looks, components[i], jobs);
       }
     }
     parallel_for(small.size(), jobs, [&](std::size_t i) {
-      results[small[i]] = analyse(analysis, names, components[small[i]], 1);
+      results[small[i]] = analyse(analysis, names, looks, components[small[i]], 1);
     });
   }
 

@@ -12,6 +12,7 @@
 #include "source/files.h"
 #include "source/source_tree.h"
 #include "source/walk.h"
+#include "support/brake.h"
 #include "support/error.h"
 
 namespace micryscope {
@@ -29,6 +30,7 @@ struct Options {
   /// repository says of its blobs is not believed in another that shares a cache folder.
   std::string cache_scope = {};
   unsigned jobs = 0;              ///< 0: as many as the machine has cores
+  Brake brake = {};               ///< --timeout; of both states together where two are compared
 };
 
 /// The files worth reading: the first half of a run behind the walk through the folders; it asks

@@ -15,7 +15,7 @@
 namespace micryscope {
 
 /// Part of the key of whatever is written with these; another one makes old values misses.
-inline constexpr std::uint64_t kResultSchema = 1;
+inline constexpr std::uint64_t kResultSchema = 2;
 
 template <class Archive, class Object>
 requires std::is_same_v<std::remove_const_t<Object>, Span>

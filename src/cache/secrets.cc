@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "ir/secret_text.h"
 
 namespace micryscope::cache {
 
@@ -22,34 +21,18 @@ using ir::Value;
 using ir::ValueId;
 
 constexpr std::size_t kShortestSecret = 4;  // a PIN
-constexpr std::size_t kShortestBytes = 8;   // of a key that is written as a list of numbers
+constexpr std::size_t kShortestBytes = 5;   // of a key that is written as a list of numbers
 constexpr std::size_t kLongName = 32;       // from which on a name is looked at, too
-constexpr std::string_view kBetweenWords = " \t\r\n\"'`=,;()<>[]{}";
-
-bool looks_secret(std::string_view text, const IsCredential& is_credential) {
-  if (text.size() < kShortestSecret) return false;
-  if (is_credential(text) || ir::looks_drawn(text)) return true;
-  if (text.find("PRIVATE KEY") != std::string_view::npos) return true;
-  // "Bearer ...", "key=...", a comment that quotes one.
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find_first_of(kBetweenWords), text.size());
-    const std::string_view word = text.substr(0, end);
-    if (ir::looks_drawn(word) || (word.size() >= kShortestBytes && is_credential(word)))
-      return true;
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return false;
-}
 
 class Search {
  public:
-  Search(const Module& module, const Quotes& quotes)
-      : module_(module), quotes_(quotes), marked_(module.values.size()) {}
+  Search(const Module& module, const Quotes& quotes, const models::Looks& looks)
+      : module_(module), quotes_(quotes), looks_(looks), marked_(module.values.size()) {}
 
   bool run() {
     mark_declarations();
     for (const Value& value : module_.values) {
-      if (is_list_of_bytes(value) || is_key_bytes(value)) return true;
+      if (is_list_of_bytes(value) || is_key_bytes(value) || is_long_number(value)) return true;
       mark_by_use(value);
     }
     while (!pending_.empty()) {
@@ -68,7 +51,7 @@ class Search {
     pending_.push_back(id);
   }
 
-  bool names_secret(Symbol name) const { return ir::names_secret(module_.text(name)); }
+  bool names_secret(Symbol name) const { return looks_.names_secret(module_.text(name)); }
 
   std::string_view text_of(ValueId id) const {
     if (!id || module_.values[id].op != Op::constant) return {};
@@ -88,7 +71,14 @@ class Search {
     if (value.op != Op::constant) return false;
     const ir::Constant& constant = module_.constants[ir::ConstantId(value.index)];
     return constant.kind == ConstantKind::bytes && is_written_out(constant.text) &&
-           ir::has_key_length(module_.text(constant.text));
+           models::Looks::is_key_bytes(module_.text(constant.text));
+  }
+
+  bool is_long_number(const Value& value) const {
+    if (value.op != Op::constant) return false;
+    const ir::Constant& constant = module_.constants[ir::ConstantId(value.index)];
+    return constant.kind == ConstantKind::integer && is_written_out(constant.text) &&
+           models::Looks::is_drawn_number(module_.text(constant.text));
   }
 
   bool is_written_out(Symbol text) const {
@@ -141,11 +131,11 @@ class Search {
     for (const Operand* part = begin; part != end; ++part) {
       if (part->name && names_secret(part->name)) mark(part->value);
       const bool is_key = part->kind == OperandKind::key && part + 1 != end;
-      if (is_key && ir::names_secret(text_of(part->value))) mark((part + 1)->value);
+      if (is_key && looks_.names_secret(text_of(part->value))) mark((part + 1)->value);
     }
     const std::size_t count = value.operand_count;
     if (value.op == Op::update) {
-      const bool by_index = count == 3 && ir::names_secret(text_of(begin[1].value));
+      const bool by_index = count == 3 && looks_.names_secret(text_of(begin[1].value));
       if (by_index || (count == 2 && names_secret(value.name))) mark(end[-1].value);
     }
     // setPassword("..."), header("X-Api-Key", "..."), token == "..."
@@ -153,11 +143,11 @@ class Search {
     const bool is_named =
         beside && std::any_of(begin, end, [&](const Operand& part) {
           const Value& other = module_.values[part.value];
-          return names_secret(other.name) || ir::names_secret(text_of(part.value));
+          return names_secret(other.name) || looks_.names_secret(text_of(part.value));
         });
     if (!is_named) return;
     for (const Operand* part = begin; part != end; ++part) {
-      if (!ir::names_secret(text_of(part->value))) mark_text(part->value);
+      if (!looks_.names_secret(text_of(part->value))) mark_text(part->value);
     }
   }
 
@@ -196,21 +186,22 @@ class Search {
 
   const Module& module_;
   const Quotes& quotes_;
+  const models::Looks& looks_;
   std::vector<bool> marked_;
   std::vector<ValueId> pending_;
 };
 
 }  // namespace
 
-bool holds_secret(const Module& module, const Quotes& quotes, const IsCredential& is_credential) {
+bool holds_secret(const Module& module, const Quotes& quotes, const models::Looks& looks) {
   const std::vector<bool> names = names_of(module);
   for (std::size_t i = 0; i < module.symbols.size(); ++i) {
     if (i < quotes.size() && quotes[i].end != 0) continue;
     const std::string_view text = module.symbols.text(Symbol(i));
     if (names[i] && text.size() < kLongName) continue;  // Uint8Array, Ed25519PublicKey
-    if (looks_secret(text, is_credential)) return true;
+    if (text.size() >= kShortestSecret && looks.is_secret(text)) return true;
   }
-  return Search(module, quotes).run();
+  return Search(module, quotes, looks).run();
 }
 
 }  // namespace micryscope::cache

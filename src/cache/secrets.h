@@ -4,21 +4,15 @@
 // keeping either. It rather refuses too much: what is not kept is made again.
 #pragma once
 
-#include <functional>
-#include <string_view>
-
 #include "cache/quotes.h"
 #include "ir/ir.h"
+#include "models/looks.h"
 
 namespace micryscope::cache {
 
-/// Whether a text has the format of a credential: models::Names::credential_format and the like.
-using IsCredential = std::function<bool(std::string_view text)>;
-
-/// True when a text that is written out, not quoted, may be a secret: by its format, by its looks
-/// (random, hexadecimal, a login, bytes of a key's length, a list of bytes), or by what it is given
-/// to: a variable, field, parameter, keyword, key or function that is called like a secret.
-bool holds_secret(const ir::Module& module, const Quotes& quotes,
-                  const IsCredential& is_credential);
+/// True when a text that is written out, not quoted, may be a secret: by its looks (models/looks.h),
+/// as bytes of a key's length, as a list of bytes or a long number, or by what it is given to: a
+/// variable, field, parameter, keyword, key or function that is called like a secret.
+bool holds_secret(const ir::Module& module, const Quotes& quotes, const models::Looks& looks);
 
 }  // namespace micryscope::cache

@@ -16,6 +16,9 @@ namespace {
 constexpr std::uint64_t kMaxText = 8U << 20;
 // As git's diff.renameLimit: beyond so many pairs, only files of one content are matched.
 constexpr std::size_t kMaxPairs = 1'000'000;
+// Entries of folders that differ. Trees may name one folder again and again, so that a few of them
+// stand for more files than any disk holds; as many as the walk visits (source::Limits) are enough.
+constexpr std::size_t kMaxEntries = 2'000'000;
 
 std::string joined(std::string_view folder, std::string_view name) {
   std::string path(folder);
@@ -41,6 +44,14 @@ class Comparison {
       }
       if (folder.in_head) {
         MS_TRY(new_nodes, head_.nodes(folder.path));
+      }
+      entries_ += old_nodes->size() + new_nodes->size();
+      if (entries_ > kMaxEntries) {
+        return fail(ErrorCode::incomplete,
+                    fmt::format("the folders that differ have more than {} entries, too many to "
+                                "compare; check one state without comparing",
+                                kMaxEntries),
+                    folder.path);
       }
       merge(folder.path, *old_nodes, *new_nodes);
     }
@@ -89,6 +100,7 @@ class Comparison {
   const StoredTree& base_;
   const StoredTree& head_;
   std::vector<Folder> todo_;
+  std::size_t entries_ = 0;
   std::vector<Difference> differences_;
 };
 

@@ -20,6 +20,10 @@ namespace micryscope::changes {
 namespace {
 
 constexpr std::size_t kChecksum = 20;
+// What a file system can hold (Linux: 4096 with the end). Entries with longer paths are left out
+// like other impossible ones: where paths continue one another they would take the square of the
+// file.
+constexpr std::size_t kLongestPath = 4095;
 constexpr std::uint32_t kExtendedFlag = 0x4000;
 constexpr std::uint32_t kSkipWorktree = 0x4000;
 constexpr std::uint32_t kIntentToAdd = 0x2000;
@@ -92,7 +96,7 @@ std::optional<NodeKind> kind_of(std::uint32_t mode) {
 }
 
 bool is_possible_path(std::string_view path) {
-  if (path.empty()) return false;
+  if (path.empty() || path.size() > kLongestPath) return false;
   while (!path.empty()) {
     const std::string_view part = path.substr(0, path.find('/'));
     if (part.empty() || part == "." || part == ".." || part == ".git") return false;
@@ -124,8 +128,9 @@ bool read_entry(Bytes& bytes, std::uint32_t version, std::string& previous, Inde
   } else {
     const std::size_t dropped = bytes.variable_number();
     if (dropped > previous.size()) return false;
-    entry.path = previous.substr(0, previous.size() - dropped).append(bytes.until('\0'));
-    previous = entry.path;
+    previous.resize(previous.size() - dropped);
+    previous += bytes.until('\0');
+    if (previous.size() <= kLongestPath) entry.path = previous;
   }
   const bool is_folder = entry.path.ends_with('/');
   if (!is_possible_path(entry.path) || is_folder != (kind == NodeKind::folder)) entry.path.clear();
@@ -136,24 +141,24 @@ bool read_entry(Bytes& bytes, std::uint32_t version, std::string& previous, Inde
 // "name\0count subfolders\n" and an id unless count is negative (out of date); depth first.
 void read_trees(Bytes bytes, std::map<std::string, Oid, std::less<>>& trees) {
   struct Open {
-    std::string path;
+    std::size_t path_size;  // of the folder's path, which `path` begins with
     long left;
   };
   std::vector<Open> open;
+  std::string path;
   while (bytes.size() != 0) {
-    const std::string name(bytes.until('\0'));
+    const std::string_view name = bytes.until('\0');
     const long count = std::strtol(std::string(bytes.until(' ')).c_str(), nullptr, 10);
     const long folders = std::strtol(std::string(bytes.until('\n')).c_str(), nullptr, 10);
-    std::string path = name;
-    if (!open.empty()) {
-      --open.back().left;
-      if (!open.back().path.empty()) path = open.back().path + "/" + name;
-    }
+    path.resize(open.empty() ? 0 : open.back().path_size);
+    if (!open.empty()) --open.back().left;
+    if (!path.empty()) path += '/';
+    path += name;
     if (count >= 0) {
       const Oid id = bytes.id();
-      if (bytes.is_good()) trees.emplace(path, id);
+      if (bytes.is_good() && path.size() <= kLongestPath) trees.emplace(path, id);
     }
-    open.push_back({std::move(path), folders});
+    open.push_back({path.size(), folders});
     while (!open.empty() && open.back().left <= 0) open.pop_back();
     if (open.empty() || !bytes.is_good()) return;
   }

@@ -117,8 +117,9 @@ class WorkingTree::Scanner {
 
   static bool is_ignored(const Folder& folder, std::string_view path, bool is_folder) {
     if (folder.is_ignored) return true;
+    std::uint64_t steps = Glob::kMostSteps;
     for (const IgnoreLevel* level = folder.rules; level != nullptr; level = level->above) {
-      const Verdict verdict = level->rules.verdict(path, is_folder);
+      const Verdict verdict = level->rules.verdict(path, is_folder, steps);
       if (verdict != Verdict::none) return verdict == Verdict::ignored;
     }
     return false;

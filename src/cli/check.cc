@@ -122,7 +122,8 @@ ExitCode verdict(const Checked& checked) {
 }
 
 report::FormatOptions options_of(const Checked& checked, const Invocation& invocation) {
-  report::FormatOptions options = format_options(invocation, checked.gate);
+  report::FormatOptions options =
+      format_options(invocation, checked.lacks_base ? rules::Gate::never : checked.gate);
   if (!checked.started.empty()) options.started = checked.started;
   if (!checked.ended.empty()) options.ended = checked.ended;
   return options;

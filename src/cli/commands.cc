@@ -7,6 +7,7 @@
 #include "cli/help.h"
 #include "cli/prepare.h"
 #include "cli/project.h"
+#include "cli/report_options.h"
 
 namespace micryscope::cli {
 
@@ -59,8 +60,10 @@ Outcome help(const Invocation& invocation) {
   return {ExitCode::clean, help_text(topic), {}};
 }
 
-Outcome execute(const std::vector<std::string>& arguments, const Environment& environment,
-                const Stages& stages) {
+namespace {
+
+Outcome dispatch(const std::vector<std::string>& arguments, const Environment& environment,
+                 const Stages& stages) {
   const auto invocation = parse(arguments, [&environment](const std::string& path) {
     std::error_code error;
     return std::filesystem::exists(std::filesystem::path(environment.working_folder) / path, error);
@@ -89,6 +92,16 @@ Outcome execute(const std::vector<std::string>& arguments, const Environment& en
       return help(*invocation);
   }
   return {ExitCode::internal, {}, "micryscope: internal error: unknown command\n"};
+}
+
+}  // namespace
+
+Outcome execute(const std::vector<std::string>& arguments, const Environment& environment,
+                const Stages& stages) {
+  Outcome outcome = dispatch(arguments, environment, stages);
+  // Errors quote what they complain about: a configuration, an argument.
+  if (!outcome.err.empty() && stages.scrubbed) outcome.err = stages.scrubbed(outcome.err);
+  return outcome;
 }
 
 }  // namespace micryscope::cli

@@ -26,7 +26,7 @@ std::string line_of(const Error& error) {
 
 }  // namespace
 
-Result<std::string> day_of(const std::string& source_date_epoch, std::time_t now) {
+Result<std::string> time_of(const std::string& source_date_epoch, std::time_t now) {
   constexpr std::int64_t kMost = 253'402'300'799;  // the last second of the year 9999
   std::int64_t seconds = now;
   if (!source_date_epoch.empty()) {
@@ -41,11 +41,16 @@ Result<std::string> day_of(const std::string& source_date_epoch, std::time_t now
   }
   const auto time = static_cast<std::time_t>(seconds);
   std::tm parts{};
-  char text[16];
+  char text[32];
   if (gmtime_r(&time, &parts) == nullptr) {
     return fail(ErrorCode::internal, "the clock shows no date");
   }
-  return std::string(text, std::strftime(text, sizeof text, "%Y-%m-%d", &parts));
+  return std::string(text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts));
+}
+
+Result<std::string> day_of(const std::string& source_date_epoch, std::time_t now) {
+  MS_TRY(const std::string time, time_of(source_date_epoch, now));
+  return time.substr(0, 10);
 }
 
 Outcome failed(const Error& error) {

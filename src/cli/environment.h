@@ -27,8 +27,12 @@ struct Environment {
   std::function<std::string()> now = {};
 };
 
-/// The day, in UTC, that SOURCE_DATE_EPOCH names (seconds since 1970; empty: not set), else that of
-/// `now`. Fails with ErrorCode::usage for what is no number, or beyond the year 9999.
+/// "2027-03-01T10:00:00", in UTC, that SOURCE_DATE_EPOCH names (seconds since 1970; empty: not
+/// set), else that of `now`. Fails with ErrorCode::usage for what is no number, or beyond the year
+/// 9999.
+Result<std::string> time_of(const std::string& source_date_epoch, std::time_t now);
+
+/// The day of that time, "2027-03-01".
 Result<std::string> day_of(const std::string& source_date_epoch, std::time_t now);
 
 /// Everything a command has to say.

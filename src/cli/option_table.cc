@@ -48,6 +48,10 @@ constexpr OptionInfo kNoIgnore{"no-ignore", '\0', "", false,
                                "also read ignored, vendored, minified and generated files"};
 constexpr OptionInfo kJobs{"jobs", '\0', "N", false,
                            "files read at once; default: as many as there are cores"};
+constexpr OptionInfo kTimeout{
+    "timeout", '\0', "SECONDS", false,
+    "an emergency brake: look no further after that long, say what was left out, exit with 3; by "
+    "default no clock has a say in what is found"};
 constexpr OptionInfo kChangedSince{
     "changed-since", '\0', "REF", false,
     "what the working tree brings since its merge base with REF; also A..B and A...B, which "
@@ -119,11 +123,12 @@ std::vector<CommandInfo> make_table() {
        "[PATH...]",
        "look for misuse; default: the whole repository",
        "Looks for misuse in the files and folders given, by default in the whole repository.\n",
-       {&kFormat,        &kOutput,   &kSarifProfile,  &kIncludeNotes, &kIncludeUnchanged, &kFailOn,
-        &kFailOnNothing, &kExitZero, &kSelect,        &kDeselect,     &kExclude,          &kProfile,
-        &kRules,         &kConfig,   &kNoIgnore,      &kJobs,         &kChangedSince,     &kStaged,
-        &kBaseMissing,   &kBaseline, &kStdinFilename, &kCacheDir,     &kNoCache,          &kQuiet,
-        &kVerbose,       &kColor,    &kHelp},
+       {&kFormat,   &kOutput,        &kSarifProfile, &kIncludeNotes, &kIncludeUnchanged,
+        &kFailOn,   &kFailOnNothing, &kExitZero,     &kSelect,       &kDeselect,
+        &kExclude,  &kProfile,       &kRules,        &kConfig,       &kNoIgnore,
+        &kJobs,     &kTimeout,       &kChangedSince, &kStaged,       &kBaseMissing,
+        &kBaseline, &kStdinFilename, &kCacheDir,     &kNoCache,      &kQuiet,
+        &kVerbose,  &kColor,         &kHelp},
        kCheckOutro},
       {Command::explain,
        "explain",
@@ -163,7 +168,7 @@ std::vector<CommandInfo> make_table() {
        "the file of known findings that do not fail a check",
        kBaselineIntro,
        {&kBaselineFile, &kIncludeSecrets, &kExclude, &kProfile, &kRules, &kConfig, &kNoIgnore,
-        &kJobs, &kCacheDir, &kNoCache, &kHelp}},
+        &kJobs, &kTimeout, &kCacheDir, &kNoCache, &kHelp}},
       {Command::cache,
        "cache",
        "status|clear",

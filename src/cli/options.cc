@@ -20,6 +20,7 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr unsigned kMostJobs = 1024;
+constexpr unsigned kMostSeconds = 7 * 24 * 3600;
 
 template <typename T>
 using Words = std::span<const std::pair<std::string_view, T>>;
@@ -57,12 +58,16 @@ template <typename T>
 Result<T> meaning(std::string_view word, std::string_view what, Words<T> words) {
   std::vector<std::string_view> known;
   std::string all;
+  std::string longer;  // "gitlab" is nearer to "gitlab-sast" than to "github"
   for (const auto& [name, value] : words) {
     if (name == word) return value;
     known.push_back(name);
     all += (all.empty() ? "" : ", ") + std::string(name);
+    if (name.starts_with(std::string(word) + '-')) {
+      longer += (longer.empty() ? "; did you mean " : " or ") + quote(name);
+    }
   }
-  const std::string hint = did_you_mean(word, known);
+  const std::string hint = longer.empty() ? did_you_mean(word, known) : longer + '?';
   return usage("unknown " + std::string(what) + ' ' + quote(word) +
                (hint.empty() ? "; known are " + all : hint));
 }
@@ -191,15 +196,16 @@ Result<std::vector<std::string>> read_list(const po::variables_map& values, cons
   return words;
 }
 
-Result<unsigned> read_jobs(std::string_view word) {
-  unsigned jobs = 0;
-  const auto [stop, error] = std::from_chars(word.data(), word.data() + word.size(), jobs);
+/// A number from 1 to `most`.
+Result<unsigned> read_number(std::string_view option, std::string_view word, unsigned most) {
+  unsigned number = 0;
+  const auto [stop, error] = std::from_chars(word.data(), word.data() + word.size(), number);
   const bool is_number = error == std::errc() && stop == word.data() + word.size();
-  if (!is_number || jobs == 0 || jobs > kMostJobs) {
-    return usage("--jobs needs a number from 1 to " + std::to_string(kMostJobs) + ", not " +
-                 quote(word));
+  if (!is_number || number == 0 || number > most) {
+    return usage(std::string(option) + " needs a number from 1 to " + std::to_string(most) +
+                 ", not " + quote(word));
   }
-  return jobs;
+  return number;
 }
 
 /// Which two states to compare, if two.
@@ -248,7 +254,10 @@ Result<Invocation> read_scan(Invocation made, const po::variables_map& values) {
   made.config_file = text(values, "config").value_or("");
   made.profile = text(values, "profile");
   if (const auto jobs = text(values, "jobs")) {
-    MS_TRY(made.jobs, read_jobs(*jobs));
+    MS_TRY(made.jobs, read_number("--jobs", *jobs, kMostJobs));
+  }
+  if (const auto timeout = text(values, "timeout")) {
+    MS_TRY(made.timeout, read_number("--timeout", *timeout, kMostSeconds));
   }
   return made;
 }

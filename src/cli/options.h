@@ -76,7 +76,8 @@ struct Invocation {
   std::string stdin_filename;
   Detail detail = Detail::normal;
   When color = When::automatic;
-  unsigned jobs = 0;  ///< 0: as many as the machine has cores
+  unsigned jobs = 0;                ///< 0: as many as the machine has cores
+  std::optional<unsigned> timeout;  ///< seconds; none: the run ends by itself
   GraphFormat graph_format = GraphFormat::json;
   RulesAction rules_action = RulesAction::lint;
   BaselineAction baseline_action = BaselineAction::write;

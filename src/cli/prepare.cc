@@ -97,6 +97,7 @@ Result<Prepared> prepare(const Invocation& invocation, const Environment& enviro
   options.selection.no_ignore = invocation.no_ignore;
   options.profile = invocation.profile.value_or(options.config.profile.value_or(options.profile));
   options.jobs = invocation.jobs;
+  if (invocation.timeout) options.brake = Brake(*invocation.timeout);
   if (!invocation.no_cache) {
     options.cache_scope = stages.common_git_folder(made.root);
     options.cache_folder = cache::cache_folder({.option = invocation.cache_folder,

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "inspect.h"
+#include "lazy_rulesets.h"
+#include "models/looks.h"
 #include "rules_commands.h"
 
 namespace micryscope::cli {
@@ -89,6 +91,13 @@ Stages real_stages() {
     MS_TRY(std::vector<CoverageRow> rows, coverage(rulesets));
     MS_TRY(rows, filtered(std::move(rows), filter, rulesets));
     return to_text(rows, rulesets);
+  };
+  stages.scrubbed = [](std::string_view line) -> std::string {
+    const auto rulesets = LazyRulesets::open({});
+    if (!rulesets) return std::string(line);
+    const models::Names names(rulesets->rules().models);
+    const models::Looks looks(rulesets->rules().models, names);
+    return looks.scrubbed(line, models::Looks::Of::message);
   };
   return stages;
 }

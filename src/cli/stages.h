@@ -42,6 +42,8 @@ struct Stages {
   std::function<Result<std::string>(const std::string& topic, const Folders& rules)> explain;
   std::function<Result<Verdict>(RulesAction, const Folders& rules)> rules;
   std::function<Result<std::string>(const Folders& rules, const CoverageFilter&)> coverage;
+  /// A line for standard error without what looks like a secret.
+  std::function<std::string(std::string_view)> scrubbed;
 };
 
 /// The real ones.

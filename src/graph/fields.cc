@@ -23,8 +23,7 @@ std::vector<NodeId> Resolver::field_values(NodeId object, std::string_view field
   const Symbol name = intern(field);
   const std::uint64_t place = (std::uint64_t{object.value} << 32) | name.value;
   walked_ = kMaximumWalk;
-  std::vector<NodeId> found =
-      ask(fields_memo_, &Resolver::find_field_values, place, object, name);
+  std::vector<NodeId> found = ask(fields_memo_, &Resolver::find_field_values, place, object, name);
   // Most are found at once; what took a walk is worth keeping.
   constexpr std::size_t kWorthKeeping = 16;  // objects that were asked
   const auto kept = fields_memo_.find(place);
@@ -209,16 +208,12 @@ std::vector<NodeId> Resolver::construct_fields(NodeId call, std::string_view fie
 
 void Resolver::class_fields(ClassRef klass, std::string_view field, std::vector<NodeId>& out) {
   std::vector<ClassRef> line = line_of(klass);
-  if (const auto it = derived_.find(key(klass)); it != derived_.end()) {
-    for (const ClassRef derived : it->second) {
-      if (std::find(line.begin(), line.end(), derived) == line.end()) line.push_back(derived);
-    }
+  for (const ClassRef derived : derived_with(klass, field, Member::field)) {
+    if (std::find(line.begin(), line.end(), derived) == line.end()) line.push_back(derived);
   }
   for (const ClassRef ref : line) {
-    for (const ir::Field& declared : program_.klass(ref).fields) {
-      if (program_.text(ref.module, declared.name) == field && declared.initial) {
-        push_unique(out, program_.node(ref.module, declared.initial));
-      }
+    for (const ir::Field* declared : program_.own_fields(ref, field)) {
+      if (declared->initial) push_unique(out, program_.node(ref.module, declared->initial));
     }
     const auto it = field_stores_.find(key(ref));
     if (it == field_stores_.end()) continue;

@@ -27,6 +27,10 @@ constexpr std::array<Words, kLimitCount> kWords = {{
     {"text", "a constant text is longer than is put together"},
     {"may-edges", "tools and resources have more flows between them than are kept"},
     {"cycle", "values that depend on one another did not come to rest"},
+    {"budget", "a question about a value took more steps than are allowed"},
+    {"size",
+     "files that belong together are larger than is analysed at once; what one part of them hands "
+     "to another is not known"},
 }};
 
 const Words& words_of(Limit limit) { return kWords[static_cast<std::size_t>(limit)]; }
@@ -48,6 +52,10 @@ std::vector<Limits::Hit> Limits::hits() const {
     found.push_back({static_cast<Limit>(i), counts_[i].seen.size(), counts_[i].first});
   }
   return found;
+}
+
+bool is_decisive(Limit limit) {
+  return limit == Limit::cycle || limit == Limit::budget || limit == Limit::size;
 }
 
 std::string id_of(Limit limit) { return "limit-" + std::string(words_of(limit).id); }

@@ -32,9 +32,17 @@ enum class Limit : std::uint8_t {
   text,          ///< bytes of one text that is put together from constants
   may_edges,     ///< flows that only some run could have
   cycle,         ///< answers that depend on one another and do not come to rest
+  budget,        ///< steps that one question may take
+  size,          ///< source of files that belong together
 };
 
-inline constexpr std::size_t kLimitCount = static_cast<std::size_t>(Limit::cycle) + 1;
+inline constexpr std::size_t kLimitCount = static_cast<std::size_t>(Limit::size) + 1;
+
+/// May a verdict depend on what the cap left out, and is it one that no ordinary program meets?
+/// Then the report is not complete, or a file that was made to meet it would hide what is found
+/// beside it. Programs of some size meet the others all the time: what they leave out is a value
+/// that nobody knows, as any input of a program is.
+bool is_decisive(Limit limit);
 
 class Limits {
  public:
@@ -63,6 +71,20 @@ class Limits {
   };
   std::array<Count, kLimitCount> counts_;
   std::vector<Cut>* diverted_ = nullptr;
+};
+
+/// What is cut short while this lives is not taken back: for answers that depend on the program
+/// alone, whoever asked for them.
+class SaidForGood {
+ public:
+  explicit SaidForGood(Limits& limits) : limits_(limits), before_(limits.divert(nullptr)) {}
+  ~SaidForGood() { limits_.divert(before_); }
+  SaidForGood(const SaidForGood&) = delete;
+  SaidForGood& operator=(const SaidForGood&) = delete;
+
+ private:
+  Limits& limits_;
+  std::vector<Limits::Cut>* const before_;
 };
 
 /// "limit-callers", the notification's id.

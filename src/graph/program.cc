@@ -7,6 +7,7 @@ namespace micryscope::graph {
 namespace {
 
 constexpr std::uint32_t kPage = 256;
+constexpr std::size_t kFewMembers = 8;  // which are looked through
 
 std::string top_level_key(std::string_view unit, std::string_view name) {
   std::string key(unit);
@@ -27,6 +28,7 @@ Program::Program(std::vector<ir::Module> modules) : modules_(std::move(modules))
     while (module_of_page_.size() * kPage < end) module_of_page_.push_back(m);
   }
   index_modules();
+  index_members();
   index_definitions();
 }
 
@@ -63,6 +65,34 @@ void Program::index_modules() {
           by_name.find(top_level_key(modules_[m].unit, modules_[m].text(method.class_name)));
       if (it == by_name.end()) continue;
       add_method(it->second, {m, method.function});
+    }
+  }
+}
+
+/// A class may have as many members as it has uses of them.
+void Program::index_members() {
+  for (auto& [name, classes] : classes_with_) {
+    std::ranges::sort(classes);
+    classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
+  }
+  for (const auto& [klass, methods] : methods_) {
+    for (const FunctionRef ref : methods) {
+      const ir::Function& method = function(ref);
+      if (method.kind == ir::FunctionKind::constructor) constructors_[klass].push_back(ref);
+      if (methods.size() > kFewMembers)
+        methods_by_name_[klass][text(ref.module, method.name)].push_back(ref);
+    }
+  }
+  for (std::uint32_t m = 0; m < modules_.size(); ++m) {
+    for (std::uint32_t c = 0; c < modules_[m].classes.size(); ++c) {
+      const ClassRef ref{m, ir::ClassId(c)};
+      const std::vector<ir::Field>& fields = klass(ref).fields;
+      for (const ir::Field& field : fields) {
+        const std::string_view name = text(m, field.name);
+        if (fields.size() > kFewMembers) fields_by_name_[ref][name].push_back(&field);
+        std::vector<ClassRef>& classes = classes_with_field_[name];
+        if (classes.empty() || classes.back() != ref) classes.push_back(ref);
+      }
     }
   }
 }
@@ -136,10 +166,47 @@ std::vector<FunctionRef> Program::own_methods(ClassRef klass, std::string_view n
   std::vector<FunctionRef> found;
   const auto it = methods_.find(klass);
   if (it == methods_.end()) return found;
+  if (it->second.size() > kFewMembers) {
+    const auto& by_name = methods_by_name_.at(klass);
+    const auto named = by_name.find(name);
+    return named == by_name.end() ? found : named->second;
+  }
   for (const FunctionRef ref : it->second) {
     if (text(ref.module, function(ref).name) == name) found.push_back(ref);
   }
   return found;
+}
+
+std::vector<FunctionRef> Program::own_methods(ClassRef klass, ir::FunctionKind kind) const {
+  if (kind == ir::FunctionKind::constructor) {
+    const auto it = constructors_.find(klass);
+    return it == constructors_.end() ? std::vector<FunctionRef>() : it->second;
+  }
+  std::vector<FunctionRef> found;
+  for (const FunctionRef ref : own_methods(klass)) {
+    if (function(ref).kind == kind) found.push_back(ref);
+  }
+  return found;
+}
+
+std::vector<const ir::Field*> Program::own_fields(ClassRef ref, std::string_view name) const {
+  const std::vector<ir::Field>& fields = klass(ref).fields;
+  std::vector<const ir::Field*> found;
+  if (fields.size() > kFewMembers) {
+    const auto& by_name = fields_by_name_.at(ref);
+    const auto named = by_name.find(name);
+    return named == by_name.end() ? found : named->second;
+  }
+  for (const ir::Field& field : fields) {
+    if (text(ref.module, field.name) == name) found.push_back(&field);
+  }
+  return found;
+}
+
+const std::vector<ClassRef>& Program::classes_with_field(std::string_view name) const {
+  static const std::vector<ClassRef> kNone;
+  const auto it = classes_with_field_.find(name);
+  return it == classes_with_field_.end() ? kNone : it->second;
 }
 
 const ClassRef* Program::owner(FunctionRef function) const {

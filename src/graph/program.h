@@ -100,7 +100,12 @@ class Program {
   std::vector<VariableRef> top_level(std::string_view unit, std::string_view name) const;
   /// Methods of a class by name, those declared outside its body included; not inherited ones.
   std::vector<FunctionRef> own_methods(ClassRef klass, std::string_view name) const;
+  std::vector<FunctionRef> own_methods(ClassRef klass, ir::FunctionKind kind) const;
   const std::vector<FunctionRef>& own_methods(ClassRef klass) const;
+  /// The declared fields of that name in a class itself.
+  std::vector<const ir::Field*> own_fields(ClassRef klass, std::string_view name) const;
+  /// Classes that declare a field of that name, each once, in program order.
+  const std::vector<ClassRef>& classes_with_field(std::string_view name) const;
   /// Classes that have a method of that name themselves, in program order.
   const std::vector<ClassRef>& classes_with(std::string_view method) const;
   /// The class a function is a method of, wherever it was declared.
@@ -114,6 +119,7 @@ class Program {
 
  private:
   void index_modules();
+  void index_members();
   void index_definitions();
 
   std::vector<ir::Module> modules_;
@@ -124,6 +130,13 @@ class Program {
   std::unordered_map<std::string, std::vector<VariableRef>> top_level_;  // unit '\0' name
   void add_method(ClassRef klass, FunctionRef method);
 
+  /// Members of one class by name, of classes with more than a few.
+  template <typename Member>
+  using ByName = std::unordered_map<std::string_view, std::vector<Member>>;
+  std::unordered_map<ClassRef, ByName<FunctionRef>, RefHash> methods_by_name_;
+  std::unordered_map<ClassRef, ByName<const ir::Field*>, RefHash> fields_by_name_;
+  std::unordered_map<ClassRef, std::vector<FunctionRef>, RefHash> constructors_;
+  std::unordered_map<std::string_view, std::vector<ClassRef>> classes_with_field_;
   std::unordered_map<ClassRef, std::vector<FunctionRef>, RefHash> methods_;
   std::unordered_map<FunctionRef, ClassRef, RefHash> owners_;
   std::unordered_map<std::string_view, std::vector<ClassRef>> classes_with_;  // by method

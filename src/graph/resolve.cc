@@ -16,14 +16,18 @@ namespace {
 
 constexpr std::size_t kMaximumDefinitions = 64;
 constexpr std::size_t kMaximumCallers = 8;  // whose arguments type a parameter
-constexpr std::uint32_t kNoModule = 0xFFFFFFFF;
 // No model's path is near it; the members of a chain would have the chain's length, squared.
 constexpr std::size_t kLongestPath = 512;
 
 }  // namespace
 
 Resolver::Resolver(const Program& program, const models::ModelSet& models)
-    : program_(program), models_(models), memo_(program.node_count()) {
+    : program_(program),
+      models_(models),
+      exports_(
+          program, models, limits_,
+          [this](VariableRef variable, std::vector<NodeId>& out) { add_reaching(variable, out); }),
+      memo_(program.node_count()) {
   // Each index is made of answers that know none of it, so that the order of the program's parts
   // does not show; then the answers are forgotten.
   index_map_methods();
@@ -36,6 +40,7 @@ Resolver::Resolver(const Program& program, const models::ModelSet& models)
       for (const ClassRef base : bases(klass)) derived[key(base)].push_back(klass);
     }
   }
+  index_storing_classes();
   derived_ = std::move(derived);
   forget(true);
 }
@@ -204,21 +209,11 @@ void Resolver::compute(NodeId node, Targets& out) {
 
 // --- imports and names -------------------------------------------------------------------------
 
-std::uint32_t Resolver::imported_unit(NodeId node) const {
-  const ir::Module& module = program_.module(node);
-  for (const Symbol candidate :
-       module.imports[ir::ImportId(program_.value(node).index)].candidates) {
-    const auto* unit = program_.unit(module.text(candidate));
-    if (unit != nullptr && (*unit)[0] != program_.module_index(node)) return (*unit)[0];
-  }
-  return kNoModule;
-}
-
 void Resolver::resolve_import(NodeId node, Targets& out) {
   const ir::Module& module = program_.module(node);
-  const std::uint32_t unit = imported_unit(node);
+  const std::uint32_t unit = imported_unit(program_, node);
   if (unit != kNoModule) {
-    for (const NodeId value : exports_of(unit, "=")) add_all(out, resolve(value));
+    for (const NodeId value : exports_.find(unit, "=")) add_all(out, resolve(value));
     Target target;
     target.kind = Target::Kind::module;
     target.module = unit;
@@ -229,59 +224,6 @@ void Resolver::resolve_import(NodeId node, Targets& out) {
   Target target;
   target.path = intern(models_.canonical(module.family, module.text(import.specifier)));
   add(out, target);
-}
-
-const Resolver::Names& Resolver::exports_by_name(std::uint32_t unit) {
-  const auto [place, is_new] = exports_.try_emplace(unit);
-  if (!is_new) return place->second;
-  for (const std::uint32_t m : *program_.unit(program_.modules()[unit].unit)) {
-    const ir::Module& module = program_.modules()[m];
-    for (const ir::Export& exported : module.exports) {
-      push_unique(place->second[module.text(exported.name)], program_.node(m, exported.value));
-    }
-  }
-  return place->second;
-}
-
-// What a unit exports under a name: its own exports, else its variables where all are exported,
-// else what it re-exports from the nearest units that have it.
-std::vector<NodeId> Resolver::find_exports(std::uint32_t module_index, std::string_view name) {
-  std::vector<NodeId> out;
-  constexpr std::size_t kMaximumUnits = 256;
-  std::vector<std::uint32_t> open{module_index};
-  std::unordered_set<std::uint32_t> seen{module_index};
-  for (std::size_t i = 0; i < open.size(); ++i) {
-    const ir::Module& module = program_.modules()[open[i]];
-    const auto* unit = program_.unit(module.unit);
-    if (unit == nullptr) continue;
-    std::vector<NodeId> found;
-    const Names& names = exports_by_name(unit->front());
-    if (const auto it = names.find(name); it != names.end()) found = it->second;
-    if (found.empty() && module.exports_variables) {
-      for (const VariableRef ref : program_.top_level(module.unit, name)) add_reaching(ref, found);
-    }
-    for (const NodeId value : found) push_unique(out, value);
-    if (!found.empty() || name == "=" || name == "*") continue;
-    const auto star = names.find("*");
-    if (star == names.end()) continue;
-    for (const NodeId import : star->second) {
-      if (program_.value(import).op != Op::import) continue;
-      const std::uint32_t target = imported_unit(import);
-      if (target == kNoModule || !seen.insert(target).second) continue;
-      if (open.size() < kMaximumUnits)
-        open.push_back(target);
-      else
-        limits_.reached(Limit::depth, import);
-    }
-  }
-  return out;
-}
-
-const std::vector<NodeId>& Resolver::exports_of(std::uint32_t module, std::string_view name) {
-  const auto [place, is_new] =
-      exports_memo_.try_emplace((std::uint64_t{module} << 32) | intern(name).value);
-  if (is_new) place->second = find_exports(module, name);
-  return place->second;
 }
 
 void Resolver::resolve_named(NodeId node, Targets& out) {
@@ -298,14 +240,11 @@ void Resolver::resolve_named(NodeId node, Targets& out) {
   if (!sources.empty()) return;
   // A star import may bring the name; else it is the language's own.
   const ir::Module& module = program_.module(node);
-  for (const ir::Export& exported : module.exports) {
-    if (module.text(exported.name) != "*" || !exported.value) continue;
-    const ir::Value& import = module.values[exported.value];
-    if (import.op != Op::import) continue;
+  for (const NodeId star : exports_.library_stars(program_.module_index(node))) {
+    const ir::Import& import = module.imports[ir::ImportId(program_.value(star).index)];
     Target target;
     const std::string path =
-        std::string(module.text(module.imports[ir::ImportId(import.index)].specifier)) + "." +
-        std::string(program_.name(node));
+        std::string(module.text(import.specifier)) + "." + std::string(program_.name(node));
     target.path = intern(models_.canonical(module.family, path));
     if (models_.find(module.family, path) != nullptr) return add(out, target);
   }
@@ -432,9 +371,9 @@ void Resolver::resolve_member(NodeId node, Targets& out) {
   // A field whose declared type is known.
   for (const Target& target : objects) {
     if (target.kind != Target::Kind::instance) continue;
-    for (const ir::Field& field : program_.klass(target.klass).fields) {
-      if (program_.text(target.klass.module, field.name) != name || !field.annotation) continue;
-      add_instances(program_.node(target.klass.module, field.annotation), out);
+    for (const ir::Field* field : program_.own_fields(target.klass, name)) {
+      if (field->annotation)
+        add_instances(program_.node(target.klass.module, field->annotation), out);
     }
   }
 }
@@ -443,9 +382,9 @@ void Resolver::exports_member(const Targets& objects, std::string_view name,
                               std::vector<NodeId>& out) {
   for (const Target& target : objects) {
     if (target.kind != Target::Kind::module) continue;
-    std::vector<NodeId> found = exports_of(target.module, name);
-    if (found.empty() && name == "default") found = exports_of(target.module, "=");
-    for (const NodeId value : found) push_unique(out, value);
+    const std::vector<NodeId>* found = &exports_.find(target.module, name);
+    if (found->empty() && name == "default") found = &exports_.find(target.module, "=");
+    for (const NodeId value : *found) push_unique(out, value);
   }
 }
 
@@ -487,17 +426,11 @@ std::vector<NodeId> Resolver::definitions(NodeId node) {
       for (const VariableRef ref : program_.top_level(module.unit, module.text(value.name))) {
         add_reaching(ref, found);
       }
-      for (const ir::Export& exported : module.exports) {
-        if (!found.empty() || module.text(exported.name) != "*" || !exported.value) continue;
-        const NodeId import = program_.node(m, exported.value);
-        if (program_.value(import).op != Op::import) continue;
-        const std::uint32_t unit = imported_unit(import);
-        if (unit != kNoModule) found = exports_of(unit, module.text(value.name));
-      }
+      if (found.empty()) found = exports_.find_by_star(m, module.text(value.name));
       break;
     case Op::import: {
-      const std::uint32_t unit = imported_unit(node);
-      if (unit != kNoModule) found = exports_of(unit, "=");
+      const std::uint32_t unit = imported_unit(program_, node);
+      if (unit != kNoModule) found = exports_.find(unit, "=");
       break;
     }
     case Op::member: {

@@ -1,11 +1,12 @@
 // What a value stands for: API paths, functions, classes, instances and modules. The first half of
-// linking; context-insensitive and on demand. Every question is answered once (tabling.h), so that no
-// answer depends on which question came first. Names are resolved, never matched by
-// substring: an API path exists only where an import (or a global) and members lead.
+// linking; context-insensitive and on demand. Every question is answered once (tabling.h), so that
+// no answer depends on which question came first. Names are resolved, never matched by substring:
+// an API path exists only where an import (or a global) and members lead.
 #pragma once
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "graph/exports.h"
 #include "graph/limits.h"
 #include "graph/program.h"
 #include "graph/tabling.h"
@@ -276,14 +278,13 @@ class Resolver {
   void add_given_fields(NodeId made, FieldStores& stores);
   void index_map_methods();
   NodeId receiver_root(NodeId node, int depth) const;
-  const std::vector<NodeId>& exports_of(std::uint32_t module, std::string_view name);
-  std::vector<NodeId> find_exports(std::uint32_t module, std::string_view name);
-  using Names = std::unordered_map<std::string_view, std::vector<NodeId>>;
-  const Names& exports_by_name(std::uint32_t unit);
   void collect_fields(NodeId object, std::string_view field, std::vector<NodeId>& out,
                       FieldWalk& walk, bool& stop);
   void add_reaching(VariableRef variable, std::vector<NodeId>& out);
   void class_fields(ClassRef klass, std::string_view field, std::vector<NodeId>& out);
+  enum class Member : std::uint8_t { method, field };
+  const std::vector<ClassRef>& derived_with(ClassRef klass, std::string_view name, Member member);
+  void index_storing_classes();
   void exports_member(const Targets& objects, std::string_view name, std::vector<NodeId>& out);
   std::vector<NodeId> construct_fields(NodeId call, std::string_view field);
   std::vector<FunctionRef> methods_of_kind(ClassRef klass, ir::FunctionKind kind);
@@ -300,13 +301,13 @@ class Resolver {
   NodeId select_one(NodeId call, const models::Selector& selector);
   std::vector<const models::CallModel*> find_models_of_call(NodeId call, Symbol);
   static bool names_type(std::string_view path);
-  std::uint32_t imported_unit(NodeId import) const;
 
   const Program& program_;
   const models::ModelSet& models_;
   SymbolTable paths_;
   Limits limits_;
   Tabling tabling_{limits_};
+  Exports exports_;
   // The memo of resolve(): most nodes stand for nothing, so that their targets are one word each.
   struct Memo {
     static constexpr std::uint32_t kUnasked = 0, kNothing = 1, kFirst = 2;
@@ -322,21 +323,22 @@ class Resolver {
   std::unordered_map<std::uint64_t, NodeId> map_of_method_;  // by function
   std::unordered_map<std::uint64_t, std::vector<ClassRef>> derived_;
   Table<std::vector<ClassRef>> bases_memo_;
-  std::unordered_map<std::uint64_t, std::vector<ClassRef>> implementers_memo_;  // by interface
+  std::map<std::pair<std::uint64_t, std::uint64_t>, std::vector<ClassRef>>
+      derived_memo_;                                                          // by class and member
+  std::unordered_map<std::string, std::vector<ClassRef>> classes_storing_;    // by field
+  std::unordered_map<std::string, std::vector<ClassRef>> implementers_memo_;  // by methods
   const std::unordered_map<std::uint64_t, std::vector<NodeId>>* callers_ = nullptr;
   Table<std::vector<const models::CallModel*>> models_memo_;  // by call
   Table<std::vector<NodeId>> elements_memo_;                  // by collection
   std::unordered_map<std::uint64_t, std::vector<NodeId>>
-      reaching_memo_;                                 // of variables with too many
-  std::unordered_map<std::uint32_t, Names> exports_;  // by the unit's first module
+      reaching_memo_;  // of variables with too many
   std::unordered_map<std::uint32_t, std::unordered_map<std::string_view, NodeId>> entries_;
-  std::unordered_map<std::uint64_t, std::vector<NodeId>> exports_memo_;  // by module and name
-  Table<std::vector<NodeId>> fields_memo_;                               // by object and field
+  Table<std::vector<NodeId>> fields_memo_;      // by object and field
   std::unordered_set<std::uint32_t> bindings_;  // calls that give a function with arguments
   AllGiven bound_, applied_;                    // arguments that are not the call's own
-  bool full_ = false;           ///< a target was left out of what is being resolved
-  std::size_t walked_ = 0;      ///< objects that the last look-up of a field went through
-  int frames_ = 0;              ///< of look-ups inside one another, which bounds the stack
+  bool full_ = false;                           ///< a target was left out of what is being resolved
+  std::size_t walked_ = 0;  ///< objects that the last look-up of a field went through
+  int frames_ = 0;          ///< of look-ups inside one another, which bounds the stack
 };
 
 }  // namespace micryscope::graph

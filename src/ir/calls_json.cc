@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "ir/api_names.h"
-#include "ir/secret_text.h"
 #include "support/json.h"
 #include "support/redact.h"
 #include "support/shown_path.h"
@@ -30,13 +29,8 @@ std::string hex(std::string_view bytes) {
 
 class View {
  public:
-  View(const Module& module, std::string_view text)
-      : module_(module),
-        names_(api_names(module)),
-        lines_(text),
-        holders_(module.values.size()),
-        becomes_bytes_(module.values.size()) {
-    find_holders();
+  View(const Module& module, std::string_view text, const Hiding& hiding)
+      : module_(module), names_(api_names(module)), lines_(text), hiding_(hiding) {
     find_produced();
   }
 
@@ -61,7 +55,7 @@ class View {
     root["opaque"] = Json::array();
     for (const Opaque& opaque : module_.opaques) {
       Json item = Json::object();
-      item["reason"] = module_.text(opaque.reason);
+      item["reason"] = name(opaque.reason);
       place(item, opaque.span);
       root["opaque"].push_back(std::move(item));
     }
@@ -69,84 +63,9 @@ class View {
   }
 
  private:
-  // What a value is called where it is used: its variable, keyword, field or map key.
-  void hold(ValueId value, Symbol name) {
-    if (!value || !name) return;
-    Symbol& holder = holders_[value.value];
-    // A name that makes it a secret wins over one that does not.
-    if (!holder || names_secret(module_.text(name))) holder = name;
-  }
-
-  void find_holders() {
-    for (const Variable& variable : module_.variables) {
-      for (const ValueId value : variable.definitions) hold(value, variable.name);
-    }
-    for (const Function& function : module_.functions) {
-      for (const Parameter& parameter : function.parameters) {
-        hold(parameter.default_value, parameter.name);
-      }
-    }
-    for (const Class& type : module_.classes) {
-      for (const Field& field : type.fields) hold(field.initial, field.name);
-    }
-    for (const Value& value : module_.values) {
-      hold_operands(value);
-      find_bytes(value);
-    }
-    // A secret's parts are secret, whatever they are put together by; parts come before wholes.
-    for (std::size_t i = module_.values.size(); i-- > 0;) pass_down(i);
-  }
-
-  void hold_operands(const Value& value) {
-    for (std::uint32_t i = 0; i < value.operand_count; ++i) {
-      const Operand& operand = module_.operands[value.first_operand + i];
-      if (operand.name) hold(operand.value, operand.name);
-      const bool has_next = i + 1 < value.operand_count;
-      if (operand.kind == OperandKind::key && has_next) {
-        hold(module_.operand(value, i + 1), constant_text(operand.value));
-      }
-    }
-    if (value.op == Op::update && value.operand_count == 2)
-      hold(module_.operand(value, 1), value.name);
-    if (value.op == Op::update && value.operand_count == 3) {
-      hold(module_.operand(value, 2), constant_text(module_.operand(value, 1)));
-    }
-    // `token == "..."` says as much about the text as `token = "..."`.
-    if (value.op == Op::binary && value.operand_count == 2) {
-      hold(module_.operand(value, 1), assigned(module_.operand(value, 0)));
-      hold(module_.operand(value, 0), assigned(module_.operand(value, 1)));
-    }
-  }
-
-  // Texts that become bytes, by conversion or by a call such as Buffer.from("...") or
-  // "...".encode(), are keys more often than other texts are.
-  void find_bytes(const Value& value) {
-    if (value.operand_count == 0) return;
-    const ValueId first = module_.operand(value, 0);
-    if (value.op == Op::convert && first) becomes_bytes_[first.value] = true;
-    if (value.op != Op::call || !first || module_.values[first].op != Op::member) return;
-    const std::string_view method = module_.text(module_.values[first].name);
-    if (method != "from" && method != "encode" && method != "parse" && method != "getBytes") return;
-    const ValueId receiver = module_.receiver(value);
-    if (receiver) becomes_bytes_[receiver.value] = true;
-    if (const ValueId argument = module_.operand(value, 1)) becomes_bytes_[argument.value] = true;
-  }
-
-  Symbol assigned(ValueId id) const { return id ? names_.assigned[id] : Symbol::none(); }
-
-  void pass_down(std::size_t i) {
-    const Value& value = module_.values[ValueId(i)];
-    const Symbol holder = holders_[i];
-    const bool is_whole = value.op == Op::concat || value.op == Op::binary ||
-                          value.op == Op::join || value.op == Op::convert || value.op == Op::list;
-    if (!is_whole || !holder || !names_secret(module_.text(holder))) return;
-    for (std::uint32_t n = 0; n < value.operand_count; ++n) hold(module_.operand(value, n), holder);
-  }
-
-  Symbol constant_text(ValueId id) const {
-    if (!id || module_.values[id].op != Op::constant) return {};
-    return module_.constants[ConstantId(module_.values[id].index)].text;
-  }
+  /// A name as it may be shown: a key of a map may be anything.
+  std::string name(std::string_view text) const { return hiding_.scrubbed(text); }
+  std::string name(Symbol symbol) const { return name(module_.text(symbol)); }
 
   // Variables, fields and elements that a call's result is assigned to.
   void find_produced() {
@@ -154,7 +73,7 @@ class View {
     for (const Variable& variable : module_.variables) {
       for (const ValueId id : variable.definitions) {
         const ValueId made = whole(id);
-        produced_[made.value].emplace_back(module_.text(variable.name));
+        produced_[made.value].push_back(name(variable.name));
       }
     }
     for (const Value& value : module_.values) {
@@ -162,8 +81,8 @@ class View {
       const ValueId object = module_.operand(value, 0);
       const ValueId stored = module_.operand(value, 1);
       if (!object || !stored) continue;
-      produced_[whole(stored).value].push_back(names_.paths[object] + '.' +
-                                               std::string(module_.text(value.name)));
+      produced_[whole(stored).value].push_back(name(names_.paths[object]) + '.' +
+                                               name(value.name));
     }
   }
 
@@ -191,7 +110,7 @@ class View {
     Json item = Json::object();
     item["api"] = callee(value);
     place(item, value.span);
-    item["scope"] = module_.text(module_.functions[value.function].qualified);
+    item["scope"] = name(module_.functions[value.function].qualified);
     item["arguments"] = Json::array();
     for (std::uint32_t i = 1; i < value.operand_count; ++i) {
       item["arguments"].push_back(argument(value, i));
@@ -202,13 +121,13 @@ class View {
 
   std::string callee(const Value& call) const {
     const ValueId id = module_.operand(call, 0);
-    return id ? names_.paths[id] : std::string("<unknown>");
+    return id ? name(names_.paths[id]) : std::string("<unknown>");
   }
 
   Json argument(const Value& call, std::uint32_t i) const {
     const Operand& operand = module_.operands[call.first_operand + i];
     Json item = Json::object();
-    if (operand.kind == OperandKind::keyword) item["keyword"] = module_.text(operand.name);
+    if (operand.kind == OperandKind::keyword) item["keyword"] = name(operand.name);
     if (operand.kind == OperandKind::spread || operand.kind == OperandKind::spread_map) {
       item["spread"] = true;
     }
@@ -223,7 +142,7 @@ class View {
     const Value& value = module_.values[id];
     if (!written_in.contains(value.span) && names_.assigned[id]) {
       item["kind"] = "variable";
-      item["name"] = module_.text(names_.assigned[id]);
+      item["name"] = name(names_.assigned[id]);
       if (depth >= kDeepest || value.op == Op::parameter) return;
       Json holds = Json::object();
       describe(holds, id, value.span, depth + 1);
@@ -256,7 +175,7 @@ class View {
       case Op::out:
       case Op::update:
         item["kind"] = "variable";
-        item["name"] = names_.paths[id];
+        item["name"] = name(names_.paths[id]);
         return;
       default:
         return expression(item, value, written_in, depth);
@@ -268,13 +187,6 @@ class View {
     item["name"] = '<' + std::string(what) + '>';
   }
 
-  bool is_secret(ValueId id, std::string_view text) const {
-    const Constant& constant = module_.constants[ConstantId(module_.values[id].index)];
-    const bool is_bytes = constant.kind == ConstantKind::bytes || becomes_bytes_[id.value];
-    return looks_secret(text, module_.text(holders_[id.value])) ||
-           (is_bytes && has_key_length(text));
-  }
-
   void constant(Json& item, ValueId id) const {
     const Constant& constant = module_.constants[ConstantId(module_.values[id].index)];
     const std::string_view text = module_.text(constant.text);
@@ -282,12 +194,14 @@ class View {
     item["type"] = name_of(constant.kind);
     const bool is_text =
         constant.kind == ConstantKind::string || constant.kind == ConstantKind::bytes;
+    const bool can_be_secret = is_text || constant.kind == ConstantKind::integer ||
+                               constant.kind == ConstantKind::real;
     if (constant.kind == ConstantKind::null) {
       item["value"] = nullptr;
     } else if (constant.kind == ConstantKind::boolean) {
       item["value"] = text == "true";
-    } else if (is_text && is_secret(id, text)) {
-      item["value"] = redact(text);
+    } else if (can_be_secret && !text.empty() && hiding_.is_secret(id)) {
+      item["value"] = is_text ? redact(text) : redact_number(text);
       item["redacted"] = true;
     } else if (constant.kind == ConstantKind::bytes) {
       item["value"] = hex(text.substr(0, kLongestText));
@@ -326,7 +240,7 @@ class View {
       const Operand& operand = module_.operands[value.first_operand + i];
       Json entry = Json::object();
       ValueId held = operand.value;
-      if (operand.kind == OperandKind::keyword) entry["key"] = module_.text(operand.name);
+      if (operand.kind == OperandKind::keyword) entry["key"] = name(operand.name);
       if (operand.kind == OperandKind::spread_map) entry["spread"] = true;
       if (operand.kind == OperandKind::key && i + 1 < value.operand_count) {
         Json key = Json::object();
@@ -349,15 +263,14 @@ class View {
   const Module& module_;
   const ApiNames names_;
   const LineIndex lines_;
-  std::vector<Symbol> holders_;
-  std::vector<bool> becomes_bytes_;
+  const Hiding& hiding_;
   std::vector<std::vector<std::string>> produced_;
 };
 
 }  // namespace
 
-std::string calls_json(const Module& module, std::string_view text) {
-  return View(module, text).run();
+std::string calls_json(const Module& module, std::string_view text, const Hiding& hiding) {
+  return View(module, text, hiding).run();
 }
 
 }  // namespace micryscope::ir

@@ -42,6 +42,8 @@ struct LanguageSpec {
   std::string_view group;  ///< languages of one group import each other ("javascript")
   std::span<const std::string_view> extensions;  ///< with the dot: ".py"
   const TSLanguage* (*grammar)();
+  /// Those that the grammar's scanner reads again and again.
+  parse::CommentRuns comment_runs = parse::CommentRuns::none;
 
   /// Lowers the whole file into the builder's module. Must set unit and exports_variables.
   void (*lower)(const Source& source, Builder& builder);

@@ -20,9 +20,9 @@ ir::Module lower_file(const LanguageSpec& language, std::string_view path, std::
   module.unit = language.unit_of(path);
   module.is_test = language.is_test_path(path);
   Builder builder(module);
-  auto tree = parse::parse(language.grammar(), text, budget);
+  auto tree = parse::parse(language.grammar(), text, budget, language.comment_runs);
   if (!tree) {
-    builder.opaque(tree.error() == parse::Stopped::by_steps ? kTooManySteps : kTooSlow,
+    builder.opaque(tree.error() == parse::Stopped::by_steps ? kTooManySteps : kStopped,
                    {0, static_cast<std::uint32_t>(text.size())});
     builder.finish();
     return module;

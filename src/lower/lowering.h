@@ -14,7 +14,7 @@ namespace micryscope::lower {
 /// Reasons of an `opaque` that is the whole file. Of the second, another run may read the file: its
 /// module must not be kept for later runs.
 inline constexpr std::string_view kTooManySteps = "parsing takes too many steps";
-inline constexpr std::string_view kTooSlow = "parsing took too long on this machine";
+inline constexpr std::string_view kStopped = "the run was stopped";
 
 /// `text` must be valid UTF-8 and is not kept.
 ir::Module lower_file(const LanguageSpec& language, std::string_view path, std::string_view text,

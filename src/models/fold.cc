@@ -21,6 +21,9 @@ bool is_text(const Constant& c) {
 Constant text_constant(std::string text) { return {ConstantKind::string, std::move(text)}; }
 Constant bytes_constant(std::string bytes) { return {ConstantKind::bytes, std::move(bytes)}; }
 
+/// What fold() takes for a value of too many bytes, without making it.
+Constant too_long() { return bytes_constant(std::string(kLargestConstant + 1, '\0')); }
+
 Maybe bytes_of(std::optional<std::string> bytes) {
   if (!bytes) return std::nullopt;
   return bytes_constant(*std::move(bytes));
@@ -46,8 +49,8 @@ Maybe to_bytes(const Constant& of) {
 
 Maybe zeros(const Constant& of) {
   const auto count = integer_value(of);
-  if (!count || *count < 0 || *count > static_cast<long long>(kLargestConstant))
-    return std::nullopt;
+  if (!count || *count < 0) return std::nullopt;
+  if (*count > static_cast<long long>(kLargestConstant)) return too_long();
   return bytes_constant(std::string(static_cast<std::size_t>(*count), '\0'));
 }
 
@@ -75,7 +78,7 @@ Maybe joined(const std::vector<Constant>& parts, const std::string& separator) {
     const auto text = is_text(parts[i]) ? std::optional(parts[i].text) : template_text(parts[i]);
     if (!text) return std::nullopt;
     result += *text;
-    if (result.size() > kLargestConstant) return std::nullopt;
+    if (result.size() > kLargestConstant) return too_long();
   }
   return is_bytes ? bytes_constant(std::move(result)) : text_constant(std::move(result));
 }
@@ -90,8 +93,8 @@ Maybe repeat(const Constant& of, const Maybe& with) {
   const auto count = with ? integer_value(*with) : std::nullopt;
   if (!count) return std::nullopt;
   const auto times = static_cast<std::size_t>(std::max(*count, 0LL));
-  if (!is_text(of) || (!of.text.empty() && times > kLargestConstant / of.text.size()))
-    return std::nullopt;
+  if (!is_text(of)) return std::nullopt;
+  if (!of.text.empty() && times > kLargestConstant / of.text.size()) return too_long();
   Constant result{of.kind, {}};
   for (std::size_t i = 0; i < times && !of.text.empty(); ++i) result.text += of.text;
   return result;
@@ -173,15 +176,15 @@ Maybe replace(const Constant& of, const FoldInput& input) {
     result.text += of.text.substr(at, next - at);
     if (next == std::string::npos) return result;
     result.text += input.to->text;
-    if (result.text.size() > kLargestConstant) return std::nullopt;
+    if (result.text.size() > kLargestConstant) return too_long();
     at = next + input.from->text.size();
   }
 }
 
 Maybe pad(const Constant& of, const FoldInput& input) {
   const auto size = input.with ? integer_value(*input.with) : std::nullopt;
-  if (!is_text(of) || !size || *size > static_cast<long long>(kLargestConstant))
-    return std::nullopt;
+  if (!is_text(of) || !size) return std::nullopt;
+  if (*size > static_cast<long long>(kLargestConstant)) return too_long();
   if (input.from && !is_text(*input.from)) return std::nullopt;
   const std::string none = of.kind == ConstantKind::bytes ? std::string(1, '\0') : " ";
   const std::string& fill = input.from ? input.from->text : none;
@@ -351,7 +354,7 @@ std::optional<std::string> template_text(const Constant& constant) {
   }
 }
 
-std::optional<Constant> fold(Fold kind, const FoldInput& input) {
+std::optional<Constant> fold(Fold kind, const FoldInput& input, bool* is_too_long) {
   if (input.of.empty()) {
     // An empty list is a value to the folds that take lists.
     if (!input.of_is_list || needs_one_value(kind)) return std::nullopt;
@@ -360,8 +363,9 @@ std::optional<Constant> fold(Fold kind, const FoldInput& input) {
   }
   if (input.of_is_list && needs_one_value(kind)) return std::nullopt;
   Maybe result = evaluate(kind, input);
-  if (result && result->text.size() > kLargestConstant) return std::nullopt;
-  return result;
+  if (!result || result->text.size() <= kLargestConstant) return result;
+  if (is_too_long != nullptr) *is_too_long = true;
+  return std::nullopt;
 }
 
 std::vector<std::string> split(std::string_view text, std::string_view separator) {
@@ -369,7 +373,8 @@ std::vector<std::string> split(std::string_view text, std::string_view separator
   constexpr std::string_view kSpaces = " \t\r\n\v\f";
   std::vector<std::string> parts;
   while (parts.size() < kMaximumParts) {
-    if (separator.empty()) text.remove_prefix(std::min(text.find_first_not_of(kSpaces), text.size()));
+    if (separator.empty())
+      text.remove_prefix(std::min(text.find_first_not_of(kSpaces), text.size()));
     if (separator.empty() && text.empty()) break;
     const std::size_t end = separator.empty() ? text.find_first_of(kSpaces) : text.find(separator);
     parts.emplace_back(text.substr(0, end));

@@ -5,10 +5,12 @@
 //     fold(Fold::hex_decode, {.of = {{{string, "00ff"}}}})   two bytes
 //     binary("*", {string, "ab"}, {integer, "3"})            "ababab"
 //
-// Nothing larger than kLargestConstant is made, so that a hostile text cannot ask for gigabytes.
+// Nothing larger than kLargestConstant is made, so that a hostile text cannot ask for gigabytes, as
+// each of its statements may make one: keys, salts and certificates are far smaller.
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,13 +22,38 @@
 
 namespace micryscope::models {
 
-inline constexpr std::size_t kLargestConstant = 64 * 1024;
+inline constexpr std::size_t kLargestConstant = 8 * 1024;
 
 /// A constant outside a module's tables; the text is as ir::Constant says.
 struct Constant {
   ir::ConstantKind kind = ir::ConstantKind::null;
   std::string text;
   bool operator==(const Constant&) const = default;
+};
+
+/// A constant or none, like std::optional; copies share it. A value goes many ways through a
+/// program, and each of them knows it whole.
+class SharedConstant {
+ public:
+  SharedConstant() = default;
+  SharedConstant(std::nullopt_t) {}  // NOLINT(google-explicit-constructor)
+  SharedConstant(Constant constant)  // NOLINT(google-explicit-constructor)
+      : constant_(std::make_shared<const Constant>(std::move(constant))) {}
+  SharedConstant(std::optional<Constant> constant) {  // NOLINT(google-explicit-constructor)
+    if (constant) *this = SharedConstant(*std::move(constant));
+  }
+
+  bool has_value() const { return constant_ != nullptr; }
+  explicit operator bool() const { return has_value(); }
+  const Constant& operator*() const { return *constant_; }
+  const Constant* operator->() const { return constant_.get(); }
+  void reset() { constant_.reset(); }
+  operator std::optional<Constant>() const {  // NOLINT(google-explicit-constructor)
+    return has_value() ? std::optional(*constant_) : std::nullopt;
+  }
+
+ private:
+  std::shared_ptr<const Constant> constant_;
 };
 
 /// What the selectors of a fold picked, all of it constant.
@@ -43,7 +70,8 @@ struct FoldInput {
 
 /// The value of a fold, or none when it cannot be known (also: too large, or malformed input).
 /// Folds on structure (field, element, json, then, each, apply, combine) are not done here.
-std::optional<Constant> fold(Fold kind, const FoldInput& input);
+/// `is_too_long` becomes true when nothing but the size is why there is none.
+std::optional<Constant> fold(Fold kind, const FoldInput& input, bool* is_too_long = nullptr);
 
 /// `left name right` for the operators of ir::Op::binary.
 std::optional<Constant> binary(std::string_view name, const Constant& left, const Constant& right);

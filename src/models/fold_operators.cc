@@ -88,6 +88,7 @@ Maybe compare_others(std::string_view name, const Constant& left, const Constant
 
 // "a" + "b"; a number beside a string becomes its digits, as where this is allowed at all.
 Maybe append(const Constant& left, const Constant& right) {
+  if (left.text.size() + right.text.size() > kLargestConstant) return std::nullopt;
   const bool bytes = left.kind == ConstantKind::bytes && right.kind == ConstantKind::bytes;
   if (bytes) return Constant{ConstantKind::bytes, left.text + right.text};
   if (left.kind != ConstantKind::string && right.kind != ConstantKind::string) return std::nullopt;

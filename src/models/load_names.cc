@@ -1,4 +1,5 @@
-// A names document: families of words in names, formats of credentials, placeholders.
+// A names document: families of words in names, formats of credentials, placeholders, and what is not
+// shown whole.
 
 #include <fmt/format.h>
 
@@ -79,10 +80,37 @@ void read_literals(Fields& fields, const yaml::Node& node, LiteralWords& literal
     literals.known.push_back(read_pattern(fields, pattern));
 }
 
+void read_redaction(Fields& fields, const yaml::Node& node, RedactionWords& words) {
+  if (!fields.only(node,
+                   {"secret", "innocent", "open", "counts", "phrases", "tells", "vocabulary",
+                    "plain", "shapes"},
+                   "words of what is not shown"))
+    return;
+  const auto add = [&](std::string_view key, std::vector<std::string>& to) {
+    const yaml::Node* list = node.get(key);
+    if (list == nullptr) return;
+    for (std::string& text : fields.texts(*list)) to.push_back(std::move(text));
+  };
+  add("secret", words.secret);
+  add("innocent", words.innocent);
+  add("open", words.open);
+  add("counts", words.counts);
+  add("phrases", words.phrases);
+  add("tells", words.tells);
+  add("vocabulary", words.vocabulary);
+  const auto add_patterns = [&](std::string_view key, std::vector<std::string>& to) {
+    const yaml::Node* list = node.get(key);
+    if (list == nullptr || !fields.is_list(*list, key)) return;
+    for (const yaml::Node& pattern : list->items) to.push_back(read_pattern(fields, pattern));
+  };
+  add_patterns("plain", words.plain);
+  add_patterns("shapes", words.shapes);
+}
+
 }  // namespace
 
 void read_names(Fields& fields, const yaml::Node& root, ModelSet& set) {
-  if (!fields.only(root, {"schema", "families", "literals", "credentials", "placeholders"},
+  if (!fields.only(root, {"schema", "families", "literals", "credentials", "placeholders", "redaction"},
                    "names file"))
     return;
   if (const yaml::Node* list = root.get("families"); list && fields.is_list(*list, "families")) {
@@ -90,6 +118,7 @@ void read_names(Fields& fields, const yaml::Node& root, ModelSet& set) {
   }
   if (const yaml::Node* literals = root.get("literals"))
     read_literals(fields, *literals, set.literals);
+  if (const yaml::Node* words = root.get("redaction")) read_redaction(fields, *words, set.redaction);
   if (const yaml::Node* list = root.get("credentials");
       list && fields.is_list(*list, "credentials")) {
     for (const yaml::Node& node : list->items) read_credential(fields, node, set);

@@ -164,6 +164,19 @@ struct LiteralWords {
   std::vector<std::string> known;   ///< patterns of public things that look random: addresses
 };
 
+/// What is not shown whole in any output, by its name and by its looks: models/looks.h.
+struct RedactionWords {
+  std::vector<std::string> secret;    ///< parts of names of secrets, in lower case
+  std::vector<std::string> innocent;  ///< words that only contain such a part
+  std::vector<std::string> open;      ///< last words of names of what is no secret: "salt"
+  std::vector<std::string> counts;    ///< last words of names of numbers that count: "expiry"
+  std::vector<std::string> phrases;   ///< names behind whose colon a whole phrase may stand
+  std::vector<std::string> tells;     ///< words between a name and its value
+  std::vector<std::string> vocabulary;  ///< what literals name cryptography with, digits aside
+  std::vector<std::string> plain;       ///< patterns of words with digits that are no secrets
+  std::vector<std::string> shapes;      ///< patterns of words that are
+};
+
 class ModelSet {
  public:
   /// Models of a call or read whose full path is this, in file order.
@@ -197,6 +210,7 @@ class ModelSet {
   std::vector<NameFamily> names;
   std::vector<CredentialFormat> credentials;
   LiteralWords literals;
+  RedactionWords redaction;
   std::vector<std::string>
       placeholders;  ///< words and RE2 patterns of values that stand for a secret
 };

@@ -1,6 +1,7 @@
 #include "parse/syntax.h"
 
 #include <algorithm>
+#include <array>
 
 namespace micryscope::parse {
 
@@ -32,6 +33,21 @@ void each_child(TSNode node, Take take) {
     } while (ts_tree_cursor_goto_next_sibling(&cursor));
   }
   ts_tree_cursor_delete(&cursor);
+}
+
+/// What text holds besides statements. Not what stands inside braces of a template.
+bool is_text(std::string_view kind) {
+  constexpr std::array<std::string_view, 18> kKinds = {
+      "comment",         "escape_interpolation",
+      "escape_sequence", "format_specifier",
+      "hash_bang_line",  "html_character_reference",
+      "html_comment",    "jsx_element",
+      "jsx_text",        "regex",
+      "regex_flags",     "regex_pattern",
+      "string",          "string_content",
+      "string_end",      "string_fragment",
+      "string_start",    "template_string"};
+  return std::ranges::binary_search(kKinds, kind);
 }
 
 }  // namespace
@@ -79,12 +95,45 @@ bool is_comment(const Node& node) {
   return kind.find("comment") != std::string_view::npos || kind == "line_continuation";
 }
 
+// One pass over the tree and the cuts: the nodes that are open at a cut are those on a stack, and
+// the deepest of them is what the cut lies in.
+std::vector<std::uint32_t> SyntaxTree::runs_in_text() const {
+  std::vector<std::uint32_t> found;
+  const std::vector<Cuts::Place>& places = text_->cut().cuts.places();
+  struct Open {
+    std::uint32_t end;
+    bool is_text;
+  };
+  std::vector<Open> open;
+  auto place = places.begin();
+  const auto close_before = [&](std::uint32_t at) {
+    while (!open.empty() && open.back().end <= at) open.pop_back();
+  };
+  walk(ts_tree_root_node(tree_.get()), [&](TSNode node) {
+    const std::uint32_t begin = ts_node_start_byte(node);
+    for (; place != places.end() && place->at <= begin; ++place) {
+      close_before(place->at);
+      if (!open.empty() && open.back().is_text) found.push_back(place->run);
+    }
+    if (place == places.end()) return false;
+    close_before(begin);
+    open.push_back({ts_node_end_byte(node), is_text(ts_node_type(node))});
+    return true;
+  });
+  for (; place != places.end(); ++place) {
+    close_before(place->at);
+    if (!open.empty() && open.back().is_text) found.push_back(place->run);
+  }
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
 std::vector<Span> SyntaxTree::errors(std::size_t limit) const {
   std::vector<Span> found;
   walk(ts_tree_root_node(tree_.get()), [&](TSNode node) {
     if (found.size() >= limit || !ts_node_has_error(node)) return false;
     if (!ts_node_is_error(node) && !ts_node_is_missing(node)) return true;
-    found.push_back({ts_node_start_byte(node), ts_node_end_byte(node)});
+    found.push_back(Node(node, text_.get()).span());
     return false;
   });
   return found;
@@ -111,6 +160,17 @@ std::vector<Span> SyntaxTree::comments_with(std::string_view word) const {
     if (contains_word(node.text(), word)) found.push_back(node.span());
     return false;
   });
+  const CutText& cut = text_->cut();
+  for (const CommentRun& run : cut.runs) {
+    for (const Span comment : comments_of_run(cut.whole, run, cut.looks)) {
+      if (contains_word(cut.whole.substr(comment.begin, comment.end - comment.begin), word))
+        found.push_back(comment);
+    }
+  }
+  // Those that were kept of a run stand in the tree and in the run.
+  const auto same = [](Span a, Span b) { return a.begin == b.begin; };
+  std::ranges::sort(found, {}, &Span::begin);
+  found.erase(std::unique(found.begin(), found.end(), same), found.end());
   return found;
 }
 

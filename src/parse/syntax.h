@@ -13,17 +13,30 @@
 #include <vector>
 
 #include "parse/budget.h"
+#include "parse/comment_runs.h"
 #include "support/span.h"
 
 namespace micryscope::parse {
+
+/// A text, which must outlive this, without its long runs of comments.
+struct CutText {
+  std::string_view whole;
+  CommentRuns looks = CommentRuns::none;
+  std::vector<CommentRun> runs;
+  Cuts cuts;
+};
 
 /// What the nodes of one tree share: the text, and the numbers of the fields that were asked for,
 /// which tree-sitter would search by name each time.
 class ParsedText {
  public:
-  ParsedText(std::string_view text, const TSLanguage* language)
-      : text_(text), language_(language) {}
-  std::string_view text() const { return text_; }
+  ParsedText(CutText text, const TSLanguage* language)
+      : cut_(std::move(text)), language_(language) {}
+  /// What the tree was made of.
+  std::string_view text() const { return cut_.cuts.empty() ? cut_.whole : cut_.cuts.remaining(); }
+  const CutText& cut() const { return cut_; }
+  /// A place in text() as a place in the whole.
+  Span whole(Span place) const { return cut_.cuts.empty() ? place : cut_.cuts.whole(place); }
   /// 0 when the grammar has no such field. Not for several threads at once.
   TSFieldId field(std::string_view name) const;
 
@@ -34,7 +47,7 @@ class ParsedText {
   };
   static constexpr std::size_t kKnown = 64;  // a power of two; grammars have fewer fields
 
-  std::string_view text_;
+  CutText cut_;
   const TSLanguage* language_;
   mutable std::array<Known, kKnown> known_;
 };
@@ -53,7 +66,12 @@ class Node {
   bool is_error() const { return ts_node_is_error(node_); }
   bool is_missing() const { return ts_node_is_missing(node_); }
   bool has_error() const { return ts_node_has_error(node_); }
-  Span span() const { return {ts_node_start_byte(node_), ts_node_end_byte(node_)}; }
+  /// In the whole text.
+  Span span() const {
+    const Span place{ts_node_start_byte(node_), ts_node_end_byte(node_)};
+    return text_ == nullptr ? place : text_->whole(place);
+  }
+  /// Without long runs of comments.
   std::string_view text() const {
     const std::uint32_t start = ts_node_start_byte(node_);
     return text_->text().substr(start, ts_node_end_byte(node_) - start);
@@ -85,12 +103,17 @@ bool is_comment(const Node& node);
 
 class SyntaxTree {
  public:
-  SyntaxTree(TSTree* tree, std::string_view text)
-      : tree_(tree), text_(std::make_unique<ParsedText>(text, ts_tree_language(tree))) {}
+  SyntaxTree(TSTree* tree, CutText text)
+      : tree_(tree), text_(std::make_unique<ParsedText>(std::move(text), ts_tree_language(tree))) {}
   Node root() const { return {ts_tree_root_node(tree_.get()), text_.get()}; }
-  std::string_view text() const { return text_->text(); }
+  /// The whole text.
+  std::string_view text() const { return text_->cut().whole; }
   /// Top-most ERROR and MISSING nodes, at most `limit`, found without recursion.
   std::vector<Span> errors(std::size_t limit) const;
+  /// The long runs of comments that are not in the tree.
+  const std::vector<CommentRun>& left_out() const { return text_->cut().runs; }
+  /// Indices of the runs that were left out of a string, and so are none. Without recursion.
+  std::vector<std::uint32_t> runs_in_text() const;
   /// Spans of comments that contain the word, in order; case does not count. Without recursion.
   std::vector<Span> comments_with(std::string_view word) const;
 
@@ -105,11 +128,12 @@ class SyntaxTree {
 /// What ended a parse early.
 enum class Stopped : std::uint8_t {
   by_steps,  ///< the same for every run
-  by_clock,  ///< the emergency brake; another run may come through
+  by_brake,  ///< by --timeout; another run may come through
 };
 
 /// Parses one text, which must outlive the tree.
 tl::expected<SyntaxTree, Stopped> parse(const TSLanguage* language, std::string_view text,
-                                        const Budget& budget);
+                                        const Budget& budget,
+                                        CommentRuns comments = CommentRuns::none);
 
 }  // namespace micryscope::parse

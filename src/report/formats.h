@@ -45,7 +45,7 @@ struct FormatOptions {
   std::string command = "micryscope check";
   /// What stands before a path in links to the source: "https://host/owner/name/blob/ID/". Empty:
   /// no links.
-  std::string source_address;
+  std::string source_address = {};
   /// Bytes of Markdown at most. The default fits a comment on GitHub (65,536 characters); a job's
   /// summary there takes 1 MiB.
   std::size_t markdown_limit = 65'000;

@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::uint32_t kAround = 2;  // lines of source before and after a finding
 constexpr std::size_t kMostProblems = 1000;
+constexpr std::size_t kMostOpen = 3;
 
 std::string_view state_of(const ReportedFinding& result) {
   if (result.finding.novelty == rules::Novelty::fixed) return "fixed";
@@ -70,8 +71,7 @@ class HtmlReport {
 
  private:
   std::string title() const {
-    const std::string count = level_text(count_levels(groups_.open));
-    return fmt::format("{}{}", report_.compared ? "new: " : "", count == "none" ? "none" : count);
+    return level_text(count_levels(groups_.open), report_.compared ? "new " : "");
   }
 
   std::string head() const {
@@ -91,10 +91,12 @@ class HtmlReport {
     const auto add = [&out](std::size_t count, std::string_view what) {
       out += fmt::format("<li><strong>{}</strong> {}</li>\n", count, what);
     };
-    const std::string_view open = report_.compared ? "new " : "";
-    add(levels.of(rules::Level::error), fmt::format("{}errors", open));
-    add(levels.of(rules::Level::warning), fmt::format("{}warnings", open));
-    add(levels.of(rules::Level::note), fmt::format("{}notes", open));
+    for (const rules::Level level :
+         {rules::Level::error, rules::Level::warning, rules::Level::note}) {
+      const std::size_t count = levels.of(level);
+      add(count, fmt::format("{}{}{}", report_.compared ? "new " : "", word(level),
+                             count == 1 ? "" : "s"));
+    }
     if (report_.compared) {
       add(groups_.fixed.size(), "fixed");
       add(groups_.unchanged.size(), "unchanged");
@@ -167,15 +169,23 @@ class HtmlReport {
     const std::string_view state = state_of(result);
     std::string out = fmt::format(
         "<article class=\"finding\" id=\"finding-{}\" data-rule=\"{}\" data-level=\"{}\" "
-        "data-state=\"{}\">\n<details>\n<summary><span class=\"badges\">{}{}</span>"
+        "data-state=\"{}\">\n<details{}>\n<summary><span class=\"badges\">{}{}</span>"
         "<span class=\"message\"><strong>{}</strong> {}</span>"
         "<span class=\"place\">{}</span></summary>\n<div class=\"body\">\n",
-        number, html_text(result.rule->id), word(finding.level), state, badge(word(finding.level)),
+        number, html_text(result.rule->id), word(finding.level), state,
+        is_open(result, number) ? " open" : "", badge(word(finding.level)),
         state == "open" ? "" : badge(state), html_text(result.rule->full_id()),
         html_text(finding.message), html_text(sources_.place(finding.location)));
     out += frame(excerpt(sources_, result, finding.location, kAround));
     out += flows(result) + related(result) + suppressions(finding) + fix(result) + facts(result);
     return out + "</div>\n</details>\n</article>\n";
+  }
+
+  /// The first of what asks for action is there to be read without a click.
+  static bool is_open(const ReportedFinding& result, std::size_t number) {
+    const std::string_view state = state_of(result);
+    return number <= kMostOpen && (state == "new" || state == "open") &&
+           result.finding.level != rules::Level::note;
   }
 
   std::string place(const rules::Location& location) const {
@@ -224,8 +234,9 @@ class HtmlReport {
   static std::string fix(const ReportedFinding& result) {
     const std::string_view text = fix_of(result);
     if (text.empty()) return "";
-    return "<h3>How to fix</h3>\n" +
-           (is_rules_fix(result) ? html_paragraphs(text) : "<p>" + html_text(text) + "</p>\n");
+    return "<h3>How to fix</h3>\n" + (is_rules_fix(result)
+                                          ? html_paragraphs(text)
+                                          : "<p>" + html_text(text, true) + "</p>\n");
   }
 
   static std::string facts(const ReportedFinding& result) {

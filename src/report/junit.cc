@@ -24,6 +24,9 @@ std::string attribute(std::string_view name, std::string_view value) {
   return fmt::format(" {}=\"{}\"", name, xml_text(value));
 }
 
+/// One line, whatever is in it.
+std::string line(std::string_view text) { return terminal_safe(text, false) + "\n"; }
+
 /// The tests of one suite as text, and the counts that stand in front of them.
 struct Suite {
   std::string name;
@@ -108,17 +111,18 @@ class JunitReport {
 
   std::string body(const ReportedFinding& result) const {
     const rules::Finding& finding = result.finding;
-    std::string out = fmt::format("{}: {}\n{}", sources_.place(finding.location), finding.message,
-                                  code_frame(sources_, result, Paint{}));
+    std::string out =
+        line(fmt::format("{}: {}", sources_.place(finding.location), finding.message)) +
+        code_frame(sources_, result, Paint{});
     for (const rules::Flow& flow : finding.flows) {
       out += "path:\n";
       for (std::size_t i = 0; i < flow.steps.size(); ++i) {
-        out += fmt::format("  {}. {}: {}\n", i + 1, sources_.place(flow.steps[i].location),
-                           flow.steps[i].text);
+        out += line(fmt::format("  {}. {}: {}", i + 1, sources_.place(flow.steps[i].location),
+                                flow.steps[i].text));
       }
     }
     for (const auto& [location, text] : finding.related) {
-      out += fmt::format("see: {}: {}\n", sources_.place(location), text);
+      out += line(fmt::format("see: {}: {}", sources_.place(location), text));
     }
     if (!fix_of(result).empty()) out += fmt::format("fix: {}", fix_of(result));
     while (!out.empty() && out.back() == '\n') out.pop_back();
@@ -133,9 +137,9 @@ class JunitReport {
     std::string problems;
     for (std::size_t i = 0; i < std::min(report_.notifications.size(), kMostProblems); ++i) {
       const Notification& one = report_.notifications[i];
-      problems += fmt::format("{} {}: {}{}{}{}\n", word(one.level), one.id, one.path,
-                              one.line > 0 ? fmt::format(":{}", one.line) : "",
-                              one.path.empty() ? "" : ": ", one.text);
+      problems += line(fmt::format("{} {}: {}{}{}{}", word(one.level), one.id, one.path,
+                                   one.line > 0 ? fmt::format(":{}", one.line) : "",
+                                   one.path.empty() ? "" : ": ", one.text));
     }
     suite.cases = fmt::format("    <testcase{}{}>\n", attribute("name", "reads the whole project"),
                               attribute("classname", "analysis"));

@@ -1,7 +1,6 @@
 #include "report/literals.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 
 #include "support/redact.h"
@@ -9,8 +8,10 @@
 namespace micryscope::report {
 namespace {
 
-constexpr std::uint32_t kShortestLiteral = 6;
+constexpr std::uint32_t kShortestLiteral = 5;
 constexpr std::uint32_t kShortestNumberList = 8;
+constexpr std::uint32_t kShortestByteList = 5;  // in brackets, each below 256
+constexpr std::uint32_t kShortestHexList = 4;   // each as 0x..
 constexpr std::uint32_t kShortestToken = 24;
 constexpr std::uint32_t kTokenChanges = 6;  // between letters and digits; names have up to four
 
@@ -54,13 +55,14 @@ class Scanner {
   Scanner(Quoting quoting, std::string_view text)
       : quoting_(quoting), text_(text), end_(static_cast<std::uint32_t>(text.size())) {}
 
-  std::vector<Literal> run() {
+  Scanned run() {
     while (at_ < end_) {
-      if (in_comment_ && is_line_end(text_[at_])) in_comment_ = false;
-      if (opens_comment()) in_comment_ = true;
-      if (!take_quoted() && !take_number_list() && !take_token()) ++at_;
+      if (in_comment_ && closes_comment()) close_comment();
+      if (!in_comment_ && opens_comment()) open_comment();
+      if (!take_quoted() && !take_number_list() && !take_number() && !take_token()) ++at_;
     }
-    return std::move(literals_);
+    if (in_comment_) close_comment();
+    return std::move(scanned_);
   }
 
  private:
@@ -70,7 +72,22 @@ class Scanner {
 
   bool opens_comment() const {
     return (quoting_.hash_comments && text_[at_] == '#') ||
-           (quoting_.slash_comments && starts(at_, "//"));
+           (quoting_.slash_comments && (starts(at_, "//") || starts(at_, "/*")));
+  }
+
+  void open_comment() {
+    in_comment_ = true;
+    in_block_ = quoting_.slash_comments && starts(at_, "/*");
+    scanned_.comments.push_back({at_, at_});
+  }
+
+  bool closes_comment() const {
+    return in_block_ ? starts(at_, "*/") : is_line_end(text_[at_]);
+  }
+
+  void close_comment() {
+    in_comment_ = false;
+    scanned_.comments.back().end = at_;
   }
 
   bool take_quoted() {
@@ -107,8 +124,16 @@ class Scanner {
     close = std::min(close, end_);
     const bool closed = starts(close, quote);
     if (!closed && in_comment_) return false;
-    literals_.push_back({{at_, closed ? close + size : close}, {at_ + size, close}, 0});
-    at_ = literals_.back().whole.end;
+    Literal literal;
+    literal.whole = {at_, closed ? close + size : close};
+    literal.content = {at_ + size, close};
+    literal.hidden = close - literal.content.begin >= kShortestLiteral;
+    return take(literal);
+  }
+
+  bool take(const Literal& literal) {
+    scanned_.literals.push_back(literal);
+    at_ = literal.whole.end;
     return true;
   }
 
@@ -122,27 +147,70 @@ class Scanner {
     return end;
   }
 
-  bool take_number_list() {
-    if (at_ > 0 && is_word(text_[at_ - 1])) return false;
-    if (!is_digit(text_[at_]) && text_[at_] != '(') return false;
+  /// What numbers in a row may be: arguments of a call, or a key as bytes.
+  struct NumberList {
     std::uint32_t count = 0;
-    std::uint32_t end = at_;
-    for (std::uint32_t next = at_;; ++count) {
+    std::uint32_t end = 0;
+    bool bytes = true;  ///< each below 256
+    bool hex = true;    ///< each as 0x..
+  };
+
+  NumberList read_numbers() const {
+    NumberList list;
+    for (std::uint32_t next = at_;;) {
       const std::uint32_t after = number_end(next);
       if (after == next) break;
-      end = next = after;
+      ++list.count;
+      std::string_view number = text_.substr(next, after - next);
+      number.remove_prefix(std::min(number.find_first_of("0123456789"), number.size()));
+      const bool hex = number.starts_with("0x") || number.starts_with("0X");
+      list.hex = list.hex && hex;
+      list.bytes = list.bytes && number.size() <= (hex ? 4 : 3);
+      list.end = next = after;
       while (next < end_ && is_blank(text_[next])) ++next;
-      if (next >= end_ || text_[next] != ',') {
-        ++count;
-        break;
-      }
+      if (next >= end_ || text_[next] != ',') break;
       ++next;
       while (next < end_ && is_blank(text_[next])) ++next;
     }
-    if (count < kShortestNumberList) return false;
-    literals_.push_back({{at_, end}, {at_, end}, count});
-    at_ = end;
-    return true;
+    return list;
+  }
+
+  bool is_in_brackets() const {
+    std::uint32_t before = at_;
+    while (before > 0 && is_blank(text_[before - 1])) --before;
+    return before > 0 && (text_[before - 1] == '[' || text_[before - 1] == '{');
+  }
+
+  bool take_number_list() {
+    if (at_ > 0 && is_word(text_[at_ - 1])) return false;
+    if (!is_digit(text_[at_]) && text_[at_] != '(') return false;
+    const NumberList list = read_numbers();
+    if (list.count < 2) return false;
+    Literal literal;
+    literal.whole = literal.content = {at_, list.end};
+    literal.numbers = list.count;
+    literal.hidden = list.count >= kShortestNumberList ||
+                     (list.hex && list.count >= kShortestHexList) ||
+                     (list.bytes && list.count >= kShortestByteList && is_in_brackets());
+    return take(literal);
+  }
+
+  /// Hidden only where the run knows that it is a secret.
+  bool take_number() {
+    if (!is_digit(text_[at_]) || (at_ > 0 && is_word(text_[at_ - 1]))) return false;
+    std::uint32_t end = at_;
+    while (end < end_ && is_word(text_[end])) ++end;
+    std::string_view number = text_.substr(at_, end - at_);
+    if (number.ends_with('n')) number.remove_suffix(1);
+    const bool hex = number.starts_with("0x") || number.starts_with("0X");
+    const bool plain = number.find_first_not_of("0123456789_") == number.npos;
+    if (!plain && !(hex && number.find_first_not_of("0123456789abcdefABCDEF_", 2) == number.npos))
+      return false;
+    Literal literal;
+    literal.whole = literal.content = {at_, end};
+    literal.is_number = true;
+    literal.hidden = false;
+    return take(literal);
   }
 
   bool take_token() {
@@ -161,9 +229,9 @@ class Scanner {
     if (end == at_) return false;
     const bool looks_random = end - at_ >= kShortestToken && changes >= kTokenChanges;
     if (looks_random) {
-      literals_.push_back({{at_, end}, {at_, end}, 0});
-      at_ = end;
-      return true;
+      Literal literal;
+      literal.whole = literal.content = {at_, end};
+      return take(literal);
     }
     token_end_ = end;
     return pass_word();
@@ -183,36 +251,11 @@ class Scanner {
   std::uint32_t at_ = 0;
   std::uint32_t token_end_ = 0;  // of the last token looked at
   bool in_comment_ = false;
-  std::vector<Literal> literals_;
+  bool in_block_ = false;
+  Scanned scanned_;
 };
 
-// Words that literals name cryptography with.
-constexpr std::string_view kWords[] = {
-    "aes",    "des",      "desede", "ede",     "triple",  "blowfish", "twofish", "cast",
-    "idea",   "rc",       "arc",    "arcfour", "chacha",  "xchacha",  "poly",    "salsa",
-    "xsalsa", "camellia", "aria",   "gost",    "rsa",     "dsa",      "ecdsa",   "ecdh",
-    "eddsa",  "hmac",     "cmac",   "gmac",    "mac",     "sha",      "md",      "ripemd",
-    "rmd",    "blake",    "pbkdf",  "hkdf",    "scrypt",  "bcrypt",   "argon",   "kdf",
-    "cbc",    "ecb",      "ctr",    "cfb",     "ofb",     "gcm",      "ccm",     "ocb",
-    "siv",    "eax",      "xts",    "pkcs",    "padding", "oaep",     "pss",     "mgf",
-    "with",   "and",      "no",     "utf",     "hex",     "base",     "ascii",   "latin",
-    "binary", "sm",       "spki",   "secp",    "prime",   "keccak",   "shake",   "crypto",
-    "cipher", "digest",   "id",     "jwk",     "none",    "url",      "safe"};
-
-/// Whether a run of lower-case letters is made of the words above.
-bool is_made_of_words(std::string_view run) {
-  std::vector<bool> reached(run.size() + 1);
-  reached[0] = true;
-  for (std::size_t i = 0; i < run.size(); ++i) {
-    if (!reached[i]) continue;
-    for (const std::string_view word : kWords) {
-      if (run.substr(i, word.size()) == word) reached[i + word.size()] = true;
-    }
-  }
-  return reached[run.size()];
-}
-
-bool is_hidden(std::string_view text, const Literal& literal, const Redaction& redaction) {
+bool is_hidden(const Literal& literal, const Redaction& redaction) {
   const auto points_at = [&literal](Span span) {
     constexpr std::uint32_t kPrefix = 3;  // as of br"…"
     return span.begin + kPrefix >= literal.whole.begin && span.end <= literal.whole.end &&
@@ -223,8 +266,7 @@ bool is_hidden(std::string_view text, const Literal& literal, const Redaction& r
       std::any_of(redaction.marked.begin(), redaction.marked.end(), points_at)) {
     return true;
   }
-  return size >= kShortestLiteral &&
-         (literal.numbers > 0 || !names_cryptography(text.substr(literal.content.begin, size)));
+  return literal.hidden;
 }
 
 /// What stands for the part of a literal that lies in a range.
@@ -232,39 +274,86 @@ std::string replacement(std::string_view text, const Literal& literal, Span rang
   if (literal.content.begin < range.begin) return "…";
   const std::string_view content =
       text.substr(literal.content.begin, literal.content.end - literal.content.begin);
+  if (literal.is_number) return redact_number(content);
   if (literal.numbers == 0) return redact(content);
   return "… (" + std::to_string(literal.numbers) + " numbers)";
 }
 
 }  // namespace
 
-std::vector<Literal> find_literals(std::string_view path, std::string_view text) {
+Scanned scan_source(std::string_view path, std::string_view text) {
   return Scanner(quoting_of(path), text).run();
 }
 
-bool names_cryptography(std::string_view content) {
-  constexpr std::size_t kLongest = 48;
-  constexpr std::size_t kDigitsInARow = 4;
-  if (content.size() > kLongest) return false;
-  std::string run;
-  std::size_t digits = 0;
-  bool any_word = false;
-  // One step past the end closes the last run.
-  for (std::size_t i = 0; i <= content.size(); ++i) {
-    const char c = i < content.size() ? content[i] : '/';
-    if (is_letter(c)) {
-      run += static_cast<char>(c | 0x20);
-      digits = 0;
-      continue;
+namespace {
+
+std::vector<Span> within(std::vector<Span> spans, std::size_t size) {
+  std::erase_if(spans, [size](Span span) { return span.begin >= span.end || span.end > size; });
+  return merged(std::move(spans));
+}
+
+bool touches(const std::vector<Span>& spans, Span span) {
+  const auto it = std::ranges::upper_bound(spans, span.begin, {}, &Span::end);
+  return it != spans.end() && it->begin < span.end;
+}
+
+bool covers(const std::vector<Span>& spans, Span span) {
+  const auto it = std::ranges::upper_bound(spans, span.begin, {}, &Span::end);
+  return it != spans.end() && it->contains(span);
+}
+
+/// Every number of a list, or all of a literal.
+bool is_open(const std::vector<Span>& open, const Literal& literal) {
+  if (literal.numbers == 0) return covers(open, literal.content);
+  const Span all = literal.content;
+  return touches(open, {all.begin, all.begin + 1}) && touches(open, {all.end - 1, all.end});
+}
+
+/// What of secrets no literal covers, hidden as it is.
+std::vector<Literal> uncovered(std::string_view text, const std::vector<Literal>& literals,
+                               const std::vector<Span>& secrets) {
+  std::vector<Literal> made;
+  const auto add = [&](std::uint32_t begin, std::uint32_t end) {
+    while (begin < end && is_blank(text[begin])) ++begin;
+    if (begin >= end) return;
+    Literal literal;
+    literal.whole = literal.content = {begin, end};
+    literal.is_number = is_digit(text[begin]) && end - begin < kShortestToken;
+    made.push_back(literal);
+  };
+  for (const Span secret : secrets) {
+    auto it = std::ranges::upper_bound(literals, secret.begin, {},
+                                       [](const Literal& literal) { return literal.whole.end; });
+    std::uint32_t at = secret.begin;
+    for (; it != literals.end() && it->whole.begin < secret.end; ++it) {
+      add(at, it->whole.begin);
+      at = std::max(at, it->whole.end);
     }
-    if (!run.empty() && !is_made_of_words(run)) return false;
-    any_word = any_word || !run.empty();
-    run.clear();
-    digits = is_digit(c) ? digits + 1 : 0;
-    if (digits > kDigitsInARow) return false;
-    if (!is_digit(c) && std::string_view("-_/ .").find(c) == std::string_view::npos) return false;
+    add(at, secret.end);
   }
-  return any_word;
+  return made;
+}
+
+}  // namespace
+
+std::vector<Literal> find_literals(std::string_view path, std::string_view text,
+                                   const std::vector<Span>& secrets,
+                                   const std::vector<Span>& open) {
+  std::vector<Literal> literals = scan_source(path, text).literals;
+  if (secrets.empty() && open.empty()) return literals;
+  const std::vector<Span> hidden = within(secrets, text.size());
+  const std::vector<Span> shown = within(open, text.size());
+  for (Literal& literal : literals) {
+    if (touches(hidden, literal.content)) {
+      literal.hidden = true;
+    } else if (is_open(shown, literal)) {
+      literal.hidden = false;
+    }
+  }
+  std::vector<Literal> more = uncovered(text, literals, hidden);
+  literals.insert(literals.end(), more.begin(), more.end());
+  std::ranges::sort(literals, {}, [](const Literal& literal) { return literal.whole.begin; });
+  return literals;
 }
 
 Redacted redact_source(std::string_view text, Span range, Span mark,
@@ -296,7 +385,7 @@ Redacted redact_source(std::string_view text, Span range, Span mark,
     return l.content.end <= range.begin;
   });
   for (; literal != literals.end() && literal->content.begin < range.end; ++literal) {
-    if (!is_hidden(text, *literal, redaction)) continue;
+    if (!is_hidden(*literal, redaction)) continue;
     const std::string stand_in = replacement(text, *literal, range);
     emit(std::max(at, literal->content.begin), nullptr);
     emit(std::min(range.end, literal->content.end), &stand_in);

@@ -26,6 +26,13 @@ constexpr std::string_view kTableHead =
 
 std::string cell(std::string_view text) { return markdown_text(shorten(text, kLongestCell)); }
 
+/// Several lines as one.
+std::string one_line(std::string_view text) {
+  std::string out(text);
+  std::replace(out.begin(), out.end(), '\n', ' ');
+  return out;
+}
+
 /// Text that is added only as long as there is room.
 class Room {
  public:
@@ -79,13 +86,15 @@ class MarkdownReport {
       return fmt::format("## micryscope: {}{}\n\n", only_notes,
                          groups_.open.empty() ? "" : " but notes");
     }
-    return fmt::format("## micryscope: {}{}\n\n", report_.compared ? "new: " : "",
-                       level_text(levels));
+    return fmt::format("## micryscope: {}\n\n", level_text(levels, report_.compared ? "new " : ""));
   }
 
   std::string verdict() const {
     std::string out;
-    if (!groups_.open.empty()) out += fmt::format("**{}**", level_text(count_levels(groups_.open)));
+    const std::string_view adjective = report_.compared ? "new " : "";
+    if (!groups_.open.empty()) {
+      out += fmt::format("**{}**", level_text(count_levels(groups_.open), adjective));
+    }
     const auto add = [&out](std::size_t count, std::string_view what) {
       if (count > 0) out += fmt::format("{}{} {}", out.empty() ? "" : " · ", count, what);
     };
@@ -98,7 +107,7 @@ class MarkdownReport {
           return rules::at_gate(result.finding, options_.gate);
         });
     if (at_gate > 0) {
-      out += fmt::format("{} at the gate, so the check fails.\n\n",
+      out += fmt::format("{} at the gate, where a check fails.\n\n",
                          counted(static_cast<std::size_t>(at_gate), "finding"));
     }
     if (!report_.complete) {
@@ -129,7 +138,7 @@ class MarkdownReport {
     const rules::Finding& finding = result.finding;
     std::string what = cell(finding.message.empty() ? result.rule->title : finding.message);
     if (const rules::Location* const cause = cause_of(sources_, finding)) {
-      what += fmt::format(" Brought by {}.", where(*cause));
+      what += fmt::format("{} Brought by {}.", what.ends_with('.') ? "" : ".", where(*cause));
     }
     if (finding.in_test_code) what += " (test code)";
     if (finding.confidence == rules::Confidence::low) what += " (low confidence)";
@@ -186,7 +195,7 @@ class MarkdownReport {
       out += fmt::format("See {}: {}\n\n", where(location), cell(text));
     }
     const std::string fix =
-        is_rules_fix(result) ? valid_utf8(fix_of(result)) : cell(fix_of(result));
+        is_rules_fix(result) ? valid_utf8(fix_of(result)) : cell(one_line(fix_of(result)));
     if (!fix.empty()) out += fmt::format("**How to fix:** {}\n", fix);
     return out + "\n</details>\n\n";
   }

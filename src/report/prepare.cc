@@ -63,7 +63,7 @@ Sources::Entry::Entry(const File& file)
     : path(shown_path(file.path)),
       uri(path_uri(file.path)),
       lines(file.text),
-      literals(find_literals(file.path, file.text)) {}
+      literals(find_literals(file.path, file.text, file.secrets, file.open)) {}
 
 Sources::Sources(const Report& report) {
   files_.reserve(report.files.size());

@@ -11,6 +11,7 @@
 
 #include "rules/finding.h"
 #include "support/redact.h"
+#include "support/span.h"
 
 namespace micryscope::report {
 
@@ -41,6 +42,9 @@ struct File {
   std::string text;  ///< UTF-8; kept for files that a finding names, in any of its locations
   /// The file's bytes where they are not `text`: a byte order mark, another encoding.
   std::string original = {};
+  /// What must not be shown of the text beyond what literals.h hides, and what of that may be.
+  std::vector<Span> secrets = {};
+  std::vector<Span> open = {};
 };
 
 /// Something that the run could not see, or that the user should know: a skipped file, a syntax

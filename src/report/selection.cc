@@ -50,12 +50,13 @@ std::string counted(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-std::string level_text(const Levels& levels) {
+std::string level_text(const Levels& levels, std::string_view adjective) {
   std::string out;
   for (const rules::Level level :
        {rules::Level::error, rules::Level::warning, rules::Level::note}) {
     if (levels.of(level) == 0) continue;
-    out += (out.empty() ? "" : ", ") + counted(levels.of(level), word(level));
+    out += (out.empty() ? "" : ", ") +
+           counted(levels.of(level), fmt::format("{}{}", adjective, word(level)));
   }
   return out.empty() ? "none" : out;
 }

@@ -33,8 +33,9 @@ struct Levels {
 };
 Levels count_levels(const Results& results);
 
-/// "2 errors, 1 warning"; "none" of nothing.
-std::string level_text(const Levels& levels);
+/// "2 errors, 1 warning"; with the adjective "new " "2 new errors, 1 new warning"; "none" of
+/// nothing.
+std::string level_text(const Levels& levels, std::string_view adjective = "");
 
 /// "1 finding", "2 findings"
 std::string counted(std::size_t count, std::string_view noun);

@@ -50,6 +50,7 @@ class Evaluator {
 
   std::vector<Finding> run() {
     for (const Operation& operation : tracer_.operations()) {
+      if (evaluation_.brake.is_pulled()) break;
       if (operation.component && operation.kind == OperationKind::key &&
           operation.model->set.empty())
         continue;
@@ -188,8 +189,9 @@ class Evaluator {
     finding.location = paths_.location(place);
     finding.message =
         fill_message(match.alternative->message, operation, match.context, judge_,
-                     match.purpose ? &*match.purpose : nullptr, match.bound, match.bound_role);
-    finding.operation = normal_form(operation, match.context, tracer_);
+                     match.purpose ? &*match.purpose : nullptr, match.bound, match.bound_role,
+                     spoken_of(match));
+    finding.operation = normal_form(operation, match.context, tracer_, spoken_of(match));
     flows(operation, match, finding);
     complete(finding, rule, *match.alternative, operation.call);
     if (match.bound != nullptr && match.bound->fact) {
@@ -208,6 +210,19 @@ class Evaluator {
     placed.at = operation.call;
     placed.at_option = place != operation.call;
     findings_.push_back(std::move(placed));
+  }
+
+  /// By role: the value that made the rule's condition true; the first by the alphabet of several.
+  static SpokenOf spoken_of(const Match& match) {
+    SpokenOf said;
+    for (std::size_t i = 0; i < match.alternative->roles.size(); ++i) {
+      for (const RoleFact& fact : match.answers[i].facts) {
+        if (fact.text.empty()) continue;
+        const auto [place, is_new] = said.try_emplace(match.alternative->roles[i].role, fact.text);
+        if (!is_new) place->second = std::min(place->second, fact.text);
+      }
+    }
+    return said;
   }
 
   /// The call; or, where the rule says so, the option that holds the value, if the options are

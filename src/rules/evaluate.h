@@ -7,6 +7,7 @@
 #include "models/names.h"
 #include "rules/finding.h"
 #include "rules/rule.h"
+#include "support/brake.h"
 #include "trace/trace.h"
 
 namespace micryscope::rules {
@@ -19,6 +20,7 @@ struct Evaluation {
   /// By module: were its findings asked for? Empty: all. A literal whose use stands in a file that
   /// was not asked for is a finding of its own, or nobody would hear of it.
   std::vector<bool> asked = {};
+  Brake brake = {};  ///< operations that come after it are not judged
 };
 
 /// Findings of all modules, sorted by file, place and rule; same rule on one line is one finding

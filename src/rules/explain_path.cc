@@ -47,18 +47,43 @@ std::string origin_phrase(const Fact& fact) {
   }
 }
 
+/// A number that is counted with says what a finding is about; one that is a key, or is hashed and
+/// has more digits than anybody counts with, may be the secret itself.
+std::string shown_number(std::string_view digits, Role role) {
+  constexpr std::size_t kFewDigits = 4;
+  if (!may_be_secret(role) || (role == Role::data && digits.size() <= kFewDigits))
+    return std::string(digits);
+  return fmt::format("the number {}", redact_number(digits));
+}
+
+bool is_open(Role role) { return role == Role::iv || role == Role::salt; }
+
+/// An IV or a salt is no secret, however it is written: as text, or in hexadecimal digits.
+std::string shown_open(std::string_view bytes) {
+  constexpr std::size_t kLongest = 64;
+  const bool text = std::all_of(bytes.begin(), bytes.end(),
+                                [](char c) { return c >= 0x20 && c < 0x7F && c != '`'; });
+  const std::string_view some = bytes.substr(0, kLongest);
+  std::string out;
+  if (text) out = some;
+  for (std::size_t i = 0; i < some.size() && !text; ++i)
+    out += fmt::format("{:02x}", static_cast<unsigned char>(some[i]));
+  return fmt::format("`{}{}`", out, some.size() < bytes.size() ? "…" : "");
+}
+
 }  // namespace
 
 std::string shown(const Fact& fact, Role role) {
   if (!fact.constant) return origin_phrase(fact);
   const models::Constant& constant = *fact.constant;
   if (constant.kind == ir::ConstantKind::integer || constant.kind == ir::ConstantKind::real)
-    return constant.text;
+    return shown_number(constant.text, role);
   if (constant.kind == ir::ConstantKind::null) return "null";
   const bool zero =
       !constant.text.empty() && constant.text.find_first_not_of('\0') == std::string::npos;
   if (zero) return fmt::format("{} zero bytes", constant.text.size());
   if (constant.text.empty()) return "the empty text";
+  if (is_open(role)) return shown_open(constant.text);
   if (may_be_secret(role) || constant.kind == ir::ConstantKind::bytes) {
     return fmt::format("the literal {}", redact(constant.text));
   }
@@ -180,20 +205,25 @@ Flow PathWriter::from_operation(const Operation& operation, const std::vector<No
 
 namespace {
 
+/// What a role holds, in one word: what the rule speaks of, else the first by the alphabet of what
+/// it may be, so that the order in which values were found does not show.
 std::string role_text(const Operation& operation, Role role, ContextId context,
-                      trace::Tracer& tracer) {
+                      trace::Tracer& tracer, const SpokenOf& spoken_of) {
+  if (const auto said = spoken_of.find(role); said != spoken_of.end()) return said->second;
+  std::string first;
   for (const RoleFact& fact : tracer.role(operation, role, context)) {
-    if (!fact.text.empty()) return fact.text;
+    if (!fact.text.empty() && (first.empty() || fact.text < first)) first = fact.text;
   }
-  return {};
+  return first;
 }
 
 }  // namespace
 
-std::string normal_form(const Operation& operation, ContextId context, trace::Tracer& tracer) {
+std::string normal_form(const Operation& operation, ContextId context, trace::Tracer& tracer,
+                        const SpokenOf& spoken_of) {
   std::string text(models::name_of(operation.kind));
   for (const Role role : {Role::algorithm, Role::mode}) {
-    const std::string part = role_text(operation, role, context, tracer);
+    const std::string part = role_text(operation, role, context, tracer, spoken_of);
     if (!part.empty()) text += " " + part;
   }
   return text;
@@ -201,7 +231,7 @@ std::string normal_form(const Operation& operation, ContextId context, trace::Tr
 
 std::string fill_message(std::string_view pattern, const Operation& operation, ContextId context,
                          Judge& judge, const PurposeVerdict* purpose, const RoleFact* bound,
-                         Role bound_role) {
+                         Role bound_role, const SpokenOf& spoken_of) {
   std::string out;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     const std::size_t close = pattern[i] == '{' ? pattern.find('}', i) : std::string_view::npos;
@@ -224,7 +254,7 @@ std::string fill_message(std::string_view pattern, const Operation& operation, C
       if (bound != nullptr && bound->fact)
         out += std::to_string(judge.tracer().fact(bound->fact).length);
     } else if (const auto role = models::role(word)) {
-      const std::string text = role_text(operation, *role, context, judge.tracer());
+      const std::string text = role_text(operation, *role, context, judge.tracer(), spoken_of);
       out += text.empty() ? fmt::format("an unnamed {}", word) : text;
     } else {
       out += fmt::format("{{{}}}", word);

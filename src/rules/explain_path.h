@@ -2,6 +2,7 @@
 // values filled in. No secret is ever written whole.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,11 +37,15 @@ class PathWriter {
   const graph::Program& program_;
 };
 
+/// By role: the value that a finding speaks of.
+using SpokenOf = std::map<Role, std::string>;
+
 /// Fills `{mode}`, `{key}`, `{purpose}` and the like.
 std::string fill_message(std::string_view pattern, const Operation& operation, ContextId context,
                          Judge& judge, const PurposeVerdict* purpose, const RoleFact* bound,
-                         Role bound_role);
+                         Role bound_role, const SpokenOf& spoken_of);
 /// The operation in normal form: "cipher AES CBC"; part of the fingerprint.
-std::string normal_form(const Operation& operation, ContextId context, trace::Tracer& tracer);
+std::string normal_form(const Operation& operation, ContextId context, trace::Tracer& tracer,
+                        const SpokenOf& spoken_of);
 
 }  // namespace micryscope::rules

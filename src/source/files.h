@@ -51,7 +51,7 @@ enum class SkipReason : std::uint8_t {
   binary,        ///< its name says a language, its bytes are no text
   symlink,       ///< leads out of the root, into a loop or nowhere
   submodule,     ///< a repository inside the repository
-  bad_rule,      ///< no file: a line of a .micryscopeignore that matches nothing
+  bad_rule,      ///< no file: a line of a .micryscopeignore that matches nothing, or what is cut
   not_checked_out,  ///< left out by a sparse checkout; listed by top folder
   lfs_pointer,
 };
@@ -65,7 +65,9 @@ struct Skipped {
 struct Limits {
   std::uint64_t file_bytes = 2U << 20;  ///< larger files are left out
   parse::Budget parse;                  ///< per file; beyond it a file is left out
-  std::uint32_t files = 2'000'000;      ///< entries visited
+  /// Of files that belong together; more is analysed in parts. Takes up to 70 times the memory.
+  std::uint64_t connected_bytes = 64U << 20;
+  std::uint32_t files = 2'000'000;  ///< entries visited
   std::uint32_t folder_depth = 200;
 };
 

@@ -85,12 +85,12 @@ void IgnoreFile::add_line(std::string_view line, std::size_t number, Glob::Brace
   rules_.push_back({Glob::compile(line, braces), is_negated, is_folder_only, is_anchored});
 }
 
-Verdict IgnoreFile::verdict(std::string_view path, bool is_folder) const {
+Verdict IgnoreFile::verdict(std::string_view path, bool is_folder, std::uint64_t& steps) const {
   path.remove_prefix(std::min(folder_size_, path.size()));
   const std::string_view name = name_of(path);
   for (auto rule = rules_.rbegin(); rule != rules_.rend(); ++rule) {
     if (rule->is_folder_only && !is_folder) continue;
-    if (!rule->glob.matches(rule->is_anchored ? path : name)) continue;
+    if (!rule->glob.matches(rule->is_anchored ? path : name, steps)) continue;
     return rule->is_negated ? Verdict::kept : Verdict::ignored;
   }
   return Verdict::none;

@@ -28,8 +28,10 @@ class IgnoreFile {
   IgnoreFile(std::string_view text, std::string_view folder, Glob::Braces braces);
 
   /// What its last matching line says of a path below its folder. A path below a folder that is
-  /// ignored is never asked for, so it cannot be kept either (as in git).
-  Verdict verdict(std::string_view path, bool is_folder) const;
+  /// ignored is never asked for, so it cannot be kept either (as in git). Takes what it costs from
+  /// `steps`, Glob::kMostSteps for one path and all files that are asked about it; where they do
+  /// not suffice it is `none`, so that nothing is hidden, and they are 0.
+  Verdict verdict(std::string_view path, bool is_folder, std::uint64_t& steps) const;
   bool empty() const { return rules_.empty(); }
   /// "line 3: the glob \"a[\" has a bracket that is not closed": rules that match nothing, as git
   /// has it. Whoever writes the file for us is told.

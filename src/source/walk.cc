@@ -25,6 +25,7 @@ constexpr std::uint64_t kManifestBytes = 1U << 20;
 struct IgnoreLevel {
   IgnoreFile rules;
   const IgnoreLevel* above;
+  std::string path;
 };
 
 struct Folder {
@@ -161,7 +162,7 @@ class Walker {
       skip(SkipReason::too_large, path, "ignore rules, not applied; the limit is 64 kB");
       return above;
     }
-    levels_.push_back({IgnoreFile(*text, folder, Glob::Braces::literal), above});
+    levels_.push_back({IgnoreFile(*text, folder, Glob::Braces::literal), above, path});
     if (name_in(path) == ".micryscopeignore") {
       for (const std::string& problem : levels_.back().rules.problems()) {
         walk_.skipped.problems.push_back({path, SkipReason::bad_rule, problem});
@@ -170,14 +171,26 @@ class Walker {
     return levels_.back().rules.empty() ? above : &levels_.back();
   }
 
-  bool is_ignored(const Folder& folder, std::string_view path, bool is_folder) const {
+  bool is_ignored(const Folder& folder, std::string_view path, bool is_folder) {
     if (selection_.no_ignore || leads_to_named(path)) return false;
-    if (excluded_.verdict(path, is_folder) == Verdict::ignored) return true;
+    std::uint64_t steps = Glob::kMostSteps;
+    if (excluded_.verdict(path, is_folder, steps) == Verdict::ignored) return true;
+    if (steps == 0) say_cut("", "the globs of `exclude`", path);
     for (const IgnoreLevel* level = folder.rules; level != nullptr; level = level->above) {
-      const Verdict verdict = level->rules.verdict(path, is_folder);
+      if (steps == 0) break;
+      const Verdict verdict = level->rules.verdict(path, is_folder, steps);
       if (verdict != Verdict::none) return verdict == Verdict::ignored;
+      if (steps == 0) say_cut(level->path, "its wildcards", path);
     }
     return false;
+  }
+
+  // Once for each file of rules, with the first path for which it happens.
+  void say_cut(const std::string& rules, std::string_view what, std::string_view path) {
+    if (!cut_.insert(rules).second) return;
+    walk_.skipped.problems.push_back(
+        {rules, SkipReason::bad_rule,
+         fmt::format("{} take too long for \"{}\" and count for nothing there", what, path)});
   }
 
   void visit_file(const Folder& folder, const Entry& entry) {
@@ -299,6 +312,7 @@ class Walker {
   std::vector<std::string> manifests_;
   std::vector<std::string> named_;
   std::deque<IgnoreLevel> levels_;  // a deque: growing never moves a level
+  std::set<std::string> cut_;       // ignore files that took too long
   std::vector<Folder> todo_;
   PackageNumber packages_ = kOwnCode;
   std::uint32_t entries_ = 0;

@@ -128,14 +128,62 @@ struct Member {
   std::size_t bucket;
 };
 
-using Buckets = std::array<Bucket, 16>;
+// A bucket that knows how many of its windows need each half-byte, so that one can be taken out.
+class CountedBucket {
+ public:
+  const Bucket& bucket() const { return bucket_; }
+  double chance() const { return chance_; }
+
+  void add(const Member& member) {
+    count(member, 1);
+    bucket_.add(member.bytes, member.length);
+    chance_ = bucket_.chance();
+  }
+  void remove(const Member& member) {
+    count(member, -1);
+    for (std::size_t i = 0; i < kWindow; ++i) {
+      bucket_.low[i] = set_of(low_[i]);
+      bucket_.high[i] = set_of(high_[i]);
+    }
+    chance_ = bucket_.chance();
+  }
+
+ private:
+  using Counts = std::array<int, 16>;
+
+  static std::uint16_t set_of(const Counts& counts) {
+    std::uint32_t set = 0;
+    for (std::size_t half = 0; half < counts.size(); ++half) {
+      if (counts[half] != 0) set |= 1U << half;
+    }
+    return static_cast<std::uint16_t>(set);
+  }
+
+  void count(const Member& member, int by) {
+    Bucket alone;
+    alone.add(member.bytes, member.length);
+    for (std::size_t i = 0; i < kWindow; ++i) {
+      for (std::size_t half = 0; half < 16; ++half) {
+        if ((alone.low[i] >> half & 1U) != 0) low_[i][half] += by;
+        if ((alone.high[i] >> half & 1U) != 0) high_[i][half] += by;
+      }
+    }
+  }
+
+  Bucket bucket_;
+  double chance_ = 0;
+  std::array<Counts, kWindow> low_{};
+  std::array<Counts, kWindow> high_{};
+};
+
+using Buckets = std::array<CountedBucket, 16>;
 
 // The bucket that the window widens least.
 std::size_t best_bucket(const Buckets& buckets, const Member& member) {
   std::size_t best = 0;
   double least = std::numeric_limits<double>::max();
   for (std::size_t i = 0; i < buckets.size(); ++i) {
-    Bucket wider = buckets[i];
+    Bucket wider = buckets[i].bucket();
     wider.add(member.bytes, member.length);
     const double cost = wider.chance() - buckets[i].chance();
     if (cost < least) {
@@ -151,19 +199,15 @@ std::size_t best_bucket(const Buckets& buckets, const Member& member) {
 Buckets deal(std::vector<Member> members) {
   constexpr int kRounds = 3;
   Buckets buckets{};
-  for (Member& member : members) {
+  const auto put = [&](Member& member) {
     member.bucket = best_bucket(buckets, member);
-    buckets[member.bucket].add(member.bytes, member.length);
-  }
+    buckets[member.bucket].add(member);
+  };
+  for (Member& member : members) put(member);
   for (int round = 0; round < kRounds; ++round) {
     for (Member& member : members) {
-      Bucket& left = buckets[member.bucket] = Bucket{};
-      for (const Member& other : members) {
-        if (&other == &member || other.bucket != member.bucket) continue;
-        left.add(other.bytes, other.length);
-      }
-      member.bucket = best_bucket(buckets, member);
-      buckets[member.bucket].add(member.bytes, member.length);
+      buckets[member.bucket].remove(member);
+      put(member);
     }
   }
   return buckets;
@@ -216,8 +260,8 @@ void WordScanner::fill_masks() {
       for (std::size_t half = 0; half < 16; ++half) {
         const auto bit = static_cast<std::uint8_t>(1U << b % 8);
         Masks& masks = masks_[b / 8];
-        if ((buckets[b].low[i] >> half & 1U) != 0) masks.low[i][half] |= bit;
-        if ((buckets[b].high[i] >> half & 1U) != 0) masks.high[i][half] |= bit;
+        if ((buckets[b].bucket().low[i] >> half & 1U) != 0) masks.low[i][half] |= bit;
+        if ((buckets[b].bucket().high[i] >> half & 1U) != 0) masks.high[i][half] |= bit;
       }
     }
   }

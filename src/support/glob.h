@@ -1,6 +1,6 @@
 // Path globs in linear time, for ignore files and for the globs of the configuration. A pattern is
 // compiled to a small automaton whose states are all followed at once, so that no pattern of a
-// hostile repository costs more than its length times the path's.
+// hostile repository costs more than its length times the path's; and never more than kMostSteps.
 //
 //   *      any bytes but '/'                  [a-z]  one byte of a set, [!a-z] or [^a-z] one
 //   outside
@@ -35,8 +35,17 @@ class Glob {
   /// bracket that is not closed"); empty if nothing.
   static std::string problem(std::string_view pattern, Braces braces);
 
+  /// Steps that matching may take: for one pattern, or for all that are asked about one path. What
+  /// people write takes some hundred.
+  static constexpr std::uint64_t kMostSteps = 50'000;
+
   /// True when the pattern describes all of `path`.
-  bool matches(std::string_view path) const;
+  bool matches(std::string_view path) const {
+    std::uint64_t steps = kMostSteps;
+    return matches(path, steps);
+  }
+  /// Takes what it costs from `steps`; false where these do not suffice, and then they are 0.
+  bool matches(std::string_view path, std::uint64_t& steps) const;
 
  private:
   friend class GlobCompiler;
@@ -60,7 +69,7 @@ class Glob {
 
   bool consumes(const Step& step, unsigned char byte) const;
   void follow(std::uint32_t step, States& states) const;
-  bool run(std::string_view path) const;
+  bool run(std::string_view path, std::uint64_t& steps) const;
 
   bool is_valid_ = true;
   bool is_literal_ = false;  ///< prefix_ is the whole pattern

@@ -2,7 +2,9 @@
 // the program (support/source_map.h).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <vector>
 
 namespace micryscope {
 
@@ -12,5 +14,21 @@ struct Span {
   constexpr bool operator==(const Span&) const = default;
   constexpr bool contains(Span inner) const { return begin <= inner.begin && inner.end <= end; }
 };
+
+/// Sorted; those that overlap or touch made one.
+inline std::vector<Span> merged(std::vector<Span> spans) {
+  std::sort(spans.begin(), spans.end(), [](Span a, Span b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
+  });
+  std::vector<Span> out;
+  for (const Span span : spans) {
+    if (!out.empty() && span.begin <= out.back().end) {
+      out.back().end = std::max(out.back().end, span.end);
+    } else {
+      out.push_back(span);
+    }
+  }
+  return out;
+}
 
 }  // namespace micryscope

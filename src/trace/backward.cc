@@ -13,6 +13,9 @@ using models::OriginKind;
 
 namespace {
 
+// A longer literal is known to be one, but not what it says: each statement may copy a part of it.
+constexpr std::size_t kLongestLiteral = 64 * 1024;
+
 constexpr std::size_t kMaximumCallers = 24;
 
 bool is_text(const models::Constant& constant) {
@@ -87,7 +90,7 @@ void Tracer::compute(NodeId node, ContextId context, Facts& out) {
         Fact& fact = facts_[id];
         const bool bytes = program_.name(node).find("byte") != std::string_view::npos;
         if (fact.constant && bytes && is_text(*fact.constant))
-          fact.constant->kind = ir::ConstantKind::bytes;
+          fact.constant = models::Constant{ir::ConstantKind::bytes, fact.constant->text};
         add(out, id);
       }
       return;
@@ -171,7 +174,13 @@ void Tracer::trace_constant(NodeId node, ContextId context, Facts& out) {
   fact.at = node;
   fact.context = context;
   fact.kind = OriginKind::literal;
-  fact.constant = models::Constant{constant.kind, std::string(module.text(constant.text))};
+  const std::string_view text = module.text(constant.text);
+  if (text.size() <= kLongestLiteral) {
+    fact.constant = models::Constant{constant.kind, std::string(text)};
+  } else {
+    graph_.limits().reached(graph::Limit::text, node);
+    fact.length = static_cast<std::int64_t>(text.size());
+  }
   add(out, make(std::move(fact)));
 }
 
@@ -273,7 +282,8 @@ std::vector<NodeId> Tracer::rest_arguments(NodeId call, std::size_t position,
   }
   std::vector<NodeId> found;
   std::size_t index = 0;
-  for (const graph::Resolver::Given& given : resolver_.arguments(call, graph::Resolver::Of::applied)) {
+  for (const graph::Resolver::Given& given :
+       resolver_.arguments(call, graph::Resolver::Of::applied)) {
     if (given.kind == ir::OperandKind::keyword) continue;
     if (index++ < skip) continue;
     if (given.kind != ir::OperandKind::spread) {
@@ -415,8 +425,9 @@ void Tracer::trace_fill(NodeId node, const models::Fill& fill, ContextId context
       if (fact.constant && fill.fold)
         fact.constant = models::fold(*fill.fold, {.of = {*fact.constant}});
       if (fact.constant && is_text(*fact.constant) && length > 0 && length <= 4096) {
-        fact.constant->text.resize(static_cast<std::size_t>(length), '\0');
-        fact.constant->kind = ir::ConstantKind::bytes;
+        std::string filled = fact.constant->text;
+        filled.resize(static_cast<std::size_t>(length), '\0');
+        fact.constant = models::Constant{ir::ConstantKind::bytes, std::move(filled)};
       }
       fact.length = length;
       add(out, id);

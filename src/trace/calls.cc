@@ -352,11 +352,15 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
       fact.constant.reset();
     } else if (fact.constant) {
       const auto source = *fact.constant;
-      fact.constant = bounds_known ? models::fold(fold, {.of = {source},
-                                                         .with = constant_of(with),
-                                                         .from = constant_of(from),
-                                                         .to = constant_of(to)})
+      bool is_too_long = false;
+      fact.constant = bounds_known ? models::fold(fold,
+                                                  {.of = {source},
+                                                   .with = constant_of(with),
+                                                   .from = constant_of(from),
+                                                   .to = constant_of(to)},
+                                                  &is_too_long)
                                    : std::nullopt;
+      if (is_too_long) graph_.limits().reached(graph::Limit::text, call);
       fact.length = -1;
       if (fact.constant && (fact.constant->kind == ir::ConstantKind::string ||
                             fact.constant->kind == ir::ConstantKind::bytes)) {

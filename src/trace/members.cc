@@ -404,7 +404,7 @@ bool Tracer::part_of_split(NodeId call, const models::CallModel& model, std::str
     for (std::size_t i = 0; i < parts.size(); ++i) {
       if (wanted && *wanted != i) continue;
       const FactId id = derive(call, context, cause);
-      facts_[id].constant->text = parts[i];
+      facts_[id].constant = models::Constant{facts_[id].constant->kind, parts[i]};
       facts_[id].length = static_cast<std::int64_t>(parts[i].size());
       add(out, id);
     }

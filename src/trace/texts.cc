@@ -111,7 +111,8 @@ void Tracer::fold_texts(NodeId node, ContextId context, const std::vector<Facts>
       const models::Constant& piece = *facts_[id].constant;
       if (piece.kind == ir::ConstantKind::bytes) text.kind = ir::ConstantKind::bytes;
       const auto piece_text = models::template_text(piece);
-      text.text += piece_text ? *piece_text : piece.text;
+      if (text.text.size() <= models::kLargestConstant)
+        text.text += piece_text ? *piece_text : piece.text;
       fact.parts.push_back(id);
       fact.weakest = std::max(fact.weakest, facts_[id].weakest);
     }

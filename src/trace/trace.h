@@ -52,8 +52,8 @@ struct Fact {
   NodeId at;
   ContextId context;
   models::OriginKind kind = models::OriginKind::unknown;
-  std::optional<models::Constant> constant;  ///< the whole value, when it is known
-  std::int64_t length = -1;                  ///< in bytes, when known without the value
+  models::SharedConstant constant;  ///< the whole value, when it is known
+  std::int64_t length = -1;         ///< in bytes, when known without the value
   std::vector<Through> through;
   std::vector<FactId>
       parts;     ///< what it was made of; for composite, hash, kdf, mac, ciphertext, unknown
@@ -196,7 +196,6 @@ class Tracer {
     ContextId context_;
     Facts facts_;
     bool is_repeated_ = false;  ///< it was computed more than once
-    bool is_widened_ = false;   ///< texts and numbers that it makes out of itself are unknown
   };
 
   static std::uint64_t key(NodeId node, ContextId context) {
@@ -310,6 +309,7 @@ class Tracer {
   bool is_full(const Facts& out);
   const FactId* same_in(const Facts& out, const Fact& fact, NodeId at, FactId cause) const;
   void add(Facts& out, FactId fact);
+  bool is_derived_from(FactId id, NodeId node, ContextId context) const;
   bool means_the_same(FactId a, FactId b) const;
   bool absorb(FactId kept, FactId later);
   void take_over(NodeId at, ContextId context, const Facts& from, Facts& out,
@@ -342,6 +342,7 @@ class Tracer {
   std::unordered_map<std::uint64_t, std::size_t> contexts_below_;  // by function and depth
   int frames_ = 0;     ///< of look-ups of fields inside one another, which bounds the stack
   bool full_ = false;  ///< an origin was left out of what is being computed
+  std::size_t room_ = kMaximumFacts;  ///< for origins of what is being computed
 };
 
 }  // namespace micryscope::trace

@@ -19,9 +19,10 @@ std::string_view name_of(Through through) {
 
 namespace {
 
-// A value in a cycle that makes texts or numbers out of itself, `s = s + "a"`, would never come to
-// rest: beyond so many of them it is only known to be made of its parts.
-constexpr std::size_t kMaximumMadeOfItself = 6;
+// While a cycle is being worked out, more are collected than are kept, so that it does not depend on
+// the order which are left out.
+constexpr std::size_t kMaximumCandidates = 48;
+constexpr std::size_t kMaximumDerivation = 300;  // facts that one was derived from
 constexpr std::size_t kMaximumIngredients = 200;
 constexpr std::size_t kMaximumMixture = 5000;  // facts that one question looks through
 
@@ -57,7 +58,7 @@ FactId Tracer::derive(NodeId at, ContextId context, FactId cause) {
 }
 
 bool Tracer::is_full(const Facts& out) {
-  if (out.size() < kMaximumFacts) return false;
+  if (out.size() < room_) return false;
   full_ = true;
   return true;
 }
@@ -141,11 +142,14 @@ bool Tracer::Answer::compute() {
   Facts found;
   const std::size_t facts_before = tracer_.facts_.size();
   const std::size_t answers_before = tracer_.memo_.size();
+  is_repeated_ |= !facts_.empty();
   const bool outer_is_full = std::exchange(tracer_.full_, false);
+  const std::size_t outer_room =
+      std::exchange(tracer_.room_, is_repeated_ ? kMaximumCandidates : kMaximumFacts);
   tracer_.compute(node_, context_, found);
   if (tracer_.full_) tracer_.graph_.limits().reached(graph::Limit::origins, node_);
   tracer_.full_ = outer_is_full;
-  is_repeated_ |= !facts_.empty();
+  tracer_.room_ = outer_room;
   if (is_repeated_) {
     const bool is_other = take(std::move(found));
     // Nobody knows the facts of a repetition that brought nothing new.
@@ -177,6 +181,8 @@ bool Tracer::Answer::take(Facts found) {
   return is_other;
 }
 
+// A value that makes texts or numbers out of itself, `s = s + "a"`, would never come to rest. What
+// was made here of what was made here before is only known to be made of its parts.
 void Tracer::Answer::widen(Facts& found) {
   const auto is_made_here = [&](FactId id) {
     const Fact& fact = tracer_.facts_[id];
@@ -185,16 +191,16 @@ void Tracer::Answer::widen(Facts& found) {
     const auto& before = tracer_.facts_[fact.cause].constant;
     return !before || before->text != fact.constant->text;
   };
-  const auto made = std::ranges::count_if(found, is_made_here);
-  is_widened_ |= static_cast<std::size_t>(made) > kMaximumMadeOfItself;
-  if (!is_widened_ || made == 0) return;
-  tracer_.graph_.limits().reached(graph::Limit::combinations, node_);
+  const auto is_made_again = [&](FactId id) {
+    return is_made_here(id) && tracer_.is_derived_from(id, node_, context_);
+  };
+  if (std::ranges::none_of(found, is_made_again)) return;
   Fact mixture;
   mixture.at = node_;
   mixture.context = context_;
   mixture.kind = OriginKind::composite;
   for (const FactId id : found) {
-    if (!is_made_here(id)) continue;
+    if (!is_made_again(id)) continue;
     const Fact& fact = tracer_.facts_[id];
     Facts parts = fact.parts;
     if (parts.empty() && fact.cause) parts.push_back(fact.cause);
@@ -207,19 +213,25 @@ void Tracer::Answer::widen(Facts& found) {
     }
     mixture.weakest = std::max(mixture.weakest, fact.weakest);
   }
-  std::erase_if(found, is_made_here);
+  std::erase_if(found, is_made_again);
   found.push_back(tracer_.make(std::move(mixture)));
 }
 
 void Tracer::Answer::settle() {
   if (facts_.empty()) return give_up();
-  if (!is_repeated_) return;
-  // Which question came first decided the order in which they were found.
-  std::ranges::stable_sort(facts_, {}, [&](FactId id) {
-    const Fact& fact = tracer_.facts_[id];
-    return std::tuple(tracer_.facts_[tracer_.root(id)].at, fact.kind,
-                      fact.constant ? std::string_view(fact.constant->text) : std::string_view());
-  });
+  // Which question came first decided the order in which they were found. What was written down
+  // comes first, then what was put together from it.
+  if (is_repeated_) {
+    std::ranges::stable_sort(facts_, {}, [&](FactId id) {
+      const Fact& fact = tracer_.facts_[id];
+      const std::string_view text = fact.constant ? std::string_view(fact.constant->text) : "";
+      return std::tuple(!fact.constant, text.size(), text, fact.kind,
+                        tracer_.facts_[tracer_.root(id)].at);
+    });
+  }
+  if (facts_.size() <= kMaximumFacts) return;
+  tracer_.graph_.limits().reached(graph::Limit::origins, node_);
+  facts_.resize(kMaximumFacts);
 }
 
 void Tracer::Answer::give_up() {
@@ -227,6 +239,23 @@ void Tracer::Answer::give_up() {
   fact.at = node_;
   fact.context = context_;
   facts_ = {tracer_.make(std::move(fact))};
+}
+
+/// Was a fact made of another fact of a value?
+bool Tracer::is_derived_from(FactId id, NodeId node, ContextId context) const {
+  std::vector<FactId> open{id};
+  std::unordered_set<std::uint32_t> seen{id.value};
+  const auto visit = [&](FactId one) {
+    if (one && seen.insert(one.value).second) open.push_back(one);
+  };
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    if (i >= kMaximumDerivation) return true;
+    const Fact& fact = facts_[open[i]];
+    if (i > 0 && fact.at == node && fact.context == context) return true;
+    visit(fact.cause);
+    for (const FactId part : fact.parts) visit(part);
+  }
+  return false;
 }
 
 /// Do two facts of one value in one context say the same, however often they went round a cycle?

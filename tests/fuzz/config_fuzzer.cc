@@ -3,9 +3,8 @@
 #include "support/check.h"
 #include "target.h"
 
-int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+void micryscope::fuzz::run_target(const std::uint8_t* data, std::size_t size) {
   using namespace micryscope;
   const auto config = rules::read_config(fuzz::text_of(data, size), ".micryscope.yaml");
   if (!config) MS_CHECK(!config.error().text().empty(), "who refuses says why");
-  return 0;
 }

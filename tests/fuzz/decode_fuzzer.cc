@@ -5,7 +5,7 @@
 #include "support/utf8.h"
 #include "target.h"
 
-int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+void micryscope::fuzz::run_target(const std::uint8_t* data, std::size_t size) {
   using namespace micryscope;
   const source::Decoded decoded = source::decode(fuzz::text_of(data, size));
   MS_CHECK(valid_utf8_prefix(decoded.text) == decoded.text.size(), "decoded text is UTF-8");
@@ -17,5 +17,4 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     MS_CHECK(position.line <= lines.line_count(), "a position is on a line that is there");
     last = position;
   }
-  return 0;
 }

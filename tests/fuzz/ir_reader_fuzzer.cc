@@ -5,13 +5,12 @@
 #include "support/check.h"
 #include "target.h"
 
-int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+void micryscope::fuzz::run_target(const std::uint8_t* data, std::size_t size) {
   using namespace micryscope;
   const auto module = ir::read(fuzz::text_of(data, size));
-  if (!module || !ir::verify(*module).empty()) return 0;
+  if (!module || !ir::verify(*module).empty()) return;
   const std::string printed = ir::print(*module);
   const auto again = ir::read(printed);
   MS_CHECK(again.has_value(), "what was printed can be read");
   MS_CHECK(ir::print(*again) == printed, "what was read prints the same");
-  return 0;
 }

@@ -6,7 +6,7 @@
 #include "support/check.h"
 #include "target.h"
 
-int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+void micryscope::fuzz::run_target(const std::uint8_t* data, std::size_t size) {
   using namespace micryscope;
   constexpr std::string_view kPath = MICRYSCOPE_FUZZ_PATH;
   const source::Decoded decoded = source::decode(fuzz::text_of(data, size));
@@ -21,5 +21,4 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     for (const std::string_view manifest : language->manifests)
       language->read_manifest(manifest, decoded.text, layout);
   }
-  return 0;
 }

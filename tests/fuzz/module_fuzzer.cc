@@ -27,10 +27,9 @@ void check_stored(const ir::Module& module) {
 
 }  // namespace
 
-int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+void micryscope::fuzz::run_target(const std::uint8_t* data, std::size_t size) {
   const std::string input = fuzz::text_of(data, size);
   if (const auto module = cache::decode_module(input, source())) check_stored(*module);
   const auto module = ir::read(input);
   if (module && ir::verify(*module, source().size()).empty()) check_stored(*module);
-  return 0;
 }

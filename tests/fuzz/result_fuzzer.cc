@@ -4,14 +4,14 @@
 #include "support/check.h"
 #include "target.h"
 
-int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+void micryscope::fuzz::run_target(const std::uint8_t* data, std::size_t size) {
   using namespace micryscope;
   const std::string bytes = fuzz::text_of(data, size);
   std::vector<rules::Finding> findings;
   std::vector<report::Notification> notifications;
   cache::Reader reader(bytes);
   reader(findings, notifications);
-  if (!reader.is_complete()) return 0;
+  if (!reader.is_complete()) return;
   cache::Writer writer;
   writer(findings, notifications);
   cache::Reader again(writer.bytes());
@@ -20,5 +20,4 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   cache::Writer second;
   second(findings, notifications);
   MS_CHECK(second.bytes() == writer.bytes(), "what was read writes the same");
-  return 0;
 }

@@ -6,7 +6,7 @@
 #include "support/check.h"
 #include "target.h"
 
-int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+void micryscope::fuzz::run_target(const std::uint8_t* data, std::size_t size) {
   using namespace micryscope;
   const std::vector<models::RulesetFile> files = {{"fuzzed.yaml", fuzz::text_of(data, size)}};
   const auto models = models::load(files);
@@ -14,5 +14,4 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto rules = rules::load_rules(files);
   if (!models) MS_CHECK(!models.error().text().empty(), "who refuses says why");
   if (!rules) MS_CHECK(!rules.error().text().empty(), "who refuses says why");
-  return 0;
 }

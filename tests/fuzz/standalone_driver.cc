@@ -5,11 +5,16 @@
 //
 // With --seconds it also damages the inputs at random for that long: no match for libFuzzer, which
 // knows what an input reaches, but it works with any compiler. What it runs is in `last_input` of
-// the working folder when a target crashes.
+// the working folder when a target crashes or takes too long (target.h); a file that is replayed is
+// named before the process ends.
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -21,9 +26,24 @@
 
 namespace {
 
-using Inputs = std::vector<std::string>;
+struct Input {
+  std::filesystem::path path;
+  std::string text;
+};
+using Inputs = std::vector<Input>;
 
 constexpr std::size_t kLongest = 1U << 16;
+
+// What runs now, for who reads why the process ended.
+const char* running = "";
+
+void say_what_runs(int signal) {
+  for (const char* text : {"while running ", running, "\n"}) {
+    [[maybe_unused]] const auto written = ::write(2, text, std::strlen(text));
+  }
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
 
 void run(const std::string& input) {
   LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
@@ -45,16 +65,16 @@ Inputs inputs_of(const std::vector<std::filesystem::path>& places) {
   }
   std::sort(files.begin(), files.end());
   Inputs inputs;
-  for (const auto& file : files) inputs.push_back(read(file));
+  for (const auto& file : files) inputs.push_back({file, read(file)});
   return inputs;
 }
 
 /// A piece of one input put into, or in place of a piece of, another; or a few bytes changed.
 std::string damaged(const Inputs& inputs, std::mt19937& random) {
   const auto below = [&](std::size_t end) { return end == 0 ? 0 : random() % end; };
-  std::string text = inputs[below(inputs.size())];
+  std::string text = inputs[below(inputs.size())].text;
   for (std::size_t changes = 1 + below(8); changes > 0; --changes) {
-    const std::string& other = inputs[below(inputs.size())];
+    const std::string& other = inputs[below(inputs.size())].text;
     const std::size_t at = below(text.size() + 1);
     const std::string piece = other.substr(below(other.size() + 1), below(80));
     switch (below(5)) {
@@ -95,7 +115,12 @@ int main(int argc, char** argv) {
       places.emplace_back(word);
   }
   const Inputs inputs = inputs_of(places);
-  for (const std::string& input : inputs) run(input);
+  std::signal(SIGABRT, say_what_runs);
+  for (const Input& input : inputs) {
+    running = input.path.c_str();
+    run(input.text);
+  }
+  running = "last_input";
   std::size_t made = 0;
   using Clock = std::chrono::steady_clock;
   const auto end = Clock::now() + std::chrono::seconds(seconds);

@@ -69,7 +69,7 @@ class RandomModule {
   }
 
  private:
-  std::uint32_t below(std::uint32_t limit) { return random_() % limit; }
+  std::uint32_t below(std::uint32_t limit) { return static_cast<std::uint32_t>(random_() % limit); }
 
   std::string word() {
     static const std::vector<std::string> kWords = {

@@ -61,12 +61,6 @@ std::vector<Project> read_all() {
   return found;
 }
 
-const Rulesets& rulesets() {
-  static const Result<Rulesets> kLoaded = load_rulesets({});
-  if (!kLoaded) FAIL(kLoaded.error().text());
-  return *kLoaded;
-}
-
 std::vector<std::string> lines_of(const report::Report& report, bool with_prints, bool with_words) {
   const std::vector<report::Fingerprint> prints = report::fingerprints(report);
   std::vector<std::string> lines;
@@ -114,6 +108,18 @@ Project all_in_one() {
     for (const auto& [path, text] : project.texts) all.texts[project.name + '/' + path] = text;
   }
   return all;
+}
+
+const Rulesets& rulesets() {
+  static const Result<Rulesets> kLoaded = load_rulesets({});
+  if (!kLoaded) FAIL(kLoaded.error().text());
+  return *kLoaded;
+}
+
+const models::Looks& looks() {
+  static const models::Names kNames(rulesets().models);
+  static const models::Looks kLooks(rulesets().models, kNames);
+  return kLooks;
 }
 
 report::Report analyse(const Project& project, const Options& options, cache::Store* store) {

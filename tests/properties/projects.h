@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "lower/language_spec.h"
+#include "models/looks.h"
 #include "pipeline.h"
 #include "report/report.h"
+#include "rulesets.h"
 
 namespace micryscope::properties {
 
@@ -23,6 +25,11 @@ const std::vector<Project>& projects();
 
 /// The language of a path by its extension; null for a manifest.
 const lower::LanguageSpec* language_of(std::string_view path);
+
+/// The embedded rulesets, loaded once.
+const Rulesets& rulesets();
+/// What may be shown, by the embedded rulesets.
+const models::Looks& looks();
 
 /// The whole run with the embedded rulesets, which are loaded once. Fails the test on an error.
 report::Report analyse(const Project& project, const Options& options = {},

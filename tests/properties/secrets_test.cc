@@ -140,8 +140,6 @@ const std::vector<Planted> kPlanted = {
     {"y.go", "package a\nvar raw = []byte{0x2b, 0x7e, 0x15, 0x16, 0x28, 0xae, 0xd2, 0xa6}\n", "43"},
 };
 
-bool never(std::string_view) { return false; }
-
 ir::Module lowered(const std::string& path, const std::string& text) {
   return lower::lower_file(*language_of(path), path, text, {});
 }
@@ -149,12 +147,8 @@ ir::Module lowered(const std::string& path, const std::string& text) {
 TEST_CASE("a module that writes a secret out is not for keeping, whatever holds it") {
   for (const Planted& row : kPlanted) {
     INFO(row.path << ": " << row.text);
-    CHECK(cache::holds_secret(lowered(row.path, row.text), {}, never));
+    CHECK(cache::holds_secret(lowered(row.path, row.text), {}, looks()));
   }
-  const auto is_ours = [](std::string_view text) { return text == "wordsonly"; };
-  const ir::Module plain = lowered("a.py", "call('wordsonly')\n");
-  CHECK(cache::holds_secret(plain, {}, is_ours));
-  CHECK_FALSE(cache::holds_secret(plain, {}, never));
 }
 
 TEST_CASE("a module without one is") {
@@ -166,7 +160,7 @@ TEST_CASE("a module without one is") {
   };
   for (const auto& [path, text] : rows) {
     INFO(text);
-    CHECK_FALSE(cache::holds_secret(lowered(path, text), {}, never));
+    CHECK_FALSE(cache::holds_secret(lowered(path, text), {}, looks()));
   }
 }
 
@@ -188,7 +182,7 @@ TEST_CASE("no part of a secret is in the cache's folder") {
   for (const auto& [path, text] : project.texts) {
     const ir::Module module = lowered(path, text);
     const cache::Quotes quotes = cache::quotes_of(module, text);
-    if (cache::holds_secret(module, quotes, never)) continue;
+    if (cache::holds_secret(module, quotes, looks())) continue;
     store.put({{cache::Kind::module, digest(path)}, cache::encode_module(module, quotes)});
     ++modules;
   }

@@ -34,6 +34,7 @@ const lower::LanguageSpec& go() {
       .group = "go",
       .extensions = kExtensions,
       .grammar = tree_sitter_go,
+      .comment_runs = parse::CommentRuns::none,
       .lower = golang::lower,
       .scan_imports = golang::scan_imports,
       .manifests = kManifests,

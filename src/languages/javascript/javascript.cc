@@ -56,8 +56,8 @@ bool is_test_path(std::string_view path) {
 
 lower::LanguageSpec spec(std::string_view id, std::string_view name, std::span<const std::string_view> extensions,
                          const TSLanguage* (*grammar)(), void (*lower)(const lower::Source&, lower::Builder&)) {
-  return {id,           name,       "javascript", extensions, grammar, lower,
-          &js::scan_imports, kManifests, &js::read_manifest, &unit_of, &is_test_path};
+  return {id,           name,       "javascript", extensions, grammar, parse::CommentRuns::slashes,
+          lower,        &js::scan_imports, kManifests, &js::read_manifest, &unit_of, &is_test_path};
 }
 
 }  // namespace

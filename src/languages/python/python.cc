@@ -63,6 +63,7 @@ const lower::LanguageSpec& python() {
       .group = "python",
       .extensions = kExtensions,
       .grammar = tree_sitter_python,
+      .comment_runs = parse::CommentRuns::hash_lines,
       .lower = lower_python,
       .scan_imports = scan_imports,
       .manifests = kManifests,

@@ -65,3 +65,38 @@ TEST_CASE("a cut or scrambled index is refused or read, and nothing else") {
     }
   }
 }
+
+namespace {
+
+std::string number(std::uint32_t value) {
+  std::string bytes;
+  for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift);
+  return bytes;
+}
+
+}  // namespace
+
+TEST_CASE("paths that continue one another without end take no memory") {
+  SECTION("of folders") {
+    std::string content;
+    for (int i = 0; i < 200'000; ++i) content += std::string("a\0-1 1\n", 7);
+    content += std::string("b\0-1 0\n", 7);
+    const std::string bytes = "DIRC" + number(2) + number(0) + "TREE" +
+                              number(static_cast<std::uint32_t>(content.size())) + content +
+                              std::string(20, 'c');
+    CHECK(IndexFile::parse(bytes, "index"));  // 20 GB if each kept its path
+  }
+  SECTION("of files") {
+    constexpr int kEntries = 50'000;
+    std::string bytes = "DIRC" + number(4) + number(kEntries);
+    for (int i = 0; i < kEntries; ++i) {
+      bytes += std::string(24, '\0') + number(0100644) + std::string(12 + 20 + 2, '\0');
+      bytes += std::string("\0ab\0", 4);  // two more bytes than the path before
+    }
+    bytes += std::string(20, 'c');
+    const auto index = IndexFile::parse(bytes, "index");
+    REQUIRE(index);
+    CHECK(index->entries().size() == 2047);  // those that a file system can hold
+    CHECK(index->entries().back().path.size() == 4094);
+  }
+}

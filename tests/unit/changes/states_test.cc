@@ -105,9 +105,10 @@ TEST_CASE("whatever git reads as a revision is read so") {
     INFO(revision);
     const Answer answer = states_of(git.root(), revision);
     CHECK(changes_of(answer).find("error") == std::string::npos);
-    CHECK(answer.states.base_id == git.id_of("'" + revision + "'^{commit}"));
+    const std::string peel = revision.ends_with("^@") ? "" : "^{commit}";
+    CHECK(answer.states.base_id == git.id_of("'" + revision + peel + "'"));
   }
-  for (const std::string revision : {git.id_of("--short=7 HEAD~1"), std::string("@~1")}) {
+  for (const std::string& revision : {git.id_of("--short=7 HEAD~1"), std::string("@~1")}) {
     INFO(revision);
     CHECK(states_of(git.root(), revision + "..@").states.base_id == git.id_of("HEAD~1"));
   }

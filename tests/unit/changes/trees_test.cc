@@ -201,6 +201,23 @@ TEST_CASE("names that no checkout would make are not there") {
   CHECK(changes_of(answer) == "renamed a.py ok.py\n");
 }
 
+TEST_CASE("a few trees that stand for millions of files are too many to compare") {
+  Playground git;
+  git.init().write("a.py", "a\n").commit("one");
+  git.run(
+      "tree=$(git rev-parse 'HEAD^{tree}'); "
+      "for depth in 1 2 3 4 5 6 7 8; do "
+      "  tree=$(for name in a b c d e f g h i j; do printf '040000 tree %s\\t%s\\n' $tree $name; "
+      "done"
+      "    | git mktree); "
+      "done; "
+      "git update-ref refs/heads/evil $(git commit-tree -m evil $tree)");
+  const std::string said = changes_of(states_of(git.root(), "main..evil"));
+  INFO(said);
+  CHECK(said.starts_with("error: "));
+  CHECK(said.find("too many to compare") != std::string::npos);
+}
+
 TEST_CASE("a file whose blob is damaged is a change; reading it says what is wrong") {
   Playground git;
   git.init().write("a.py", "a\n").commit("one");

@@ -13,6 +13,7 @@ namespace {
 
 TEST_CASE("the day is that of SOURCE_DATE_EPOCH, or of the clock") {
   CHECK(day_of("", 86'400) == "1970-01-02");
+  CHECK(time_of("", 86'400) == "1970-01-02T00:00:00");
   CHECK(day_of("0", 86'400) == "1970-01-01");
   CHECK(day_of("1798761599", 0) == "2026-12-31");
   CHECK(day_of("253402300799", 0) == "9999-12-31");

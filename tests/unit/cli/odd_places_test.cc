@@ -184,10 +184,14 @@ TEST_CASE("every mode says what a sparse checkout and submodules leave out") {
 
 TEST_CASE("a partial clone misses only what the analysis reads") {
   Playground git;
-  git.init().write("a.py", std::string(kBad)).write("out/b.py", kGood).write("c.txt", "one\n");
+  // No two files of the same bytes, which would be one blob.
+  git.init().write("a.py", std::string(kBad)).write("c.txt", "one\n");
+  git.write("out/b.py", "# apart\n" + kGood);
   git.write(".github/workflows/ci.yml", "one: 1\n").commit("one");
   git.write(".github/workflows/ci.yml", "two: 2\n").write("c.txt", "two\n");
-  git.write("new.py", std::string(kBad)).commit("two");
+  git.write("new.py",
+            "import hashlib\ndef seal(password):\n    return hashlib.md5(password).hexdigest()\n");
+  git.commit("two");
   git.write("a.py", kGood).commit("three");
   git.run("git config uploadpack.allowFilter true");
   const auto clone = [&](const std::string& options) {
@@ -203,17 +207,17 @@ TEST_CASE("a partial clone misses only what the analysis reads") {
     CHECK(says(before.err, "nothing is called new"));
     git.run_at(folder, "git show HEAD~1:a.py > /dev/null");
     const Answer after = check_in(folder, {"--changed-since", "HEAD~2"});
-    CHECK(after.code == 1);  // the workflow's old blob is missing, and nobody needs it
-    CHECK(says(after.verdicts(), "R6 new new.py\n"));
+    CHECK(after.code == 0);  // the workflow's old blob is missing, and nobody needs it
+    CHECK(says(after.verdicts(), "R3 new new.py\n"));
     CHECK(says(after.verdicts(), "R6 fixed a.py\n"));
   }
   SECTION("without trees") {
     const std::string folder = clone("--filter=tree:0");
-    CHECK(check_in(folder).code == 1);
-    CHECK(check_in(folder, {"--staged"}).code == 0);
+    CHECK(check_in(folder).verdicts() == "R3 none new.py\n");
+    CHECK(check_in(folder, {"--staged"}).verdicts() == "R3 unchanged new.py\n");
     const Answer answer = check_in(folder, {"--changed-since", "HEAD~2"});
     CHECK(answer.code == 3);
-    CHECK(answer.verdicts() == "R6 none new.py\n");
+    CHECK(answer.verdicts() == "R3 none new.py\n");
     CHECK(says(answer.err, "this is a partial clone; mend it with: git fetch"));
     CHECK(check_in(folder, {"--changed-since", "HEAD~2", "--base-missing", "fail"}).code == 3);
   }
@@ -271,7 +275,7 @@ TEST_CASE("everything that is wrong with a configuration is shown, a line each")
 
 TEST_CASE("names that are no UTF-8 stay apart in every format") {
   Playground git;
-  const std::vector<std::string> names = {"caf\xE9.py", "caf\xE8.py", "\"caf\\351.py\"",
+  const std::vector<std::string> names = {"caf\xE9.py", "caf\xE8.py", "\"caf\\351.py",
                                           "caf\\351.py", "caf\xEF\xBF\xBD.py"};
   for (const std::string& name : names) git.write(name, std::string(kBad));
   git.write("latin\xE9.py", std::string(kBad) + "# \xE9\n").write("latin\xE8.py", "md5 = '\xE9'\n");
@@ -280,8 +284,9 @@ TEST_CASE("names that are no UTF-8 stay apart in every format") {
   for (const Json& finding : answer.report["findings"]) {
     shown.insert(finding["location"]["path"].get<std::string>());
   }
-  CHECK(shown == std::set<std::string>{"\"caf\\351.py\"", "\"caf\\350.py\"", "caf\\351.py",
-                                       "caf\xEF\xBF\xBD.py", "\"latin\\351.py\""});
+  CHECK(shown == std::set<std::string>{"\"caf\\351.py\"", "\"caf\\350.py\"",
+                                       "\"\\\"caf\\\\351.py\"", "caf\\351.py", "caf\xEF\xBF\xBD.py",
+                                       "\"latin\\351.py\""});
   for (const std::string format : {"text", "sarif"}) {
     const Outcome outcome =
         execute({"check", "--no-cache", "--format", format}, {git.root(), false}, real_stages());

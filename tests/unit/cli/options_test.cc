@@ -198,8 +198,7 @@ TEST_CASE("bad usage is one clear line") {
             "unknown format \"pdf\"; known are text, sarif, json, github, gitlab-sast, "
             "gitlab-codequality, markdown, html, junit"},
            {{"check", "--format", "gitlab"},
-            "unknown format \"gitlab\"; known are text, sarif, json, github, gitlab-sast, "
-            "gitlab-codequality, markdown, html, junit"},
+            "unknown format \"gitlab\"; did you mean \"gitlab-sast\" or \"gitlab-codequality\"?"},
            {{"check", "--format", "sarif="}, "no file name after \"sarif=\""},
            {{"check", "--format", "sarif", "--format", "text"},
             "only one report fits on standard output; give the others a file: --format sarif=FILE"},

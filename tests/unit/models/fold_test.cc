@@ -76,8 +76,8 @@ TEST_CASE("folds turn text into bytes and back") {
       {Fold::base64_decode, {.of = {s("a b!")}}, {}},
       {Fold::zeros, {.of = {i(2)}}, b(kZeros)},
       {Fold::zeros, {.of = {i(-1)}}, {}},
-      {Fold::zeros, {.of = {i(65536)}}, b(std::string(65536, '\0'))},
-      {Fold::zeros, {.of = {i(65537)}}, {}},
+      {Fold::zeros, {.of = {i(8192)}}, b(std::string(8192, '\0'))},
+      {Fold::zeros, {.of = {i(8193)}}, {}},
       {Fold::byte_list, {.of = {i(1), i(255), i(-1)}, .of_is_list = true}, b("\x01\xff\xff")},
       {Fold::byte_list, {.of = {i(256)}, .of_is_list = true}, {}},
       {Fold::byte_list, {.of = {}, .of_is_list = true}, b("")},
@@ -250,6 +250,12 @@ TEST_CASE("operators are evaluated where languages agree") {
     CHECK(print(models::binary(row.name, row.left, row.right)) == print(row.expected));
   }
   const std::string half(models::kLargestConstant / 2 + 1, 'a');
+  bool is_too_long = false;
+  CHECK_FALSE(models::fold(Fold::repeat, {.of = {s(half)}, .with = i(2)}, &is_too_long));
+  CHECK(is_too_long);
+  is_too_long = false;
+  CHECK_FALSE(models::fold(Fold::repeat, {.of = {s(half)}, .with = s("x")}, &is_too_long));
+  CHECK_FALSE(is_too_long);
   CHECK(print(models::binary("+", s(half), s(half))) == "-");
   CHECK(print(models::unary("-", i(5))) == "integer -5");
   CHECK(print(models::unary("~", i(0))) == "integer -1");

@@ -42,12 +42,14 @@ TEST_CASE("a component's result is read back for its component only") {
   REQUIRE(components.size() == 1);
   const Analysis analysis = project.analysis();
   const models::Names names(project.rulesets.models);
-  ComponentResult result = micryscope::analyse(analysis, names, components[0], 1);
+  const models::Looks looks(project.rulesets.models, names);
+  ComponentResult result = micryscope::analyse(analysis, names, looks, components[0], 1);
   REQUIRE_FALSE(result.findings.empty());
   REQUIRE_FALSE(result.notifications.empty());
   result.limits.push_back({graph::Limit::may_edges, 7, 1, 12});
   result.shared.push_back({"name", 1, 2});
   result.is_dated = true;
+  result.shown.push_back({{1, {3, 5}}, true});
 
   const std::string bytes = encode_result(result);
   const auto again = decode_result(bytes, analysis, components[0]);
@@ -55,6 +57,7 @@ TEST_CASE("a component's result is read back for its component only") {
   CHECK(encode_result(*again) == bytes);
   CHECK(again->findings.size() == result.findings.size());
   CHECK(again->findings[0].message == result.findings[0].message);
+  CHECK(again->shown == result.shown);
   CHECK(again->limits[0].limit == graph::Limit::may_edges);
   CHECK(again->limits[0].places == 7);
   CHECK(again->shared[0].name == "name");
@@ -72,6 +75,9 @@ TEST_CASE("a component's result is read back for its component only") {
   CHECK_FALSE(decode_result(encode_result(foreign), analysis, components[0]));
   foreign = result;
   foreign.limits[0].file = 2;
+  CHECK_FALSE(decode_result(encode_result(foreign), analysis, components[0]));
+  foreign = result;
+  foreign.shown.back().location.file = 2;
   CHECK_FALSE(decode_result(encode_result(foreign), analysis, components[0]));
   CHECK_FALSE(decode_result("", analysis, components[0]));
   CHECK_FALSE(decode_result(bytes.substr(0, bytes.size() - 1), analysis, components[0]));

@@ -50,12 +50,12 @@ TEST_CASE("a cap that is reached is a notification") {
                                           }) +
                                  "hashlib.new(f(y))\n"),
             "limit-returns"));
-  CHECK(
-      has(notes_of("a.py",
-                   head + "x = x0\n" +
-                       repeated(4000, [](const std::string& n) { return "x = g(x, " + n + ")\n"; }) +
-                       "hashlib.md5(x)\n"),
-          "limit-depth"));
+  CHECK(has(
+      notes_of("a.py",
+               head + "x = x0\n" +
+                   repeated(4000, [](const std::string& n) { return "x = g(x, " + n + ")\n"; }) +
+                   "hashlib.md5(x)\n"),
+      "limit-depth"));
   CHECK(has(notes_of("a.py", head + "k = ''\n" +
                                  repeated(40,
                                           [](const std::string& n) {
@@ -83,6 +83,36 @@ TEST_CASE("the terminal gets one line for all caps") {
   CHECK(text.find("\nanalysis cut short in ") != std::string::npos);
   CHECK(text.find("limit-") == std::string::npos);
   CHECK(text.find("notification") == std::string::npos);
+}
+
+TEST_CASE("files that are too large together are analysed in parts, and that is said") {
+  source::MemoryTree tree;
+  const std::string head(kHead);
+  tree.add("a.py", head + "K = b'0123456789abcdef'\nhashlib.md5(password)\n");
+  tree.add("b.py", head + "from a import K\nAES.new(K, AES.MODE_CBC, iv)\nhashlib.md5(password)\n");
+  tree.add("c.py", head + "import b\nhashlib.md5(password)\n");
+  Options options;
+  const auto whole = run(options, tree);
+  REQUIRE(whole);
+  CHECK(whole->complete);
+  options.selection.limits.connected_bytes = 1;
+  const auto parts = run(options, tree);
+  REQUIRE(parts);
+  CHECK_FALSE(parts->complete);
+  REQUIRE(parts->notifications.size() == 1);
+  CHECK(parts->notifications[0].id == "limit-size");
+  CHECK(parts->notifications[0].level == rules::Level::warning);
+  CHECK(parts->notifications[0].path == "b.py");
+  CHECK(parts->notifications[0].text.starts_with("analysis cut short in 2 places"));
+  // What needs one file is found in each, what one hands to another is not.
+  const auto count = [](const report::Report& report, std::string_view rule) {
+    return std::count_if(report.findings.begin(), report.findings.end(),
+                         [&](const rules::Finding& finding) { return finding.rule == rule; });
+  };
+  const std::string digest = parts->findings.front().rule;
+  CHECK(count(*parts, digest) == 3);
+  CHECK(count(*whole, digest) == 3);
+  CHECK(parts->findings.size() < whole->findings.size());
 }
 
 }  // namespace

@@ -32,12 +32,12 @@ TEST_CASE("a file beyond the steps of the budget is left out and said") {
   CHECK(report.findings.empty());
   REQUIRE(report.notifications.size() == 1);
   CHECK(report.notifications[0].id == "skipped-too-many-steps");
-  CHECK(report.notifications[0].level == rules::Level::note);
-  CHECK(report.complete);
+  CHECK(report.notifications[0].level == rules::Level::warning);
+  CHECK_FALSE(report.complete);
 }
 
-TEST_CASE("a run that the clock stopped is not complete") {
-  const report::Report report = analyse(finding_after(1000), {.seconds = 0});
+TEST_CASE("a file that --timeout left out makes the report incomplete") {
+  const report::Report report = analyse(finding_after(1000), {.brake = Brake(0)});
   CHECK(report.findings.empty());
   REQUIRE(report.notifications.size() == 1);
   CHECK(report.notifications[0].id == "skipped-too-slow");
@@ -46,7 +46,36 @@ TEST_CASE("a run that the clock stopped is not complete") {
 }
 
 TEST_CASE("a small file is never near the budget") {
-  CHECK(analyse(finding_after(1), {.steps = 1, .seconds = 0}).findings.size() == 1);
+  CHECK(analyse(finding_after(1), {.steps = 1, .brake = Brake(0)}).findings.size() == 1);
+}
+
+TEST_CASE("a run whose brake is pulled analyses nothing and says so") {
+  source::MemoryTree tree;
+  tree.add("a.py", finding_after(1));
+  tree.add("b.py", "import a\nimport hashlib\nhashlib.md5(password)\n");
+  Options options;
+  options.brake = Brake(0);
+  const auto report = run(options, tree);
+  REQUIRE(report);
+  CHECK(report->findings.empty());
+  REQUIRE(report->notifications.size() == 1);
+  CHECK(report->notifications[0].id == "skipped-too-slow");
+  CHECK(report->notifications[0].text ==
+        "not analysed, nor the file that it belongs with: the run was stopped after 0 s (--timeout); "
+        "another may come through");
+  CHECK_FALSE(report->complete);
+}
+
+TEST_CASE("a brake that is not pulled changes nothing") {
+  source::MemoryTree tree;
+  tree.add("a.py", finding_after(1));
+  Options options;
+  options.brake = Brake(1000);
+  const auto report = run(options, tree);
+  REQUIRE(report);
+  CHECK(report->findings.size() == 1);
+  CHECK(report->notifications.empty());
+  CHECK(report->complete);
 }
 
 TEST_CASE("where the steps end does not depend on the run") {

@@ -147,8 +147,8 @@ TEST_CASE("a comparison has a section for each kind") {
   CHECK(fresh < fixed);
   CHECK(fixed < unchanged);
   CHECK(unchanged < text.find("</details>", unchanged));
-  CHECK(text.find("**1 error** · 1 fixed · 1 unchanged") != text.npos);
-  CHECK(text.find("1 finding at the gate, so the check fails.") != text.npos);
+  CHECK(text.find("**1 new error** · 1 fixed · 1 unchanged") != text.npos);
+  CHECK(text.find("1 finding at the gate, where a check fails.") != text.npos);
   CHECK(text.find("[`src/config.py:3`](https://example.com/owner/name/blob/0123abcd/"
                   "src/config.py#L3)") != text.npos);
 }

@@ -4,8 +4,10 @@
 #include <string>
 
 #include "support/catch.h"
+#include "support/utf8.h"
 
 using namespace micryscope::source;
+using micryscope::valid_utf8_prefix;
 using namespace std::string_literals;
 
 namespace {
@@ -75,7 +77,7 @@ TEST_CASE("whatever comes in, valid UTF-8 of equal length comes out") {
     const Decoded decoded = decode(bytes);
     if (decoded.encoding == Encoding::binary) continue;
     CHECK(decoded.text.find('\0') == std::string::npos);
-    CHECK(valid_utf8_prefix(decoded.text) == decoded.text.size());
+    CHECK(micryscope::valid_utf8_prefix(decoded.text) == decoded.text.size());
     CHECK(decoded.text.size() == bytes.size() - (bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0));
   }
 }

@@ -6,6 +6,7 @@
 #include "source/memory_tree.h"
 #include "source/prefilter.h"
 #include "support/catch.h"
+#include "support/processor_time.h"
 #include "unit/source/fake_language.h"
 
 using namespace micryscope;
@@ -219,6 +220,21 @@ TEST_CASE("a hostile ignore file is refused") {
   const FileSet set = collected(tree);
   CHECK(paths(set) == Paths{"a.f"});
   CHECK(problems(set) == Paths{"too_large .gitignore"});
+}
+
+TEST_CASE("a hostile pattern of an ignore file hides nothing and takes no time") {
+  MemoryTree tree;
+  std::string folders;
+  for (int i = 0; i < 20'000; ++i) folders += "**/";
+  tree.add(".gitignore", folders + "*[f]\n").add("sub/.gitignore", "b.f\n");
+  tree.add("a.f", "CRYPTO").add("sub/b.f", "CRYPTO").add("sub/c.f", "CRYPTO");
+  const test::ProcessorTime time;
+  const FileSet set = collected(tree);
+  CHECK(paths(set) == Paths{"a.f", "sub/c.f"});
+  CHECK(problems(set) == Paths{"bad_rule .gitignore"});
+  CHECK(set.problems[0].detail ==
+        "its wildcards take too long for \".gitignore\" and count for nothing there");
+  CHECK(time.is_below(1));
 }
 
 TEST_CASE("the result does not depend on the number of threads") {

@@ -139,10 +139,29 @@ TEST_CASE("a pattern made to explode costs little") {
   }
   nested += std::string(500, '}');
   const std::string path(2000, 'a');
+  std::uint64_t enough = 1'000'000'000;
   for (const std::string& pattern : {stars, folders, braces, nested}) {
-    CHECK_FALSE(Glob::compile(pattern + "b", Glob::Braces::alternatives).matches(path + "c"));
-    CHECK_FALSE(Glob::compile(pattern + "b*", Glob::Braces::alternatives).matches(path + "c"));
+    for (const std::string& end : {"b", "b*"}) {
+      const Glob glob = Glob::compile(pattern + end, Glob::Braces::alternatives);
+      CHECK_FALSE(glob.matches(path + "c", enough));
+    }
   }
-  CHECK(Glob::compile(stars, Glob::Braces::literal).matches(path));
+  CHECK(Glob::compile(stars, Glob::Braces::literal).matches(path, enough));
+  CHECK(enough != 0);
   CHECK(time.is_below(5));
+}
+
+TEST_CASE("a pattern that costs more steps than there are matches nothing") {
+  const Glob glob = Glob::compile("*a*a*a*b*", Glob::Braces::literal);
+  std::uint64_t steps = Glob::kMostSteps;
+  CHECK(glob.matches("xaxaxaxb", steps));
+  const std::uint64_t cost = Glob::kMostSteps - steps;
+  CHECK(cost > 8);
+  CHECK(cost < 200);
+  std::uint64_t same = cost + 1;
+  CHECK(glob.matches("xaxaxaxb", same));
+  CHECK(same == 1);
+  std::uint64_t fewer = cost;
+  CHECK_FALSE(glob.matches("xaxaxaxb", fewer));
+  CHECK(fewer == 0);
 }

@@ -50,6 +50,10 @@ TEST_CASE("secrets are named, not written") {
   CHECK(redact("é") == "… (1 character)");
   CHECK(redact("éèéèéèéè") == "éè… (8 characters)");
   CHECK(redact("").find("0 characters") != std::string::npos);
+  CHECK(redact("\x8f\x01\xff zwqxjkvp") == "… (12 bytes)");
+  CHECK(redact("a\nzwqxjkvp") == "… (10 characters)");
+  CHECK(redact_number("287134981723498712349817") == "28… (24 digits)");
+  CHECK(redact_number("-8391") == "… (4 digits)");
 }
 
 }  // namespace

@@ -1,0 +1,315 @@
+// Secrets of every kind in every place that they can stand in, and none of them in anything that
+// the program says or keeps: more than four characters in a row, in any form.
+//
+// An ordinary run plants each kind in each place, alone in one language and together with the others
+// of its place in all four. With MICRYSCOPE_SECRETS_ROUNDS=N it does so N times with other secrets,
+// each time alone in every language.
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <iterator>
+#include <map>
+#include <random>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "cache/store.h"
+#include "cli/commands.h"
+#include "cli/stages.h"
+#include "inspect.h"
+#include "planted_kinds.h"
+#include "planted_positions.h"
+#include "projects.h"
+#include "pipeline.h"
+#include "report/baseline.h"
+#include "source/memory_tree.h"
+#include "support/catch.h"
+#include "support/temporary_folder.h"
+
+namespace micryscope::properties {
+namespace {
+
+struct Planting {
+  std::string what;  ///< "hex 16, comment, go"
+  Secret secret;
+};
+
+struct Field {
+  std::map<std::string, std::string> files;
+  std::vector<Planting> plantings;
+};
+
+class Planter {
+ public:
+  /// `stride`: every how many kinds are planted.
+  Planter(unsigned seed, bool everywhere, std::size_t stride = 1)
+      : random_(seed), everywhere_(everywhere), stride_(stride) {}
+
+  Field run() {
+    for (std::size_t tongue = 0; tongue < kTongues; ++tongue) {
+      for (std::size_t place = 0; place < positions().size(); ++place) {
+        for (std::size_t kind = 0; kind < secret_kinds().size(); kind += stride_) {
+          plant(kind, place, static_cast<Tongue>(tongue), true);
+          if (everywhere_ || (kind + place) % kTongues == tongue)
+            plant(kind, place, static_cast<Tongue>(tongue), false);
+        }
+      }
+    }
+    return std::move(field_);
+  }
+
+ private:
+  void plant(std::size_t kind, std::size_t place, Tongue tongue, bool together) {
+    const Position& position = positions()[place];
+    const Secret secret = secret_kinds()[kind].make(random_);
+    const std::size_t number = ++count_;
+    const std::string code = piece(pattern_of(position, tongue), secret, tongue, number);
+    if (code.empty()) return;
+    const std::string folder = (together ? "together" : "alone" + std::to_string(number)) + "_p" +
+                               std::to_string(place) + "/";
+    std::string& text = field_.files[folder + "main" + extension(tongue)];
+    if (text.empty()) text = heading(tongue);
+    if (position.other != nullptr) text += share(folder, position, secret, tongue, number);
+    text += code;
+    constexpr const char* kNames[] = {"python", "javascript", "typescript", "go"};
+    field_.plantings.push_back({std::string(secret_kinds()[kind].name) + ", " + position.name +
+                                    ", " + kNames[static_cast<std::size_t>(tongue)] +
+                                    (together ? ", together" : ", alone"),
+                                secret});
+  }
+
+  /// The secret in a file of its own, and how the first one imports it.
+  std::string share(const std::string& folder, const Position& position, const Secret& secret,
+                    Tongue tongue, std::size_t number) {
+    const std::string name = "SECRET_" + std::to_string(number);
+    std::string& other = field_.files[folder + "settings" + extension(tongue)];
+    const std::string code = piece(position.other, secret, tongue, number);
+    switch (tongue) {
+      case Tongue::python:
+        if (other.empty()) other = "import base64\n";
+        other += code;
+        return "from settings import " + name + "\n";
+      case Tongue::javascript:
+        other += "exports." + code;
+        return "const { " + name + " } = require('./settings');\n";
+      case Tongue::typescript:
+        other += "export const " + code;
+        return "import { " + name + " } from './settings';\n";
+      case Tongue::go:
+        if (other.empty()) other = "package a\n";
+        other += "var " + code;
+        return {};
+    }
+    return {};
+  }
+
+  std::mt19937 random_;
+  bool everywhere_;
+  std::size_t stride_;
+  std::size_t count_ = 0;
+  Field field_;
+};
+
+/// Which plantings an output gives away, and by what.
+class Detector {
+ public:
+  explicit Detector(const std::vector<Planting>& plantings) : plantings_(plantings) {
+    for (std::size_t i = 0; i < plantings.size(); ++i) {
+      for (const std::string& trace : traces(plantings[i].secret)) {
+        std::uint64_t head = 0;
+        for (std::size_t at = 0; at < kHead; ++at) head = next(head, trace[at]);
+        may_begin_[slot(head)] = true;
+        by_head_[head].emplace_back(trace, i);
+      }
+    }
+  }
+
+  /// By planting, the first output and the stretch that was found there.
+  std::map<std::string, std::string> leaks;
+
+  void look(const std::string& name, std::string_view output) {
+    std::uint64_t head = 0;
+    for (std::size_t i = 0; i < output.size(); ++i) {
+      head = next(head, output[i]);
+      if (i + 1 < kHead || !may_begin_[slot(head)]) continue;
+      const auto it = by_head_.find(head);
+      if (it == by_head_.end()) continue;
+      const std::size_t at = i + 1 - kHead;
+      for (const auto& [trace, planting] : it->second) {
+        if (output.substr(at, trace.size()) == trace)
+          leaks.emplace(plantings_[planting].what, name + ": " + around(output, at));
+      }
+    }
+  }
+
+ private:
+  static constexpr std::size_t kHead = 5;  // of every trace
+  static constexpr int kSlotBits = 24;
+
+  static std::uint64_t next(std::uint64_t head, char c) {
+    return (head << 8 | static_cast<unsigned char>(c)) & 0xFFFFFFFFFF;
+  }
+  static std::size_t slot(std::uint64_t head) {
+    return (head * 0x9E3779B97F4A7C15) >> (64 - kSlotBits);
+  }
+  static std::string around(std::string_view output, std::size_t at) {
+    const std::size_t begin = at - std::min<std::size_t>(at, 60);
+    return std::string(output.substr(begin, 140));
+  }
+
+  const std::vector<Planting>& plantings_;
+  std::vector<bool> may_begin_ = std::vector<bool>(std::size_t{1} << kSlotBits);
+  std::unordered_map<std::uint64_t, std::vector<std::pair<std::string, std::size_t>>> by_head_;
+};
+
+/// What is left of an output without our own hexadecimal digits, in which anything can stand.
+std::string without_digests(std::string output) {
+  constexpr std::string_view kHex = "0123456789abcdef:";
+  for (const std::string_view name :
+       {"fingerprint", "line_hash", "primaryLocationLineHash", "micryscopeFlow/v1",
+        "ruleset_digest", "rulesetDigest"}) {
+    for (std::size_t at = output.find(name); at != output.npos; at = output.find(name, at)) {
+      at = std::min(output.find_first_not_of("\": ", at + name.size()), output.size());
+      while (at < output.size() && kHex.find(output[at]) != kHex.npos) output[at++] = '.';
+    }
+  }
+  return output;
+}
+
+source::MemoryTree tree_of(const Field& field) {
+  source::MemoryTree tree;
+  for (const auto& [path, text] : field.files) tree.add(path, text);
+  return tree;
+}
+
+void look_at_reports(const Field& field, Detector& detector) {
+  const test::TemporaryFolder folder;
+  for (const bool warm : {false, true}) {
+    cache::Store store = cache::Store::open(folder.path());
+    REQUIRE(store.is_open());
+    const report::Report report = analyse({"planted", field.files}, {}, &store);
+    CHECK(report.findings.size() > field.plantings.size() / 2);
+    const std::string name = warm ? "warm " : "";
+    detector.look(name + "text", without_digests(report::to_text(report, true)));
+    detector.look(name + "json", without_digests(report::to_json(report)));
+    for (const auto profile : {report::SarifProfile::full, report::SarifProfile::github,
+                               report::SarifProfile::gitlab})
+      detector.look(name + "sarif", without_digests(report::to_sarif(report, profile)));
+    detector.look(name + "baseline", report::write_baseline(report, true).text);
+    store.finish();
+  }
+  for (const auto& file : std::filesystem::directory_iterator(folder.path()))
+    detector.look("cache", test::read_bytes(file.path().string()));
+}
+
+void look_inside(const Field& field, Detector& detector) {
+  const source::MemoryTree tree = tree_of(field);
+  for (const auto& [path, text] : field.files) {
+    const auto calls = inspect_ir(rulesets(), looks(), tree, path);
+    REQUIRE(calls);
+    detector.look("ir " + path, *calls);
+  }
+  for (const GraphForm form : {GraphForm::text, GraphForm::json, GraphForm::dot}) {
+    const auto graph = inspect_graph({}, tree, form);
+    REQUIRE(graph);
+    detector.look("graph", *graph);
+  }
+}
+
+TEST_CASE("planted secrets are in no output") {
+  CHECK(secret_kinds().size() >= 60);
+  CHECK(positions().size() >= 12);
+  const char* const rounds = std::getenv("MICRYSCOPE_SECRETS_ROUNDS");
+  const unsigned count = rounds != nullptr ? static_cast<unsigned>(std::atoi(rounds)) : 0;
+  for (unsigned seed = 0; seed <= count; ++seed) {
+    const Field field = Planter(2027 + seed, seed > 0).run();
+    Detector detector(field.plantings);
+    look_at_reports(field, detector);
+    look_inside(field, detector);
+    for (const auto& [what, where] : detector.leaks) UNSCOPED_INFO(what << " <- " << where);
+    CAPTURE(field.plantings.size(), detector.leaks.size());
+    CHECK(detector.leaks.empty());
+  }
+}
+
+std::size_t leaks_of(const Field& field, const report::Report& report) {
+  Detector detector(field.plantings);
+  detector.look("text", without_digests(report::to_text(report, false)));
+  detector.look("sarif", without_digests(report::to_sarif(report, report::SarifProfile::full)));
+  return detector.leaks.size();
+}
+
+// Or the property would hold of anything.
+TEST_CASE("a redaction with a hole is found out") {
+  const Field field = Planter(2027, false, 5).run();
+  Detector sources(field.plantings);
+  for (const auto& [path, text] : field.files) sources.look(path, text);
+  CHECK(sources.leaks.size() == field.plantings.size());
+
+  const source::MemoryTree tree = tree_of(field);
+  Result<report::Report> report = run({}, rulesets(), tree);
+  REQUIRE(report);
+  CHECK(leaks_of(field, *report) == 0);
+  for (report::File& file : report->files) file.secrets.clear();
+  CHECK(leaks_of(field, *report) > 20);  // what only the analysis knows, or only the looks
+
+  Rulesets blind = rulesets();
+  blind.models.redaction = {};
+  report = run({}, blind, tree);
+  REQUIRE(report);
+  CHECK(leaks_of(field, *report) > 20);
+}
+
+/// Is a kind known by its looks, so that it is one wherever it stands?
+bool has_looks(const Secret& secret) {
+  const std::string text = inline_text(secret);
+  return !text.empty() && text.find_first_of(" :#") == text.npos && looks().is_secret(text);
+}
+
+TEST_CASE("planted secrets are in no line on standard error") {
+  constexpr const char* kConfigurations[] = {
+      "rules:\n  $T: off\n",          "profile: $T\n", "$T: x\n",
+      "rules:\n  R1: $T\n",           "paths:\n  - glob: \"$T\"\n    rules: {R1: $T}\n",
+      "thresholds:\n  password: $T\n", "fail_on: $T\n", "exclude: {$T: 1}\n"};
+  std::mt19937 random(2027);
+  std::vector<Planting> plantings;
+  std::vector<std::pair<std::string, std::vector<std::string>>> runs;
+  for (const Kind& kind : secret_kinds()) {
+    for (std::size_t i = 0; i < std::size(kConfigurations) + 3; ++i) {
+      const Secret secret = kind.make(random);
+      if (!has_looks(secret)) continue;
+      const std::string text = inline_text(secret);
+      plantings.push_back({kind.name + std::string(", error ") + std::to_string(i), secret});
+      std::vector<std::string> arguments = {"check", "--no-cache"};
+      if (i >= std::size(kConfigurations)) {
+        constexpr const char* kOptions[] = {"--profile", "--changed-since", "--format"};
+        arguments.insert(arguments.end(), {kOptions[i - std::size(kConfigurations)], text});
+        runs.emplace_back("", std::move(arguments));
+      } else {
+        runs.emplace_back(piece(kConfigurations[i], secret, Tongue::python, i),
+                          std::move(arguments));
+      }
+    }
+  }
+  Detector detector(plantings);
+  std::size_t errors = 0;
+  for (const auto& [configuration, arguments] : runs) {
+    const test::TemporaryFolder folder;
+    test::write_bytes(folder.path("a.py"), "x = 1\n");
+    if (!configuration.empty()) test::write_bytes(folder.path(".micryscope.yaml"), configuration);
+    cli::Environment environment;
+    environment.working_folder = folder.path();
+    const cli::Outcome outcome = cli::execute(arguments, environment, cli::real_stages());
+    errors += outcome.err.empty() ? 0 : 1;
+    detector.look("error", outcome.err + outcome.out);
+  }
+  for (const auto& [what, where] : detector.leaks) UNSCOPED_INFO(what << " <- " << where);
+  CAPTURE(runs.size(), errors);
+  CHECK(errors > runs.size() / 2);
+  CHECK(detector.leaks.empty());
+}
+
+}  // namespace
+}  // namespace micryscope::properties

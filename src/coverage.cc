@@ -157,24 +157,6 @@ CoverageCell cell_of(const rules::Rule& rule, const Library& library) {
   return cell;
 }
 
-std::string_view mark(const CoverageCell& cell) {
-  switch (cell.reach) {
-    case Reach::none:
-      return ".";
-    case Reach::reached:
-      return "x";
-    case Reach::closed:
-      return "-";
-    case Reach::hole:
-      return cell.reason.empty() ? "?" : "o";
-  }
-  return ".";
-}
-
-std::string title(const CoverageRow& row) {
-  return row.library.empty() ? row.language : "  " + row.library;
-}
-
 }  // namespace
 
 Result<std::vector<CoverageRow>> coverage(const Rulesets& rulesets) {
@@ -210,40 +192,6 @@ Result<std::vector<CoverageRow>> coverage(const Rulesets& rulesets) {
     }
   }
   return rows;
-}
-
-std::string to_text(const std::vector<CoverageRow>& rows) {
-  std::size_t width = 8;
-  for (const CoverageRow& row : rows) width = std::max(width, title(row).size());
-  std::string out = std::string(width, ' ');
-  if (!rows.empty()) {
-    for (const CoverageCell& cell : rows.front().cells) out += fmt::format(" {:>3}", cell.rule);
-  }
-  out += '\n';
-  std::string open;
-  std::string explained;
-  for (const CoverageRow& row : rows) {
-    out += fmt::format("{:<{}}", title(row), width);
-    for (const CoverageCell& cell : row.cells) {
-      out += fmt::format(" {:>3}", mark(cell));
-      if (cell.reach != Reach::hole) continue;
-      const std::string where =
-          row.library.empty() ? row.language : row.language + ", " + row.library;
-      std::string line = fmt::format("{} in {}", cell.rule, where);
-      if (!cell.missing.empty()) line += fmt::format(" (not modelled: {})", cell.missing);
-      if (cell.reason.empty())
-        open += line + '\n';
-      else
-        explained += fmt::format("{}: {}\n", line, cell.reason);
-    }
-    out += '\n';
-  }
-  out +=
-      "\nx reached  - fixed by the library to what the rule allows  o hole with a reason  ? hole  "
-      ". no such operation\n";
-  if (!open.empty()) out += "\nHoles without a reason:\n" + open;
-  if (!explained.empty()) out += "\nHoles with a reason:\n" + explained;
-  return out;
 }
 
 }  // namespace micryscope

@@ -36,7 +36,19 @@ struct CoverageRow {
 /// Rows by language and library, the language's own first. Fails for a wrong coverage.yaml.
 Result<std::vector<CoverageRow>> coverage(const Rulesets& rulesets);
 
-/// The matrix, then the holes, those without a reason first.
-std::string to_text(const std::vector<CoverageRow>& rows);
+/// Which part of the matrix is asked for; what is empty leaves nothing out.
+struct CoverageFilter {
+  std::vector<std::string> languages;
+  std::vector<std::string> libraries;  ///< parts of names
+  std::vector<std::string> rules;      ///< as users name them
+  bool holes_only = false;             ///< rows with a hole that has no reason
+};
+
+/// Fails for a language, library or rule that there is not.
+Result<std::vector<CoverageRow>> filtered(std::vector<CoverageRow> rows,
+                                          const CoverageFilter& filter, const Rulesets& rulesets);
+
+/// What the marks and rules mean, the matrix, then the holes, those without a reason first.
+std::string to_text(const std::vector<CoverageRow>& rows, const Rulesets& rulesets);
 
 }  // namespace micryscope

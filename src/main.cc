@@ -1,5 +1,6 @@
 // The program: what it was started with -> cli::execute -> bytes and exit code. The only file that
 // prints or exits.
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -28,10 +29,45 @@ bool is_set(const char* name) {
   return value != nullptr && *value != '\0';
 }
 
+/// The time in UTC, "2027-03-01T10:00:00"; SOURCE_DATE_EPOCH makes it repeatable.
+std::string now() {
+  std::time_t time = std::time(nullptr);
+  if (is_set("SOURCE_DATE_EPOCH")) {
+    time = static_cast<std::time_t>(std::strtoll(std::getenv("SOURCE_DATE_EPOCH"), nullptr, 10));
+  }
+  std::tm parts{};
+  char text[32];
+  if (gmtime_r(&time, &parts) == nullptr) return {};
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts)};
+}
+
+/// Of the terminal; 0 when it does not say.
+std::size_t columns() {
+  winsize size{};
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+micryscope::Result<std::string> read_input() {
+  constexpr std::size_t kMostBytes = 64U << 20;
+  std::string text;
+  char bytes[1 << 16];
+  for (std::size_t got = 0; (got = std::fread(bytes, 1, sizeof bytes, stdin)) != 0;) {
+    text.append(bytes, got);
+    if (text.size() > kMostBytes) {
+      return micryscope::fail(micryscope::ErrorCode::usage, "standard input is larger than 64 MB");
+    }
+  }
+  if (std::ferror(stdin) != 0) {
+    return micryscope::fail(micryscope::ErrorCode::io, "cannot read standard input");
+  }
+  return text;
+}
+
 std::string variable(const char* name) { return is_set(name) ? std::getenv(name) : ""; }
 
 Environment environment() {
   Environment made;
+  made.now = now;
   // The day by which comments that silence a finding end; the variable makes it repeatable.
   made.today = micryscope::cli::day_of(variable("SOURCE_DATE_EPOCH"), std::time(nullptr));
   made.now = [] {
@@ -43,7 +79,10 @@ Environment environment() {
   made.working_folder = std::filesystem::current_path(error).string();
   const char* const terminal = std::getenv("TERM");
   const bool is_dumb = terminal != nullptr && std::string_view(terminal) == "dumb";
-  made.color = isatty(STDOUT_FILENO) == 1 && !is_set("NO_COLOR") && !is_dumb;
+  const bool is_terminal = isatty(STDOUT_FILENO) == 1;
+  made.color = is_terminal && !is_set("NO_COLOR") && !is_dumb;
+  if (is_terminal) made.width = columns();
+  made.read_input = read_input;
   return made;
 }
 

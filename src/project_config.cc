@@ -1,7 +1,10 @@
 #include "project_config.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <iterator>
+#include <string_view>
 #include <utility>
 
 #include "lazy_rulesets.h"
@@ -10,26 +13,49 @@ namespace micryscope {
 
 namespace {
 
+constexpr std::string_view kOtherName = ".micryscope.yml";
+// What people call it by mistake.
+constexpr std::array<std::string_view, 6> kMistaken = {"micryscope.yaml",  "micryscope.yml",
+                                                       ".micryscope",      ".micryscope.json",
+                                                       ".micryscope.toml", "micryscope.toml"};
 constexpr std::uint64_t kConfigBytes = (1u << 20) + 1;  // one more than the reader takes
+
+/// Empty when there is none at the root.
+Result<std::string> find_config(const source::SourceTree& tree, std::vector<std::string>& notices) {
+  MS_TRY(const source::SourceTree::Listing listing, tree.list(""));
+  std::string found;
+  std::string meant;
+  for (const source::Entry& entry : listing.files) {
+    if (std::ranges::find(kMistaken, entry.path) != kMistaken.end()) meant = entry.path;
+    if (entry.path != rules::kConfigName && entry.path != kOtherName) continue;
+    if (entry.kind != source::EntryKind::file) {
+      return fail(ErrorCode::config, "is no plain file", entry.path);
+    }
+    if (!found.empty()) {
+      return fail(ErrorCode::config, "is there beside " + found + "; keep one of them", entry.path);
+    }
+    found = entry.path;
+  }
+  if (found.empty() && !meant.empty()) {
+    notices.push_back(meant + " is not read; the configuration is called " +
+                      std::string(rules::kConfigName));
+  }
+  return found;
+}
 
 }  // namespace
 
-Result<rules::Config> load_config(const source::SourceTree& tree, const std::string& given,
-                                  const std::vector<std::string>& rule_folders) {
-  std::string path = given;
-  if (path.empty()) {
-    MS_TRY(const source::SourceTree::Listing listing, tree.list(""));
-    for (const source::Entry& entry : listing.files) {
-      if (entry.path != rules::kConfigName) continue;
-      if (entry.kind != source::EntryKind::file) {
-        return fail(ErrorCode::config, "is no plain file", entry.path);
-      }
-      path = entry.path;
-    }
-    if (path.empty()) return rules::Config();
+Result<LoadedConfig> load_config(const source::SourceTree& tree, const std::string& given,
+                                 const std::vector<std::string>& rule_folders) {
+  LoadedConfig made;
+  made.path = given;
+  if (given.empty()) {
+    MS_TRY(made.path, find_config(tree, made.notices));
   }
-  MS_TRY(const std::string text, tree.read(path, kConfigBytes));
-  return read_config(text, path, rule_folders);
+  if (made.path.empty()) return made;
+  MS_TRY(const std::string text, tree.read(made.path, kConfigBytes));
+  MS_TRY(made.config, read_config(text, made.path, rule_folders));
+  return made;
 }
 
 Result<rules::Config> read_config(std::string_view text, std::string_view file,

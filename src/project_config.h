@@ -11,11 +11,17 @@
 
 namespace micryscope {
 
-/// `given` inside the tree, or `.micryscope.yaml` at its root; the default one when that is not
-/// there. `rule_folders` are those of --rules: when something is wrong, names that no ruleset knows
-/// are complained of in the same breath.
-Result<rules::Config> load_config(const source::SourceTree& tree, const std::string& given,
-                                  const std::vector<std::string>& rule_folders);
+struct LoadedConfig {
+  rules::Config config;
+  std::string path;                  ///< empty: there is none, and `config` is the default one
+  std::vector<std::string> notices;  ///< a file that somebody may have meant for it
+};
+
+/// `given` inside the tree, or else `.micryscope.yaml` or `.micryscope.yml` at its root.
+/// `rule_folders` are those of --rules: when something is wrong, names that no ruleset knows are
+/// complained of in the same breath.
+Result<LoadedConfig> load_config(const source::SourceTree& tree, const std::string& given,
+                                 const std::vector<std::string>& rule_folders);
 
 /// The same of a text; `file` is for the errors only.
 Result<rules::Config> read_config(std::string_view text, std::string_view file,

@@ -137,7 +137,8 @@ Result<Options> options_for(const source::SourceTree& tree, const ScanOptions& g
   if (given.configuration) {
     MS_TRY(options.config, read_config(*given.configuration, "configuration", given.rule_folders));
   } else {
-    MS_TRY(options.config, load_config(tree, {}, given.rule_folders));
+    MS_TRY(LoadedConfig loaded, load_config(tree, {}, given.rule_folders));
+    options.config = std::move(loaded.config);
   }
   options.selection.paths = given.paths;
   options.selection.exclude = options.config.exclude;

@@ -107,6 +107,10 @@ void add_config(Hasher& hasher, const rules::Config& config) {
     hasher.add(name).add(bytes);
   }
   hasher.add(std::uint64_t{config.allow_suppressions});
+  for (const std::vector<std::string>* names : {&config.select, &config.deselect}) {
+    hasher.add(names->size());
+    for (const std::string& name : *names) hasher.add(name);
+  }
 }
 
 }  // namespace

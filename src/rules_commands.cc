@@ -102,30 +102,18 @@ bool is_fingerprint(std::string_view text) {
   return text.size() >= 16 && text.find_first_not_of("0123456789abcdefABCDEF:") == text.npos;
 }
 
-const Rule* find_rule(const rules::RuleSet& rules, std::string_view topic) {
-  const std::string wanted = lowered(topic);
-  for (const Rule& rule : rules.rules) {
-    const std::string id = lowered(rule.id);
-    if (wanted == id || wanted == rule.name || wanted == id + "-" + rule.name) return &rule;
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 Result<std::string> explain(const Rulesets& rulesets, std::string_view topic) {
   if (topic == "vocab") return explain_vocabulary();
-  if (const Rule* rule = find_rule(rulesets.rules, topic)) return explain_rule(*rule);
+  if (const Rule* rule = rulesets.rules.find_named(topic)) return explain_rule(*rule);
   if (is_fingerprint(topic)) {
     return fail(ErrorCode::usage,
                 "a fingerprint means something only in a report: find it in the output of "
                 "`micryscope check`, "
                 "which shows the finding's path, and explain the rule that stands there");
   }
-  std::vector<std::string_view> known{"vocab"};
-  for (const Rule& rule : rulesets.rules.rules) known.insert(known.end(), {rule.id, rule.name});
-  return fail(ErrorCode::usage,
-              fmt::format("no rule is called \"{}\"{}", topic, did_you_mean(topic, known)));
+  return tl::make_unexpected(rulesets.rules.no_such_rule(topic, "vocab"));
 }
 
 std::string list_rules(const Rulesets& rulesets) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "rules/load.h"
@@ -93,6 +94,38 @@ Result<Rulesets> load_rulesets(std::span<const std::string> folders,
 
 namespace {
 
+/// The ids that rules named on the command line have.
+Result<std::set<std::string>> ids_of(const rules::RuleSet& rules,
+                                     const std::vector<std::string>& names) {
+  std::set<std::string> ids;
+  for (const std::string& name : names) {
+    const rules::Rule* const rule = rules.find_named(name);
+    if (rule == nullptr) return tl::make_unexpected(rules.no_such_rule(name));
+    ids.insert(rule->id);
+  }
+  return ids;
+}
+
+/// What --select and --deselect leave of a profile's rules. A selected rule counts even if the
+/// profile has it not; checks of the program's own stay unless they are deselected.
+Result<std::vector<std::string>> selected(const rules::RuleSet& rules,
+                                          std::vector<std::string> of_profile,
+                                          const rules::Config& config) {
+  MS_TRY(const std::set<std::string> wanted, ids_of(rules, config.select));
+  MS_TRY(const std::set<std::string> unwanted, ids_of(rules, config.deselect));
+  std::vector<std::string> made = std::move(of_profile);
+  if (!wanted.empty()) {
+    const std::vector<std::string> before = std::move(made);
+    made.clear();
+    for (const rules::Rule& rule : rules.rules) {
+      const bool is_own = rule.find.empty() && std::ranges::find(before, rule.id) != before.end();
+      if (is_own || wanted.contains(rule.id)) made.push_back(rule.id);
+    }
+  }
+  std::erase_if(made, [&](const std::string& id) { return unwanted.contains(id); });
+  return made;
+}
+
 Error no_profile(const rules::RuleSet& rules, const std::string& name, std::string where) {
   std::vector<std::string_view> names;
   for (const auto& [known, profile] : rules.profiles) names.push_back(known);
@@ -158,6 +191,7 @@ Result<rules::Profile> choose_profile(const rules::RuleSet& rules, const std::st
   for (const auto& [threshold, value] : config.thresholds) {
     profile.thresholds[threshold] = value.value;
   }
+  MS_TRY(profile.rules, selected(rules, std::move(profile.rules), config));
   return profile;
 }
 

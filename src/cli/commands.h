@@ -8,7 +8,6 @@
 #include "cli/environment.h"
 #include "cli/options.h"
 #include "cli/stages.h"
-#include "rules/gate.h"
 
 namespace micryscope::cli {
 
@@ -30,7 +29,5 @@ Outcome cache_command(const Invocation& invocation, const Environment& environme
 Outcome coverage(const Invocation& invocation, const Stages& stages);
 Outcome version();
 Outcome help(const Invocation& invocation);
-
-using rules::at_gate;
 
 }  // namespace micryscope::cli

@@ -1,6 +1,7 @@
 // What a command is started in, and what it leaves behind.
 #pragma once
 
+#include <cstddef>
 #include <ctime>
 #include <functional>
 #include <optional>
@@ -19,6 +20,9 @@ struct Environment {
   std::string cache_variable = {};  ///< what MICRYSCOPE_CACHE_DIR says; empty: nothing
   /// "2027-03-01"; empty: no comment that silences ends. Or what is wrong with the date given.
   Result<std::string> today = std::string();
+  std::size_t width = 0;  ///< columns of the terminal that standard output is; 0: it is none
+  /// All of standard input; fails when it is too much for a source file.
+  std::function<Result<std::string>()> read_input = {};
   /// "2027-03-01T10:00:00", UTC, for reports that must say when a scan was; none: 1970.
   std::function<std::string()> now = {};
 };

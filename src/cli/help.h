@@ -1,12 +1,12 @@
-// What `micryscope help` prints. Texts only; cli/options.cc says what is accepted, and a test holds
-// the two together.
+// What `micryscope help` prints, made from option_table.h.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace micryscope::cli {
 
 /// The help of a command, or the overview for an empty or unknown name.
-std::string_view help_text(std::string_view command);
+std::string help_text(std::string_view command);
 
 }  // namespace micryscope::cli

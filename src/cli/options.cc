@@ -4,10 +4,13 @@
 #include <array>
 #include <boost/program_options.hpp>
 #include <charconv>
+#include <set>
 #include <span>
 #include <string_view>
 #include <utility>
 
+#include "cli/foreign_options.h"
+#include "cli/option_table.h"
 #include "support/suggest.h"
 
 namespace micryscope::cli {
@@ -22,18 +25,6 @@ constexpr unsigned kMostSeconds = 7 * 24 * 3600;
 template <typename T>
 using Words = std::span<const std::pair<std::string_view, T>>;
 
-constexpr std::array<std::pair<std::string_view, Command>, 10> kCommands = {{
-    {"check", Command::check},
-    {"explain", Command::explain},
-    {"rules", Command::rules},
-    {"coverage", Command::coverage},
-    {"ir", Command::ir},
-    {"graph", Command::graph},
-    {"baseline", Command::baseline},
-    {"cache", Command::cache},
-    {"version", Command::version},
-    {"help", Command::help},
-}};
 constexpr std::array<std::pair<std::string_view, GraphFormat>, 3> kGraphFormats = {
     {{"json", GraphFormat::json}, {"dot", GraphFormat::dot}, {"text", GraphFormat::text}}};
 constexpr std::array<std::pair<std::string_view, RulesAction>, 3> kRulesActions = {
@@ -53,6 +44,8 @@ constexpr std::array<std::pair<std::string_view, CacheAction>, 2> kCacheActions 
     {{"status", CacheAction::status}, {"clear", CacheAction::clear}}};
 constexpr std::array<std::pair<std::string_view, changes::BaseMissing>, 2> kBaseMissing = {
     {{"fail", changes::BaseMissing::fail}, {"full", changes::BaseMissing::full}}};
+constexpr std::array<std::pair<std::string_view, When>, 3> kWhens = {
+    {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}}};
 
 tl::unexpected<Error> usage(std::string message) {
   return fail(ErrorCode::usage, std::move(message));
@@ -79,49 +72,36 @@ Result<T> meaning(std::string_view word, std::string_view what, Words<T> words) 
                (hint.empty() ? "; known are " + all : hint));
 }
 
-po::options_description options_of(Command command) {
+po::options_description options_of(const CommandInfo& command) {
   po::options_description options;
-  auto add = options.add_options();
-  const auto many = [] { return po::value<std::vector<std::string>>(); };
-  const auto one = [] { return po::value<std::string>(); };
-  add("help,h", "");
-  add("word", many(), "");
-  if (command == Command::version || command == Command::help || command == Command::ir) {
-    return options;
+  options.add_options()("word", po::value<std::vector<std::string>>(), "");
+  for (const OptionInfo* info : command.options) {
+    std::string name(info->name);
+    if (info->letter != '\0') name += std::string(",") + info->letter;
+    if (info->argument.empty()) {
+      options.add_options()(name.c_str(), "");
+    } else if (info->is_repeatable) {
+      options.add_options()(name.c_str(), po::value<std::vector<std::string>>(), "");
+    } else {
+      options.add_options()(name.c_str(), po::value<std::string>(), "");
+    }
   }
-  if (command == Command::cache) {
-    add("cache-dir", one(), "");
-    return options;
-  }
-  add("rules", many(), "");
-  if (command == Command::explain || command == Command::rules || command == Command::coverage) {
-    return options;
-  }
-  add("no-ignore", "")("jobs", one(), "")("config", one(), "")("profile", one(), "");
-  if (command != Command::graph) add("timeout", one(), "");
-  if (command != Command::baseline) add("format", many(), "");
-  if (command == Command::graph) return options;
-  add("baseline", one(), "")("cache-dir", one(), "")("no-cache", "");
-  if (command == Command::baseline) {
-    add("include-secrets", "");
-    return options;
-  }
-  add("sarif-profile", one(), "")("fail-on", one(), "")("exit-zero", "");
-  add("include-notes", "")("include-unchanged", "");
-  add("changed-since", one(), "")("staged", "")("base-missing", one(), "");
   return options;
 }
 
-std::string unknown_option(const std::string& name, const po::options_description& options) {
-  std::vector<std::string> names;
-  for (const auto& option : options.options()) {
-    if (option->long_name() != "word") names.push_back("--" + option->long_name());
+std::string unknown_option(const std::string& written, const CommandInfo& command) {
+  const std::string name = written.substr(0, written.find('='));
+  if (const std::string ours = ours_for(name, command); !ours.empty()) {
+    return "unknown option " + quote(name) + ours;
   }
+  std::vector<std::string> names;
+  for (const OptionInfo* option : command.options)
+    names.push_back("--" + std::string(option->name));
   const std::vector<std::string_view> known(names.begin(), names.end());
   return "unknown option " + quote(name) + did_you_mean(name, known);
 }
 
-Result<po::variables_map> parse_options(Command command,
+Result<po::variables_map> parse_options(const CommandInfo& command,
                                         const std::vector<std::string>& arguments) {
   const po::options_description options = options_of(command);
   po::positional_options_description positional;
@@ -138,7 +118,7 @@ Result<po::variables_map> parse_options(Command command,
                   .run(),
               values);
   } catch (const po::unknown_option& problem) {
-    return usage(unknown_option(problem.get_option_name(), options));
+    return usage(unknown_option(problem.get_option_name(), command));
   } catch (const po::error& problem) {
     return usage(problem.what());
   }
@@ -168,25 +148,52 @@ Result<Output> read_output(std::string_view word) {
   return output;
 }
 
-Result<std::vector<Output>> read_outputs(const std::vector<std::string>& words) {
+/// `--output` stands for the file of the one report that has none.
+Result<std::vector<Output>> read_outputs(const po::variables_map& values) {
   std::vector<Output> outputs;
-  std::size_t on_standard_output = 0;
-  for (const std::string& word : words) {
+  for (const std::string& word : texts(values, "format")) {
     MS_TRY(Output output, read_output(word));
-    if (output.file.empty()) ++on_standard_output;
-    for (const Output& other : outputs) {
-      if (!output.file.empty() && other.file == output.file) {
-        return usage("two reports cannot be written to " + quote(output.file));
-      }
-    }
     outputs.push_back(std::move(output));
   }
-  if (on_standard_output > 1) {
+  if (outputs.empty()) outputs.push_back({});
+  const auto needs_place = [](const Output& output) { return output.file.empty(); };
+  if (std::count_if(outputs.begin(), outputs.end(), needs_place) > 1) {
     return usage(
         "only one report fits on standard output; give the others a file: --format sarif=FILE");
   }
-  if (outputs.empty()) outputs.push_back({});
+  if (const auto file = text(values, "output"); file && *file != "-") {
+    if (file->empty()) return usage("--output needs a file");
+    const auto it = std::find_if(outputs.begin(), outputs.end(), needs_place);
+    if (it == outputs.end()) return usage("--output: every report has a file already");
+    it->file = *file;
+  }
+  std::set<std::string> files;
+  for (const Output& output : outputs) {
+    if (!output.file.empty() && !files.insert(output.file).second) {
+      return usage("two reports cannot be written to " + quote(output.file));
+    }
+  }
   return outputs;
+}
+
+/// "R1,weak-hash", each possibly several times.
+Result<std::vector<std::string>> read_list(const po::variables_map& values, const char* name) {
+  std::vector<std::string> words;
+  for (const std::string& list : texts(values, name)) {
+    std::string_view rest = list;
+    while (true) {
+      const std::size_t comma = rest.find(',');
+      std::string_view word = rest.substr(0, comma);
+      while (word.starts_with(' ')) word.remove_prefix(1);
+      while (word.ends_with(' ')) word.remove_suffix(1);
+      if (word.empty())
+        return usage("a rule is missing in --" + std::string(name) + ' ' + quote(list));
+      words.emplace_back(word);
+      if (comma == rest.npos) break;
+      rest.remove_prefix(comma + 1);
+    }
+  }
+  return words;
 }
 
 /// A number from 1 to `most`.
@@ -240,6 +247,10 @@ Result<Invocation> read_stores(Invocation made, const po::variables_map& values)
 /// What check, graph and baseline have in common.
 Result<Invocation> read_scan(Invocation made, const po::variables_map& values) {
   made.no_ignore = values.count("no-ignore") != 0;
+  made.exclude = texts(values, "exclude");
+  for (const std::string& glob : made.exclude) {
+    if (glob.empty()) return usage("--exclude needs a glob such as docs/**");
+  }
   made.config_file = text(values, "config").value_or("");
   made.profile = text(values, "profile");
   if (const auto jobs = text(values, "jobs")) {
@@ -251,12 +262,49 @@ Result<Invocation> read_scan(Invocation made, const po::variables_map& values) {
   return made;
 }
 
+/// What a text report shows, and how.
+Result<Invocation> read_looks(Invocation made, const po::variables_map& values) {
+  const bool quiet = values.count("quiet") != 0;
+  const bool verbose = values.count("verbose") != 0;
+  if (quiet && verbose) return usage("--quiet and --verbose exclude each other");
+  if (quiet) made.detail = Detail::quiet;
+  if (verbose) made.detail = Detail::verbose;
+  if (const auto word = text(values, "color")) {
+    MS_TRY(made.color, meaning<When>(*word, "word for --color", kWhens));
+  }
+  return made;
+}
+
+/// `- --stdin-filename app.py`.
+Result<Invocation> read_standard_input(Invocation made, const po::variables_map& values) {
+  const auto name = text(values, "stdin-filename");
+  const bool is_asked = std::find(made.words.begin(), made.words.end(), "-") != made.words.end();
+  if (!is_asked && !name) return made;
+  if (!is_asked) return usage("--stdin-filename belongs to - for a PATH");
+  if (!name) {
+    return usage(
+        "standard input needs a name that says its language and place: check - --stdin-filename "
+        "src/app.py");
+  }
+  if (name->empty()) return usage("--stdin-filename needs the name of a file");
+  if (made.words.size() > 1) return usage("- for standard input is the only PATH");
+  if (made.compare) return usage("standard input is one state; it cannot be compared with another");
+  made.words.clear();
+  made.stdin_filename = *name;
+  return made;
+}
+
 Result<Invocation> read_check(Invocation made, const po::variables_map& values) {
   MS_TRY(made, read_scan(std::move(made), values));
   MS_TRY(made, read_stores(std::move(made), values));
   MS_TRY(made.compare, read_compare(values));
-  MS_TRY(made.outputs, read_outputs(texts(values, "format")));
+  MS_TRY(made.outputs, read_outputs(values));
+  MS_TRY(made.select, read_list(values, "select"));
+  MS_TRY(made.deselect, read_list(values, "deselect"));
+  MS_TRY(made, read_looks(std::move(made), values));
+  MS_TRY(made, read_standard_input(std::move(made), values));
   made.exit_zero = values.count("exit-zero") != 0;
+  made.fail_on_nothing = values.count("fail-on-nothing") != 0;
   made.include_notes = values.count("include-notes") != 0;
   made.include_unchanged = values.count("include-unchanged") != 0;
   if (const auto word = text(values, "sarif-profile")) {
@@ -304,6 +352,14 @@ Result<Invocation> read_cache(Invocation made, const po::variables_map& values) 
   return made;
 }
 
+Result<Invocation> read_coverage(Invocation made, const po::variables_map& values) {
+  made.languages = texts(values, "language");
+  made.libraries = texts(values, "library");
+  made.holes_only = values.count("holes") != 0;
+  MS_TRY(made.select, read_list(values, "select"));
+  return made;
+}
+
 /// What must follow a command besides options; empty when it is all there.
 std::string missing_or_spare(const Invocation& made) {
   const std::size_t count = made.words.size();
@@ -322,42 +378,78 @@ std::string missing_or_spare(const Invocation& made) {
   }
 }
 
-Result<Command> read_command(const std::string& word) {
-  if (word == "--help" || word == "-h") return Command::help;
-  if (word == "--version" || word == "-V") return Command::version;
-  if (word.starts_with("-")) {
-    return usage("expected a command before " + quote(word) + ", as in: micryscope check " +
-                 word.substr(0, 80));
+Result<Command> command_of(std::string_view word) {
+  if (const CommandInfo* info = find_command(word)) return info->command;
+  std::vector<std::pair<std::string_view, Command>> words;
+  for (const CommandInfo& info : command_table()) words.emplace_back(info.name, info.command);
+  return meaning<Command>(word, "command", words);
+}
+
+bool is_one_of(std::string_view word, std::string_view a, std::string_view b) {
+  return word == a || word == b;
+}
+
+/// The command in front, or the check that is meant without one; then nothing is taken.
+Result<std::optional<Command>> take_command(std::vector<std::string>& arguments,
+                                            const IsPath& is_path) {
+  const std::string word = arguments[0];
+  std::optional<Command> command;
+  if (is_one_of(word, "--help", "-h")) command = Command::help;
+  if (is_one_of(word, "--version", "-V")) command = Command::version;
+  if (const CommandInfo* info = find_command(word)) command = info->command;
+  if (command) {
+    arguments.erase(arguments.begin());
+    return command;
   }
-  return meaning<Command>(word, "command", kCommands);
+  if (word.starts_with("-") || (is_path && is_path(word))) return std::nullopt;
+  // Nobody calls a command so.
+  if (word.find_first_of("./\\*") != word.npos) {
+    return usage("no such file or folder: " + word.substr(0, 200));
+  }
+  MS_TRY(command, command_of(word));
+  return command;
+}
+
+/// `micryscope --format json check` asks for no file called "check".
+std::string misplaced_command(const Invocation& made, const std::vector<std::string>& arguments,
+                              const IsPath& is_path) {
+  for (const std::string& word : made.words) {
+    if (find_command(word) == nullptr || (is_path && is_path(word))) continue;
+    return "the command comes first, as in: micryscope " + word + ' ' + arguments[0].substr(0, 80);
+  }
+  return {};
 }
 
 }  // namespace
 
-Result<Invocation> parse(const std::vector<std::string>& arguments) {
+Result<Invocation> parse(const std::vector<std::string>& arguments, const IsPath& is_path) {
   Invocation made;
   if (arguments.empty()) return made;  // help
-  MS_TRY(made.command, read_command(arguments[0]));
-  MS_TRY(const po::variables_map values,
-         parse_options(made.command, {arguments.begin() + 1, arguments.end()}));
+  std::vector<std::string> rest = arguments;
+  MS_TRY(const std::optional<Command> command, take_command(rest, is_path));
+  made.command = command.value_or(Command::check);
+  const CommandInfo& info = info_of(made.command);
+  MS_TRY(const po::variables_map values, parse_options(info, rest));
   if (values.count("help") != 0) {
     Invocation help;
-    help.words = {std::string(kCommands[static_cast<std::size_t>(made.command)].first)};
+    help.words = {std::string(info.name)};
     return help;
   }
   made.words = texts(values, "word");
   for (const std::string& word : made.words) {
     if (word.empty()) return usage("an argument is empty");
   }
-  if (std::string problem = missing_or_spare(made); !problem.empty()) {
-    return usage(std::move(problem));
-  }
+  std::string problem = missing_or_spare(made);
+  if (!command) problem = misplaced_command(made, arguments, is_path);
+  if (!problem.empty()) return usage(std::move(problem));
   if (values.count("rules") != 0) made.rule_folders = texts(values, "rules");
   switch (made.command) {
     case Command::check:
       return read_check(std::move(made), values);
     case Command::graph:
       return read_graph(std::move(made), values);
+    case Command::coverage:
+      return read_coverage(std::move(made), values);
     case Command::rules:
       return read_rules(std::move(made));
     case Command::baseline:
@@ -366,7 +458,7 @@ Result<Invocation> parse(const std::vector<std::string>& arguments) {
       return read_cache(std::move(made), values);
     case Command::help:
       if (!made.words.empty()) {
-        MS_TRY([[maybe_unused]] const Command known, read_command(made.words[0]));
+        MS_TRY([[maybe_unused]] const Command known, command_of(made.words[0]));
       }
       return made;
     default:

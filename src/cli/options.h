@@ -1,10 +1,11 @@
 // The command line as plain data; the only place that knows Boost.Program_options. It decides what
-// was asked, not whether it can be done: no file is touched here.
+// was asked, not whether it can be done: no file is read here.
 //
 //     MS_TRY(const cli::Invocation invocation, cli::parse({"check", "src", "--format", "sarif"}));
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,6 +36,10 @@ enum class GraphFormat : std::uint8_t { json, dot, text };
 enum class RulesAction : std::uint8_t { lint, test, list };
 enum class BaselineAction : std::uint8_t { write, prune };
 enum class CacheAction : std::uint8_t { status, clear };
+enum class When : std::uint8_t { automatic, always, never };
+
+/// How much a text report says.
+using report::Detail;
 
 /// One report: in which form and where to.
 struct Output {
@@ -53,6 +58,9 @@ struct Invocation {
   bool include_unchanged = false;      ///< in annotations, too
   std::optional<rules::Gate> fail_on;  ///< none: what the configuration says
   std::optional<std::string> profile;  ///< none: what the configuration says
+  std::vector<std::string> select;     ///< rules as users name them; empty: what the profile says
+  std::vector<std::string> deselect;
+  std::vector<std::string> exclude;  ///< globs
   std::vector<std::string> rule_folders;
   std::string config_file;
   /// check: compare two states; none: one state alone.
@@ -62,16 +70,30 @@ struct Invocation {
   bool no_cache = false;
   bool no_ignore = false;
   bool exit_zero = false;
-  unsigned jobs = 0;  ///< 0: as many as the machine has cores
+  bool fail_on_nothing = false;
+  /// check: standard input stands for this file, relative to the working folder; empty: it is not
+  /// read.
+  std::string stdin_filename;
+  Detail detail = Detail::normal;
+  When color = When::automatic;
+  unsigned jobs = 0;                ///< 0: as many as the machine has cores
   std::optional<unsigned> timeout;  ///< seconds; none: the run ends by itself
   GraphFormat graph_format = GraphFormat::json;
   RulesAction rules_action = RulesAction::lint;
   BaselineAction baseline_action = BaselineAction::write;
   bool include_secrets = false;
   CacheAction cache_action = CacheAction::status;
+  std::vector<std::string> languages;  ///< coverage: empty: all
+  std::vector<std::string> libraries;  ///< coverage: parts of names; empty: all
+  bool holes_only = false;             ///< coverage
 };
 
-/// `arguments` without the program's name. Every error is of ErrorCode::usage and fits on one line.
-Result<Invocation> parse(const std::vector<std::string>& arguments);
+/// Whether there is a file or folder of this name in the working folder.
+using IsPath = std::function<bool(const std::string&)>;
+
+/// `arguments` without the program's name; without a command in front they are those of check, if
+/// the first is an option or a path that is there. Every error is of ErrorCode::usage and fits on
+/// one line.
+Result<Invocation> parse(const std::vector<std::string>& arguments, const IsPath& is_path = {});
 
 }  // namespace micryscope::cli

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "check_changes.h"
 #include "cli/environment.h"
@@ -21,6 +22,8 @@ struct Prepared {
   std::unique_ptr<source::SourceTree> tree;  ///< what is on disk; null if two states are compared
   std::optional<OpenedStates> states;        ///< if two states are compared
   Options options;
+  std::string config_name;           ///< which configuration was read; empty: none is there
+  std::vector<std::string> notices;  ///< lines for standard error
 
   const source::SourceTree& head() const { return states ? *states->states.head : *tree; }
 };

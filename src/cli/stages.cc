@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "coverage.h"
 #include "inspect.h"
 #include "lazy_rulesets.h"
 #include "models/looks.h"
@@ -86,10 +85,12 @@ Stages real_stages() {
     return explain(rulesets, topic);
   };
   stages.rules = check_rules;
-  stages.coverage = [](const Folders& folders) -> Result<std::string> {
+  stages.coverage = [](const Folders& folders,
+                       const CoverageFilter& filter) -> Result<std::string> {
     MS_TRY(const Rulesets rulesets, load_rulesets(folders));
-    MS_TRY(const std::vector<CoverageRow> rows, coverage(rulesets));
-    return to_text(rows);
+    MS_TRY(std::vector<CoverageRow> rows, coverage(rulesets));
+    MS_TRY(rows, filtered(std::move(rows), filter, rulesets));
+    return to_text(rows, rulesets);
   };
   stages.scrubbed = [](std::string_view line) -> std::string {
     const auto rulesets = LazyRulesets::open({});

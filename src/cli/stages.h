@@ -11,6 +11,7 @@
 
 #include "check_changes.h"
 #include "cli/options.h"
+#include "coverage.h"
 #include "pipeline.h"
 #include "report/report.h"
 #include "source/source_tree.h"
@@ -40,7 +41,7 @@ struct Stages {
   std::function<Result<std::string>(const source::SourceTree&, std::string_view path)> ir;
   std::function<Result<std::string>(const std::string& topic, const Folders& rules)> explain;
   std::function<Result<Verdict>(RulesAction, const Folders& rules)> rules;
-  std::function<Result<std::string>(const Folders& rules)> coverage;
+  std::function<Result<std::string>(const Folders& rules, const CoverageFilter&)> coverage;
   /// A line for standard error without what looks like a secret.
   std::function<std::string(std::string_view)> scrubbed;
 };

@@ -26,11 +26,35 @@ std::string shown(std::string_view text) {
   return out;
 }
 
+/// Bytes of a line that are shown before and from the beginning of a mark.
+struct Extent {
+  std::uint32_t before = kBefore;
+  std::uint32_t after = kAfter;
+  bool is_movable = false;  ///< what is not needed on one side may be used on the other
+};
+
+/// What fits beside a gutter on a terminal of `width` columns, with an ellipsis on both sides.
+Extent extent_of(std::size_t width, std::size_t gutter) {
+  constexpr std::size_t kLeast = 30;
+  if (width == 0) return {};
+  const std::size_t room = std::max(width, gutter + 3 + kLeast) - gutter - 3;
+  const auto before = static_cast<std::uint32_t>(room / 3);
+  return {std::min(before, kBefore), std::min(static_cast<std::uint32_t>(room) - before, kAfter),
+          true};
+}
+
 /// The part of a line around the mark, ends at characters.
-Span window(std::string_view text, Span line, Span mark) {
+Span window(std::string_view text, Span line, Span mark, Extent extent) {
   Span out = line;
-  if (mark.begin - line.begin > kBefore) out.begin = mark.begin - kBefore;
-  if (line.end - mark.begin > kAfter) out.end = mark.begin + kAfter;
+  const std::uint32_t length = line.end - line.begin;
+  const std::uint32_t lead = mark.begin - line.begin;
+  std::uint32_t after = extent.after;
+  if (extent.is_movable) {
+    if (length <= extent.before + extent.after) return out;
+    after += extent.before - std::min(extent.before, lead);
+  }
+  if (lead > extent.before) out.begin = mark.begin - extent.before;
+  if (line.end - mark.begin > after) out.end = mark.begin + after;
   while (out.begin < mark.begin && continues_character(text[out.begin])) ++out.begin;
   while (out.end < line.end && continues_character(text[out.end])) ++out.end;
   return out;
@@ -38,7 +62,8 @@ Span window(std::string_view text, Span line, Span mark) {
 
 }  // namespace
 
-std::string code_frame(const Sources& sources, const ReportedFinding& result, const Paint& paint) {
+std::string code_frame(const Sources& sources, const ReportedFinding& result, const Paint& paint,
+                       std::size_t width) {
   const rules::Location& location = result.finding.location;
   const LineIndex& lines = sources.lines(location.file);
   if (lines.text().empty()) return "";
@@ -48,7 +73,9 @@ std::string code_frame(const Sources& sources, const ReportedFinding& result, co
   // A place of several lines is underlined to the end of its first one.
   const std::uint32_t mark_begin = std::clamp(location.span.begin, line.begin, line.end);
   const Span mark{mark_begin, std::clamp(location.span.end, mark_begin, line.end)};
-  const Span range = window(lines.text(), line, mark);
+  const std::string label = std::to_string(number);
+  const std::string gutter = std::string(label.size(), ' ') + " |";
+  const Span range = window(lines.text(), line, mark, extent_of(width, gutter.size() + 1));
   const Span visible_mark{mark.begin, std::min(mark.end, range.end)};
   const Redacted source =
       redact_source(lines.text(), range, visible_mark, sources.literals(location.file),
@@ -62,8 +89,6 @@ std::string code_frame(const Sources& sources, const ReportedFinding& result, co
   const std::string_view cut_front = range.begin > line.begin ? "…" : "";
   const std::string_view cut_back = range.end < line.end ? "…" : "";
 
-  const std::string label = std::to_string(number);
-  const std::string gutter = std::string(label.size(), ' ') + " |";
   const std::size_t indent = display_width(cut_front) + display_width(before);
   const std::string carets(std::max<std::size_t>(display_width(marked), 1), '^');
   std::string out = paint.blue(gutter) + "\n";

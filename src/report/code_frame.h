@@ -1,6 +1,7 @@
 // A few lines of source with a place underlined, for the terminal.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -31,7 +32,9 @@ struct Paint {
 /// 12 |     cipher = AES.new(key, AES.MODE_ECB)
 ///    |              ^^^^^^^^^^^^^^^^^^^^^^^^^^
 ///
-/// Empty if the file's text is not at hand.
-std::string code_frame(const Sources& sources, const ReportedFinding& result, const Paint& paint);
+/// `width`: columns of the terminal; 0: as much of a long line as is readable. Empty if the file's
+/// text is not at hand.
+std::string code_frame(const Sources& sources, const ReportedFinding& result, const Paint& paint,
+                       std::size_t width = 0);
 
 }  // namespace micryscope::report

@@ -2,6 +2,7 @@
 // graph nor IR: only findings, rule texts, files and what could not be analysed.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -87,11 +88,27 @@ struct Report {
 
 enum class SarifProfile : std::uint8_t { full, github, gitlab };
 
+enum class Detail : std::uint8_t {
+  quiet,   ///< the findings, and that something was not seen
+  normal,  ///< what asks for action in full, the rest on a line each or counted
+  verbose  ///< every finding and notification in full, suppressed ones too
+};
+
+/// How the terminal's report looks.
+struct TextStyle {
+  bool color = false;     ///< ANSI escapes
+  std::size_t width = 0;  ///< columns of the terminal; 0: lines may be of any length
+  Detail detail = Detail::normal;
+};
+
+/// The terminal's report: the gravest findings first, then by path.
+std::string to_text(const Report& report, const TextStyle& style);
+inline std::string to_text(const Report& report, bool color) {
+  return to_text(report, TextStyle{.color = color});
+}
 /// SARIF 2.1.0, compact JSON with a final newline. See integrations.md 1, 3.1, 5 and 8. The
 /// profiles for dashboards leave out notes, and say how many, unless `include_notes`.
 std::string to_sarif(const Report& report, SarifProfile profile, bool include_notes = false);
-/// The terminal's report. `color`: ANSI escapes.
-std::string to_text(const Report& report, bool color);
 /// Our own JSON, schema in rulesets/schema/report.schema.json.
 std::string to_json(const Report& report);
 

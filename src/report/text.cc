@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "fmt/format.h"
 #include "report/code_frame.h"
 #include "report/encode.h"
 #include "report/prepare.h"
 #include "report/report.h"
+#include "report/wrap.h"
 #include "support/shown_path.h"
 
 namespace micryscope::report {
@@ -39,36 +41,65 @@ std::string block(std::string_view text, std::size_t indent) {
 
 class TextReport {
  public:
-  TextReport(const Report& report, bool color)
-      : report_(report), sources_(report), results_(prepare_results(report, sources_)) {
-    paint_.on = color;
+  TextReport(const Report& report, const TextStyle& style)
+      : report_(report),
+        style_(style),
+        sources_(report),
+        results_(prepare_results(report, sources_)) {
+    paint_.on = style.color;
   }
 
   std::string write() {
-    for (const ReportedFinding& result : results_) {
-      if (!is_shown(result)) continue;
-      if (is_compact(result)) {
-        compact_.push_back(&result);
+    std::vector<const ReportedFinding*> compact;
+    for (const ReportedFinding* result : by_gravity()) {
+      if (!is_shown(*result)) continue;
+      if (is_compact(*result)) {
+        compact.push_back(result);
       } else {
-        write_full(result);
+        write_full(*result);
       }
     }
-    // The fixed ones are the last of the report.
-    for (const ReportedFinding* result : compact_) write_compact(*result);
-    if (!compact_.empty()) out_ += "\n";
-    write_summary();
+    for (const ReportedFinding* result : compact) write_compact(*result);
+    if (style_.detail != Detail::quiet) {
+      if (!compact.empty()) out_ += "\n";
+      write_summary();
+    }
+    if (!report_.complete) {
+      line(paint_.yellow("The analysis is incomplete; there may be more findings."));
+    }
     return std::move(out_);
   }
 
  private:
+  /// The fixed ones are the last of all. Among equals the report's order holds, which is by path.
+  std::vector<const ReportedFinding*> by_gravity() const {
+    std::vector<const ReportedFinding*> sorted;
+    for (const ReportedFinding& result : results_) sorted.push_back(&result);
+    std::ranges::stable_sort(sorted, {}, [](const ReportedFinding* result) {
+      const rules::Finding& finding = result->finding;
+      return std::tuple(finding.novelty == rules::Novelty::fixed, -static_cast<int>(finding.level),
+                        -static_cast<int>(finding.confidence));
+    });
+    return sorted;
+  }
+
+  /// Adds a line of safe text, broken where the terminal ends; further lines are indented by
+  /// `hang`.
+  void line(std::string_view text, std::size_t hang = 2) {
+    out_ += wrap(text, style_.width, hang);
+    out_ += '\n';
+  }
+
   /// Against a base, what nobody did is only counted.
   bool is_shown(const ReportedFinding& result) const {
+    if (style_.detail == Detail::verbose) return true;
     return result.finding.suppressions.empty() &&
            !(report_.compared && result.finding.novelty == rules::Novelty::unchanged);
   }
 
   /// Only what a reader should act on is shown in full.
-  static bool is_compact(const ReportedFinding& result) {
+  bool is_compact(const ReportedFinding& result) const {
+    if (style_.detail == Detail::verbose) return false;
     const rules::Finding& finding = result.finding;
     return finding.level == rules::Level::note || finding.confidence == rules::Confidence::low ||
            finding.novelty == rules::Novelty::fixed;
@@ -109,20 +140,31 @@ class TextReport {
 
   void write_full(const ReportedFinding& result) {
     const rules::Finding& finding = result.finding;
-    out_ += head(result) + "\n";
-    out_ += fmt::format("  {} {}\n", paint_.blue("-->"), line_of(sources_.place(finding.location)));
-    out_ += code_frame(sources_, result, paint_);
+    line(head(result));
+    line(fmt::format("  {} {}", paint_.blue("-->"), line_of(sources_.place(finding.location))), 6);
+    out_ += code_frame(sources_, result, paint_, style_.width);
     write_flows(finding);
     for (const auto& [location, text] : finding.related) {
-      out_ += fmt::format("  see: {}: {}\n", line_of(sources_.place(location)), line_of(text));
+      line(fmt::format("  see: {}: {}", line_of(sources_.place(location)), line_of(text)), 7);
     }
     const std::string_view fix = finding.fix.empty() ? result.rule->fix : finding.fix;
-    if (!fix.empty()) out_ += fmt::format("  {}: {}\n", paint_.green("fix"), block(fix, 7));
+    if (!fix.empty()) write_block(fmt::format("  {}: ", paint_.green("fix")), fix, 7);
     for (const std::string& evidence : finding.evidence) {
-      out_ += fmt::format("  evidence: {}\n", line_of(evidence));
+      line(fmt::format("  evidence: {}", line_of(evidence)), 12);
     }
     write_notes(result);
     out_ += "\n";
+  }
+
+  /// Text of several lines, those after the first indented by `indent`.
+  void write_block(const std::string& head, std::string_view text, std::size_t indent) {
+    const std::string safe = block(text, indent);
+    std::size_t begin = 0;
+    while (begin <= safe.size()) {
+      const std::size_t end = std::min(safe.find('\n', begin), safe.size());
+      line((begin == 0 ? head : "") + safe.substr(begin, end - begin), indent);
+      begin = end + 1;
+    }
   }
 
   void write_flows(const rules::Finding& finding) {
@@ -134,9 +176,10 @@ class TextReport {
       for (std::size_t i = 0; i < flow.steps.size(); ++i) {
         const rules::Step& step = flow.steps[i];
         const Position begin = sources_.region(step.location).begin;
-        out_ += fmt::format(
-            "    {}. {}:{}: {}{}\n", i + 1, line_of(sources_.path(step.location.file)), begin.line,
-            step.text.empty() ? "passes here" : line_of(step.text), step.certain ? "" : " (may)");
+        line(fmt::format("    {}. {}:{}: {}{}", i + 1, line_of(sources_.path(step.location.file)),
+                         begin.line, step.text.empty() ? "passes here" : line_of(step.text),
+                         step.certain ? "" : " (may)"),
+             7);
       }
     }
   }
@@ -148,14 +191,16 @@ class TextReport {
     if (!finding.explains.empty()) {
       notes += ", stands for " + line_of(fmt::format("{}", fmt::join(finding.explains, ", ")));
     }
-    out_ +=
-        paint_.dim(fmt::format("  {}, fingerprint {}", notes, result.fingerprint.stable)) + "\n";
+    line(paint_.dim(fmt::format("  {}, fingerprint {}", notes, result.fingerprint.stable)));
+    for (const rules::Suppression& suppression : finding.suppressions) {
+      line(fmt::format("  suppressed: {}", line_of(suppression.reason)), 4);
+    }
   }
 
   void write_compact(const ReportedFinding& result) {
     const bool low = result.finding.confidence == rules::Confidence::low;
-    out_ += fmt::format("{}: {}{}\n", line_of(sources_.place(result.finding.location)),
-                        head(result), low ? " (low confidence)" : "");
+    line(fmt::format("{}: {}{}", line_of(sources_.place(result.finding.location)), head(result),
+                     low ? " (low confidence)" : ""));
   }
 
   void write_summary() {
@@ -167,10 +212,10 @@ class TextReport {
         ++suppressed;
         continue;
       }
-      ++novelties[result.finding.novelty];
-      if (is_shown(result) && result.finding.novelty != rules::Novelty::fixed) {
-        ++levels[result.finding.level];
-      }
+      const rules::Novelty novelty = result.finding.novelty;
+      ++novelties[novelty];
+      const bool is_known = report_.compared && novelty == rules::Novelty::unchanged;
+      if (!is_known && novelty != rules::Novelty::fixed) ++levels[result.finding.level];
     }
     if (levels.empty()) {
       out_ += paint_.bold(report_.compared ? "no new findings" : "no findings") + "\n";
@@ -188,9 +233,6 @@ class TextReport {
     if (suppressed > 0) out_ += counted(suppressed, "suppressed finding") + "\n";
     write_coverage();
     write_problems();
-    if (!report_.complete) {
-      out_ += paint_.yellow("The analysis is incomplete; there may be more findings.") + "\n";
-    }
   }
 
   void write_coverage() {
@@ -202,27 +244,30 @@ class TextReport {
       left_out +=
           fmt::format("{}{} {}", left_out.empty() ? "" : ", ", count.files, line_of(count.what));
     }
-    if (!left_out.empty()) out_ += "left out: " + left_out + "\n";
+    if (!left_out.empty()) line("left out: " + left_out);
   }
 
   void write_problems() {
+    const bool is_verbose = style_.detail == Detail::verbose;
     std::vector<const Notification*> all;
     for (const Notification& notification : report_.notifications) {
-      if (!is_cap(notification)) all.push_back(&notification);
+      if (!is_cap(notification) || is_verbose) all.push_back(&notification);
     }
     if (!all.empty()) out_ += counted(all.size(), "notification") + ":\n";
-    for (std::size_t i = 0; i < std::min(all.size(), kMostProblems); ++i) {
+    const std::size_t most = is_verbose ? all.size() : kMostProblems;
+    for (std::size_t i = 0; i < std::min(all.size(), most); ++i) {
       const Notification& notification = *all[i];
       std::string place = line_of(shown_path(notification.path));
       if (notification.line > 0) place += fmt::format(":{}", notification.line);
-      out_ += fmt::format("  {} {}: {}{}{}\n", level(notification.level), line_of(notification.id),
-                          place, place.empty() ? "" : ": ", line_of(notification.text));
+      line(fmt::format("  {} {}: {}{}{}", level(notification.level), line_of(notification.id),
+                       place, place.empty() ? "" : ": ", line_of(notification.text)),
+           4);
     }
-    if (all.size() > kMostProblems) {
-      out_ += fmt::format("  and {} more\n", all.size() - kMostProblems);
+    if (all.size() > most) {
+      out_ += fmt::format("  and {} more; --verbose shows them\n", all.size() - most);
     }
-    if (report_.places_cut_short > 0) {
-      out_ += fmt::format("analysis cut short in {}; --format json lists them\n",
+    if (report_.places_cut_short > 0 && !is_verbose) {
+      out_ += fmt::format("analysis cut short in {}; --verbose lists them\n",
                           counted(report_.places_cut_short, "place"));
     }
   }
@@ -233,15 +278,17 @@ class TextReport {
   }
 
   const Report& report_;
+  const TextStyle style_;
   Sources sources_;
   std::vector<ReportedFinding> results_;
-  std::vector<const ReportedFinding*> compact_;
   Paint paint_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string to_text(const Report& report, bool color) { return TextReport(report, color).write(); }
+std::string to_text(const Report& report, const TextStyle& style) {
+  return TextReport(report, style).write();
+}
 
 }  // namespace micryscope::report

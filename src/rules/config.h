@@ -60,6 +60,10 @@ struct Config {
   std::vector<PathSettings> paths;  ///< later ones win
   std::map<std::string, Threshold> thresholds;
   bool allow_suppressions = true;
+  /// What the command line says: rules as users name them (R3, weak-hash, R3-weak-hash). Without
+  /// any in `select` all of the profile are; `deselect` wins.
+  std::vector<std::string> select = {};
+  std::vector<std::string> deselect = {};
 };
 
 /// What could be understood, and everything that could not.

@@ -14,6 +14,8 @@ namespace {
 
 using yaml::Node;
 
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 0x20) : c; }
+
 constexpr std::string_view kRuleSchema = "micryscope/rule@1";
 constexpr std::string_view kProfileSchema = "micryscope/profile@1";
 
@@ -364,6 +366,26 @@ const Rule* RuleSet::find(std::string_view id) const {
     return rule.id == id || rule.id + "-" + rule.name == id;
   });
   return it == rules.end() ? nullptr : &*it;
+}
+
+const Rule* RuleSet::find_named(std::string_view name) const {
+  const auto same = [](std::string_view a, std::string_view b) {
+    return std::ranges::equal(a, b, {}, lower, lower);
+  };
+  const auto it = std::ranges::find_if(rules, [&](const Rule& rule) {
+    return same(rule.id, name) || same(rule.name, name) || same(rule.id + "-" + rule.name, name);
+  });
+  return it == rules.end() ? nullptr : &*it;
+}
+
+Error RuleSet::no_such_rule(std::string_view name, std::string_view other) const {
+  std::vector<std::string_view> known;
+  if (!other.empty()) known.push_back(other);
+  for (const Rule& rule : rules) known.insert(known.end(), {rule.id, rule.name});
+  const std::string shown(name.substr(0, 80));
+  return {ErrorCode::usage,
+          fmt::format("no rule is called \"{}\"{}", shown, did_you_mean(shown, known)),
+          {}};
 }
 
 const KnownKeys& known_keys() {

@@ -13,10 +13,12 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/vocabulary.h"
 #include "rules/finding.h"
+#include "support/error.h"
 #include "trace/trace.h"
 
 namespace micryscope::rules {
@@ -118,7 +120,12 @@ struct Profile {
 struct RuleSet {
   std::vector<Rule> rules;  ///< sorted by number
   std::map<std::string, Profile> profiles;
+  /// By "R3" or "R3-weak-hash".
   const Rule* find(std::string_view id) const;
+  /// The same as users write it: also "r3", "weak-hash", "r3-weak-hash".
+  const Rule* find_named(std::string_view name) const;
+  /// The error for a name that no rule has; `other` is a further word that would have been right.
+  Error no_such_rule(std::string_view name, std::string_view other = {}) const;
 };
 
 }  // namespace micryscope::rules

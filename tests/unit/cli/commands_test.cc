@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/check.h"
 #include "cli/project.h"
 #include "support/catch.h"
 
@@ -81,6 +82,7 @@ report::Report one_finding(rules::Level level) {
   rule.title = "ECB mode";
   report.rules.push_back(rule);
   report.files.push_back({"a.py", "x = 1\n"});
+  report.files_seen = 1;
   rules::Finding finding;
   finding.rule = "R6";
   finding.level = level;
@@ -183,6 +185,7 @@ TEST_CASE("the exit code says what is at the gate") {
     CHECK(outcome.err.empty());
   }
   Run fake;
+  fake.report.files_seen = 1;
   fake.report.complete = false;
   CHECK(run(fake, folder, {"check"}).code == ExitCode::incomplete);
   CHECK(run(fake, folder, {"check", "--exit-zero"}).code == ExitCode::incomplete);
@@ -307,6 +310,122 @@ TEST_CASE("without its base, a check calls nothing new and says that it is incom
   CHECK(outcome.err == "micryscope: the base is missing; git fetch --depth=50\n");
   CHECK(outcome.out.find("ECB") != std::string::npos);
   CHECK(outcome.out.find("(new)") == std::string::npos);
+}
+
+TEST_CASE("a path alone is a check of it, unless it is called like a command") {
+  const Folder folder;
+  folder.write(".git/HEAD", "");
+  folder.write("src/a.py", "");
+  folder.write("baseline", "");
+  Run fake;
+  CHECK(run(fake, folder, {"src"}).code == ExitCode::clean);
+  CHECK(fake.options.selection.paths == std::vector<std::string>{"src"});
+  CHECK(run(fake, folder, {"--fail-on", "note", "src/a.py"}).code == ExitCode::clean);
+  CHECK(fake.options.selection.paths == std::vector<std::string>{"src/a.py"});
+  CHECK(run(fake, folder, {"baseline"}).err == "micryscope: baseline needs one of write, prune\n");
+  CHECK(run(fake, folder, {"check", "baseline"}).code == ExitCode::clean);
+  CHECK(run(fake, folder, {"src/b.py"}).err == "micryscope: no such file or folder: src/b.py\n");
+}
+
+TEST_CASE("standard input stands for a file of the project") {
+  const Folder folder;
+  folder.write(".git/HEAD", "");
+  folder.write("src/a.py", "saved");
+  Run fake;
+  Stages stages = fake.stages();
+  std::string seen;
+  stages.run = [&](const Options& asked, const source::SourceTree& tree) -> Result<report::Report> {
+    fake.options = asked;
+    seen = *tree.read(asked.selection.paths.at(0), 100);
+    return report::Report();
+  };
+  Environment environment{folder.path("src"), false};
+  environment.read_input = [] { return Result<std::string>("edited"); };
+  const auto asked = [&](const std::string& name) {
+    return execute({"check", "-", "--stdin-filename", name}, environment, stages);
+  };
+  asked("a.py");
+  CHECK(fake.options.selection.paths == std::vector<std::string>{"src/a.py"});
+  CHECK(seen == "edited");
+  asked("new.py");
+  CHECK(fake.options.selection.paths == std::vector<std::string>{"src/new.py"});
+  CHECK(asked("no/such/folder/a.py").err == "micryscope: no such file or folder: no/such/folder\n");
+  CHECK(asked("..").err == "micryscope: --stdin-filename needs the name of a file: ..\n");
+  environment.read_input = [] {
+    return Result<std::string>(fail(ErrorCode::io, "cannot read standard input"));
+  };
+  CHECK(asked("a.py").err == "micryscope: cannot read standard input\n");
+}
+
+TEST_CASE("a run that looked at nothing says so") {
+  const Folder folder;
+  folder.write("a.txt", "");
+  Run fake;
+  const Outcome outcome = run(fake, folder, {"check", "a.txt"});
+  CHECK(outcome.code == ExitCode::clean);
+  CHECK(outcome.err ==
+        "micryscope: nothing was analysed: there is no file of a language that is read in a.txt\n");
+  CHECK(outcome.out.find("nothing-analysed") != std::string::npos);
+  const Outcome strict =
+      run(fake, folder, {"check", "--fail-on-nothing", "--format", "sarif", "--exit-zero"});
+  CHECK(strict.code == ExitCode::incomplete);
+  CHECK(strict.out.find("\"executionSuccessful\":false") != std::string::npos);
+  fake.report.files_seen = 3;  // all without cryptography: that is an answer
+  const Outcome seen = run(fake, folder, {"check", "--fail-on-nothing"});
+  CHECK(seen.code == ExitCode::clean);
+  CHECK(seen.err.empty());
+}
+
+TEST_CASE("findings are at the gate, too, when the analysis is incomplete") {
+  const Folder folder;
+  Run fake;
+  fake.report = one_finding(rules::Level::error);
+  fake.report.complete = false;
+  CHECK(run(fake, folder, {"check"}).code == ExitCode::findings);
+  CHECK(run(fake, folder, {"check", "--exit-zero"}).code == ExitCode::incomplete);
+}
+
+TEST_CASE("the configuration may be called .yml, but not twice, and near misses are named") {
+  const Folder folder;
+  folder.write("yml/.micryscope.yml", "profile: strict\n");
+  folder.write("both/.micryscope.yml", "");
+  folder.write("both/.micryscope.yaml", "");
+  folder.write("miss/micryscope.yaml", "profile: strict\n");
+  Run fake;
+  fake.report.files_seen = 1;
+  run(fake, folder, {"check"}, "yml");
+  CHECK(fake.options.profile == "strict");
+  const Outcome both = run(fake, folder, {"check"}, "both");
+  CHECK(both.code == ExitCode::usage);
+  CHECK(both.err ==
+        "micryscope: .micryscope.yml: is there beside .micryscope.yaml; keep one of them\n");
+  const Outcome miss = run(fake, folder, {"check"}, "miss");
+  CHECK(fake.options.profile == "default");
+  CHECK(miss.err ==
+        "micryscope: micryscope.yaml is not read; the configuration is called "
+        ".micryscope.yaml\n");
+}
+
+TEST_CASE("colour, detail and output are as asked") {
+  const Folder folder;
+  Run fake;
+  fake.report = one_finding(rules::Level::error);
+  fake.report.files_seen = 1;
+  CHECK(run(fake, folder, {"check"}).out.find('\x1b') == std::string::npos);
+  CHECK(run(fake, folder, {"check", "--color", "always"}).out.find('\x1b') != std::string::npos);
+  CHECK(run(fake, folder, {"check"}).out.find("analysed") != std::string::npos);
+  CHECK(run(fake, folder, {"check", "-q"}).out.find("analysed") == std::string::npos);
+  const Outcome verbose = run(fake, folder, {"check", "-v", "--select", "R6"});
+  CHECK(verbose.err.find("micryscope: root: " + folder.path()) != std::string::npos);
+  CHECK(verbose.err.find("micryscope: selected: R6") != std::string::npos);
+  CHECK(run(fake, folder, {"check", "-o", "out.txt"}).out.empty());
+  CHECK(folder.read("out.txt").find("ECB") != std::string::npos);
+  Environment narrow{folder.path(), false};
+  narrow.width = 40;
+  fake.report.findings[0].message = std::string(5, 'a') + " and many words more than fit on it";
+  const std::string text = execute({"check"}, narrow, fake.stages()).out;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 40);
 }
 
 TEST_CASE("commands without a run") {

@@ -1,10 +1,13 @@
 #include "cli/options.h"
 
+#include <set>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "cli/help.h"
+#include "cli/option_table.h"
 #include "support/catch.h"
 
 namespace micryscope::cli {
@@ -85,6 +88,37 @@ TEST_CASE("what is left out has a default") {
   CHECK(parsed({"graph"}).graph_format == GraphFormat::json);
 }
 
+TEST_CASE("check takes what other linters take") {
+  const Invocation made = parsed({"check", "--select", "R1, weak-hash", "--select=R3", "--deselect",
+                                  "R3-weak-hash", "--exclude", "docs/**", "--exclude=a,b", "-q",
+                                  "--color=never", "--fail-on-nothing", "-o", "out.txt"});
+  CHECK(made.select == Arguments{"R1", "weak-hash", "R3"});
+  CHECK(made.deselect == Arguments{"R3-weak-hash"});
+  CHECK(made.exclude == Arguments{"docs/**", "a,b"});
+  CHECK(made.detail == Detail::quiet);
+  CHECK(made.color == When::never);
+  CHECK(made.fail_on_nothing);
+  REQUIRE(made.outputs.size() == 1);
+  CHECK(made.outputs[0].file == "out.txt");
+  CHECK(parsed({"check", "-v"}).detail == Detail::verbose);
+  const Invocation input = parsed({"check", "-", "--stdin-filename", "a.py"});
+  CHECK(input.words.empty());
+  CHECK(input.stdin_filename == "a.py");
+}
+
+TEST_CASE("without a command, options and paths that are there are those of check") {
+  const IsPath is_path = [](const std::string& word) { return word == "src" || word == "cache"; };
+  const auto made = parse({"src", "--staged"}, is_path);
+  REQUIRE(made);
+  CHECK(made->command == Command::check);
+  CHECK(made->words == Arguments{"src"});
+  CHECK(parse({"--format", "json", "cache"}, is_path)->words == Arguments{"cache"});
+  CHECK(parse({"-", "--stdin-filename", "a.py"}, is_path)->stdin_filename == "a.py");
+  const auto command = parse({"cache", "status"}, is_path);
+  REQUIRE(command);
+  CHECK(command->command == Command::cache);
+}
+
 TEST_CASE("the other commands") {
   CHECK(parsed({"explain", "R6"}).words == Arguments{"R6"});
   CHECK(parsed({"explain", "R6", "--rules", "x"}).rule_folders == Arguments{"x"});
@@ -119,8 +153,33 @@ TEST_CASE("bad usage is one clear line") {
            {{"src"},
             "unknown command \"src\"; known are check, explain, rules, coverage, ir, graph, "
             "baseline, cache, version, help"},
-           {{"--format", "sarif"},
-            "expected a command before \"--format\", as in: micryscope check --format"},
+           {{"src/a.py"}, "no such file or folder: src/a.py"},
+           {{"--format", "sarif", "check"},
+            "the command comes first, as in: micryscope check --format"},
+           {{"check", "--json"}, "unknown option \"--json\"; here it is --format json"},
+           {{"check", "-j"}, "unknown option \"-j\"; here it is --jobs N"},
+           {{"check", "-r"},
+            "unknown option \"-r\"; folders are always read with all that is in them"},
+           {{"check", "--severity-level=high"},
+            "unknown option \"--severity-level\"; here it is --fail-on LEVEL"},
+           {{"graph", "--severity", "x"}, "unknown option \"--severity\""},
+           {{"check", "-q", "-v"}, "--quiet and --verbose exclude each other"},
+           {{"check", "--color", "alwyas"},
+            "unknown word for --color \"alwyas\"; did you mean \"always\"?"},
+           {{"check", "--select", "R1,,R2"}, "a rule is missing in --select \"R1,,R2\""},
+           {{"check", "--exclude", ""}, "--exclude needs a glob such as docs/**"},
+           {{"check", "--format", "sarif=a", "--output", "b"},
+            "--output: every report has a file already"},
+           {{"check", "--format", "sarif=a", "--format", "text", "-o", "a"},
+            "two reports cannot be written to \"a\""},
+           {{"check", "-"},
+            "standard input needs a name that says its language and place: check - "
+            "--stdin-filename src/app.py"},
+           {{"check", "--stdin-filename", "a.py"}, "--stdin-filename belongs to - for a PATH"},
+           {{"check", "-", "b.py", "--stdin-filename", "a.py"},
+            "- for standard input is the only PATH"},
+           {{"check", "-", "--stdin-filename", "a.py", "--staged"},
+            "standard input is one state; it cannot be compared with another"},
            {{"cache"}, "cache needs one of status, clear"},
            {{"cache", "claer"}, "unknown action \"claer\"; did you mean \"clear\"?"},
            {{"cache", "clear", "--rules", "x"}, "unknown option \"--rules\""},
@@ -187,20 +246,27 @@ TEST_CASE("bad usage is one clear line") {
 }
 
 TEST_CASE("the help names every option that a command takes, and no other") {
-  const Arguments all = {"--format",    "--sarif-profile", "--fail-on",      "--exit-zero",
-                         "--profile",   "--rules",         "--config",       "--no-ignore",
-                         "--jobs",      "--changed-since", "--staged",       "--baseline",
-                         "--cache-dir", "--no-cache",      "--base-missing", "--include-secrets",
-                         "--help"};
-  for (const std::string command :
-       {"check", "explain", "rules", "coverage", "ir", "graph", "baseline"}) {
+  std::set<std::string> all;
+  for (const CommandInfo& command : command_table()) {
+    for (const OptionInfo* option : command.options) all.insert("--" + std::string(option->name));
+  }
+  for (const CommandInfo& command : command_table()) {
+    if (command.command == Command::help) continue;
+    const std::string help = help_text(command.name);
     for (const std::string& option : all) {
-      CAPTURE(command, option);
-      const auto made = parse({command, option, "1"});
+      CAPTURE(command.name, option);
+      const auto made = parse({std::string(command.name), option, "1"});
       const bool taken =
           made || made.error().message.find("unknown option \"" + option) == std::string::npos;
-      CHECK((help_text(command).find(option) != std::string_view::npos) == taken);
+      CHECK((help.find("  " + option) != std::string::npos ||
+             help.find(", " + option) != std::string::npos) == taken);
     }
+    std::istringstream lines(help);
+    for (std::string line; std::getline(lines, line);) {
+      CAPTURE(line);
+      CHECK(line.size() <= 105);
+    }
+    CHECK(help_text("").find("\n  " + std::string(command.name)) != std::string::npos);
   }
 }
 

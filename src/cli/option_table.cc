@@ -1,0 +1,219 @@
+#include "cli/option_table.h"
+
+#include <algorithm>
+
+#include "support/check.h"
+
+namespace micryscope::cli {
+
+namespace {
+
+constexpr OptionInfo kHelp{"help", 'h', "", false, "this text"};
+constexpr OptionInfo kFormat{"format", '\0', "FORMAT[=FILE]", true,
+                             "text (default), sarif, json, github, gitlab-sast, "
+                             "gitlab-codequality, markdown, html or junit, "
+                             "to standard output or FILE; repeatable"};
+constexpr OptionInfo kOutput{"output", 'o', "FILE", false,
+                             "where the report that names no file of its own goes"};
+constexpr OptionInfo kSarifProfile{
+    "sarif-profile", '\0', "PROFILE", false,
+    "full (default), github or gitlab: what the reader of the SARIF takes"};
+constexpr OptionInfo kIncludeNotes{
+    "include-notes", '\0', "", false,
+    "notes and test code also in what dashboards and annotations show"};
+constexpr OptionInfo kIncludeUnchanged{"include-unchanged", '\0', "", false,
+                                       "annotations also for what was there before"};
+constexpr OptionInfo kFailOn{"fail-on", '\0', "LEVEL", false,
+                             "error (default), warning, note or never: what makes the exit code 1"};
+constexpr OptionInfo kFailOnNothing{
+    "fail-on-nothing", '\0', "", false,
+    "exit with 3 when there was no file to look at: a wrong path, everything excluded"};
+constexpr OptionInfo kExitZero{"exit-zero", '\0', "", false,
+                               "exit with 0 even if there are findings at the gate"};
+constexpr OptionInfo kSelect{
+    "select", '\0', "RULES", true,
+    "these rules only, with commas between them: R1,weak-hash or R3-weak-hash; repeatable"};
+constexpr OptionInfo kDeselect{"deselect", '\0', "RULES", true, "all rules but these; repeatable"};
+constexpr OptionInfo kExclude{
+    "exclude", '\0', "GLOB", true,
+    "leave out what it matches, as a line of .gitignore does; repeatable"};
+constexpr OptionInfo kProfile{"profile", '\0', "NAME", false,
+                              "which rules, levels and thresholds: default, paper, strict"};
+constexpr OptionInfo kRules{
+    "rules", '\0', "DIR", true,
+    "a folder of models and rules that adds to the built-in ones; repeatable"};
+constexpr OptionInfo kConfig{"config", '\0', "FILE", false,
+                             "instead of .micryscope.yaml at the root"};
+constexpr OptionInfo kNoIgnore{"no-ignore", '\0', "", false,
+                               "also read ignored, vendored, minified and generated files"};
+constexpr OptionInfo kJobs{"jobs", '\0', "N", false,
+                           "files read at once; default: as many as there are cores"};
+constexpr OptionInfo kTimeout{
+    "timeout", '\0', "SECONDS", false,
+    "an emergency brake: look no further after that long, say what was left out, exit with 3; by "
+    "default no clock has a say in what is found"};
+constexpr OptionInfo kChangedSince{
+    "changed-since", '\0', "REF", false,
+    "what the working tree brings since its merge base with REF; also A..B and A...B, which "
+    "compare commits"};
+constexpr OptionInfo kStaged{"staged", '\0', "", false,
+                             "what the index brings since HEAD; what is not staged does not count"};
+constexpr OptionInfo kBaseMissing{
+    "base-missing", '\0', "WORD", false,
+    "when a shallow clone lacks the base: full (default) checks everything and calls nothing new, "
+    "fail ends; both exit with 3"};
+constexpr OptionInfo kBaseline{"baseline", '\0', "FILE", false,
+                               "the findings in FILE are known (see: micryscope help baseline)"};
+constexpr OptionInfo kStdinFilename{
+    "stdin-filename", '\0', "NAME", false,
+    "with - for a PATH: standard input stands for this file of the project"};
+constexpr OptionInfo kCacheDir{"cache-dir", '\0', "DIR", false, "keep results there"};
+constexpr OptionInfo kNoCache{"no-cache", '\0', "", false, "keep and use none"};
+constexpr OptionInfo kQuiet{"quiet", 'q', "", false,
+                            "findings only, without what was read and left out"};
+constexpr OptionInfo kVerbose{
+    "verbose", 'v', "", false,
+    "every finding and notification in full, and what the run was told to do"};
+constexpr OptionInfo kColor{"color", '\0', "WHEN", false,
+                            "auto (default: on a terminal), always or never"};
+
+constexpr OptionInfo kBaselineFile{"baseline", '\0', "FILE", false,
+                                   "default: .micryscope-baseline at the root of the project"};
+constexpr OptionInfo kIncludeSecrets{
+    "include-secrets", '\0', "", false,
+    "(write) let secrets in the source (R1) in; there is no secret in the file"};
+constexpr OptionInfo kCacheFolder{"cache-dir", '\0', "DIR", false, "the folder"};
+constexpr OptionInfo kGraphFormat{"format", '\0', "FORMAT", true, "json (default), dot or text"};
+constexpr OptionInfo kLanguage{"language", '\0', "NAME", true, "only this language; repeatable"};
+constexpr OptionInfo kLibrary{"library", '\0', "NAME", true,
+                              "only libraries with this in their names; repeatable"};
+constexpr OptionInfo kHoles{"holes", '\0', "", false,
+                            "only libraries with a hole for which there is no reason"};
+
+constexpr std::string_view kCheckOutro =
+    R"(With two states, both are analysed whole and the new findings make the exit code: those that the
+second state has and the first has not, wherever their lines are. Each names the changed line that
+brought it. PATHs narrow down what is asked, not what is compared. Rules, profile and configuration
+are those of today for both, so that a new rule makes no finding new.
+
+The report is all that goes to standard output; NO_COLOR switches colours off. `micryscope FILE` is
+`micryscope check FILE`; the name of a command wins over a file that is called so.
+)";
+
+constexpr std::string_view kBaselineIntro =
+    R"(A baseline holds the findings that a project knows of, so that only others are at the gate:
+
+  micryscope baseline write
+  micryscope check --baseline .micryscope-baseline
+
+One sorted line per finding with rule, path and fingerprint, without line numbers and dates; equal
+findings are equal lines, and each line stands for one. `write` makes the file anew from what is
+there, `prune` removes the lines that nothing needs any more; check reports those, too.
+)";
+
+constexpr std::string_view kCacheIntro =
+    R"(What earlier runs left for later ones: where it is, how much, and how often it helped; or removes it.
+It lies in the repository's git folder, or where MICRYSCOPE_CACHE_DIR or --cache-dir say.
+)";
+
+std::vector<CommandInfo> make_table() {
+  return {
+      {Command::check,
+       "check",
+       "[PATH...]",
+       "look for misuse; default: the whole repository",
+       "Looks for misuse in the files and folders given, by default in the whole repository.\n",
+       {&kFormat,   &kOutput,        &kSarifProfile, &kIncludeNotes, &kIncludeUnchanged,
+        &kFailOn,   &kFailOnNothing, &kExitZero,     &kSelect,       &kDeselect,
+        &kExclude,  &kProfile,       &kRules,        &kConfig,       &kNoIgnore,
+        &kJobs,     &kTimeout,       &kChangedSince, &kStaged,       &kBaseMissing,
+        &kBaseline, &kStdinFilename, &kCacheDir,     &kNoCache,      &kQuiet,
+        &kVerbose,  &kColor,         &kHelp},
+       kCheckOutro},
+      {Command::explain,
+       "explain",
+       "RULE|vocab",
+       "why a rule is there and how to fix what it finds",
+       "Why a rule (R6) is there, how to fix what it finds, a bad and a good example; or the "
+       "vocabulary\nthat models and rules are written in.\n",
+       {&kRules, &kHelp}},
+      {Command::rules,
+       "rules",
+       "lint|test|list",
+       "check the rulesets, run their examples, list the rules",
+       "Checks the rulesets, runs the examples in them, or lists the rules.\n",
+       {&kRules, &kHelp}},
+      {Command::coverage,
+       "coverage",
+       "",
+       "which rule covers which library of which language",
+       "The matrix of rules, languages and libraries, computed from the rulesets.\n",
+       {&kLanguage, &kLibrary, &kSelect, &kHoles, &kRules, &kHelp}},
+      {Command::ir,
+       "ir",
+       "FILE",
+       "the calls of one file as JSON",
+       "The calls of one file as JSON: api name, place, scope, arguments and what each call "
+       "produces.\n",
+       {&kHelp}},
+      {Command::graph,
+       "graph",
+       "[PATH...]",
+       "the dependency graph",
+       "The dependency graph of the files and folders given, by default of the whole repository.\n",
+       {&kGraphFormat, &kExclude, &kProfile, &kRules, &kConfig, &kNoIgnore, &kJobs, &kHelp}},
+      {Command::baseline,
+       "baseline",
+       "write|prune",
+       "the file of known findings that do not fail a check",
+       kBaselineIntro,
+       {&kBaselineFile, &kIncludeSecrets, &kExclude, &kProfile, &kRules, &kConfig, &kNoIgnore,
+        &kJobs, &kTimeout, &kCacheDir, &kNoCache, &kHelp}},
+      {Command::cache,
+       "cache",
+       "status|clear",
+       "what earlier runs left for later ones",
+       kCacheIntro,
+       {&kCacheFolder, &kHelp}},
+      {Command::version,
+       "version",
+       "",
+       "the program's version",
+       "The program's version.\n",
+       {&kHelp}},
+      {Command::help, "help", "[COMMAND]", "this text, or that of a command", "", {&kHelp}},
+  };
+}
+
+}  // namespace
+
+std::string OptionInfo::shown() const {
+  std::string text;
+  if (letter != '\0') text += std::string("-") + letter + ", ";
+  text += "--" + std::string(name);
+  if (!argument.empty()) text += ' ' + std::string(argument);
+  return text;
+}
+
+const std::vector<CommandInfo>& command_table() {
+  static const std::vector<CommandInfo> table = make_table();
+  return table;
+}
+
+const CommandInfo& info_of(Command command) {
+  const auto& table = command_table();
+  const auto it = std::find_if(table.begin(), table.end(), [command](const CommandInfo& info) {
+    return info.command == command;
+  });
+  MS_CHECK(it != table.end(), "a command without a place in the table");
+  return *it;
+}
+
+const CommandInfo* find_command(std::string_view name) {
+  for (const CommandInfo& info : command_table()) {
+    if (info.name == name) return &info;
+  }
+  return nullptr;
+}
+
+}  // namespace micryscope::cli

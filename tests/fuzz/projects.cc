@@ -73,9 +73,9 @@ bool configure(const source::SourceTree& tree, Options& options) {
     MS_CHECK(!config.error().text().empty(), "who refuses says why");
     return false;
   }
-  options.profile = config->profile.value_or("default");
-  options.selection.exclude = config->exclude;
-  options.config = *std::move(config);
+  options.config = std::move(config->config);
+  options.profile = options.config.profile.value_or("default");
+  options.selection.exclude = options.config.exclude;
   return choose_profile(rulesets().rules, options.profile, options.config).has_value();
 }
 

@@ -394,13 +394,19 @@ std::vector<FactId> Tracer::ingredients(FactId id) const {
   return found;
 }
 
+// Of a longer way than anybody reads, its end and its origin: as many findings as steps may have it.
 std::vector<NodeId> Tracer::path(FactId id) const {
+  constexpr std::size_t kLongestWay = 64;
   std::vector<NodeId> nodes;
   std::unordered_set<std::uint32_t> seen;
   std::unordered_set<std::uint32_t> known;  // facts, which may be made of themselves
-  while (id && nodes.size() < 200 && known.insert(id.value).second) {
+  while (id && known.insert(id.value).second) {
     const Fact& fact = facts_[id];
     if (seen.insert(fact.at.value).second) nodes.push_back(fact.at);
+    if (nodes.size() == kLongestWay) {
+      if (fact.root) nodes.push_back(facts_[fact.root].at);
+      break;
+    }
     if (fact.cause) {
       id = fact.cause;
     } else {

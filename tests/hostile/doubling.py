@@ -30,6 +30,7 @@ parser.add_argument("--probe")
 parser.add_argument("--program")
 parser.add_argument("--shard", default="0/1")
 parser.add_argument("--only", action="append")
+parser.add_argument("--language")
 parser.add_argument("--table", action="store_true")
 parser.add_argument("--large", type=float, help="MB of source per shape")
 parser.add_argument("--seconds", type=float, default=5.0)
@@ -39,7 +40,8 @@ options = parser.parse_args()
 def chosen():
     number, of = map(int, options.shard.split("/"))
     for i, key in enumerate(sorted(shapes.SHAPES)):
-        if i % of == number and (not options.only or any(key[0].startswith(one) for one in options.only)):
+        wanted = not options.only or any(key[0].startswith(one) for one in options.only)
+        if i % of == number and wanted and options.language in (None, key[1]):
             yield key
 
 

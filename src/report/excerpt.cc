@@ -7,9 +7,7 @@
 namespace micryscope::report {
 namespace {
 
-// Bytes of source shown before and after the place on a long line.
-constexpr std::uint32_t kBefore = 120;
-constexpr std::uint32_t kAfter = 240;
+constexpr Extent kOnPage{120, 240, false};
 constexpr std::uint32_t kMostMarkedLines = 12;
 
 bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
@@ -27,16 +25,51 @@ std::string shown(std::string_view text) {
 }
 
 /// The part of a line around the mark, ends at characters.
-Span window(std::string_view text, Span line, Span mark) {
+Span window(std::string_view text, Span line, Span mark, const Extent& extent) {
   Span out = line;
-  if (mark.begin - line.begin > kBefore) out.begin = mark.begin - kBefore;
-  if (line.end - out.begin > kBefore + kAfter) out.end = out.begin + kBefore + kAfter;
+  const std::uint32_t length = line.end - line.begin;
+  const std::uint32_t lead = mark.begin - line.begin;
+  std::uint32_t after = extent.after;
+  if (extent.is_movable) {
+    if (length <= extent.before + extent.after) return out;
+    after += extent.before - std::min(extent.before, lead);
+  }
+  if (lead > extent.before) out.begin = mark.begin - extent.before;
+  if (line.end - mark.begin > after) out.end = mark.begin + after;
   while (out.begin < mark.begin && continues_character(text[out.begin])) ++out.begin;
   while (out.end < line.end && continues_character(text[out.end])) ++out.end;
   return out;
 }
 
+/// What is marked in a line; of one that is not in the place nothing, at its beginning.
+Span mark_in(Span line, Span place) {
+  if (place.begin > line.end) return {line.begin, line.begin};
+  const std::uint32_t begin = std::clamp(place.begin, line.begin, line.end);
+  return {begin, std::clamp(place.end, begin, line.end)};
+}
+
 }  // namespace
+
+ExcerptLine excerpt_line(const Sources& sources, const ReportedFinding& result,
+                         const rules::Location& location, std::uint32_t number,
+                         const Extent& extent) {
+  const LineIndex& lines = sources.lines(location.file);
+  const std::uint32_t begin = lines.line_start(number);
+  const Span line{begin, begin + static_cast<std::uint32_t>(lines.line(number).size())};
+  const Span mark = mark_in(line, location.span);
+  const Span range = window(lines.text(), line, mark, extent);
+  const Redacted source =
+      redact_source(lines.text(), range, {mark.begin, std::min(mark.end, range.end)},
+                    sources.literals(location.file), redaction_of(result, location.file));
+  const std::string_view text = source.text;
+  const std::size_t marked = source.mark.end - source.mark.begin;
+  return {number,
+          shown(text.substr(0, source.mark.begin)),
+          shown(text.substr(source.mark.begin, marked)),
+          shown(text.substr(source.mark.end)),
+          range.begin > line.begin,
+          range.end < line.end};
+}
 
 std::vector<ExcerptLine> excerpt(const Sources& sources, const ReportedFinding& result,
                                  const rules::Location& location, std::uint32_t around) {
@@ -45,26 +78,12 @@ std::vector<ExcerptLine> excerpt(const Sources& sources, const ReportedFinding& 
   const Region region = sources.region(location);
   const std::uint32_t last = std::min(region.end.line, region.begin.line + kMostMarkedLines - 1);
   const std::uint32_t first = region.begin.line > around ? region.begin.line - around : 1;
-  const Redaction redaction = redaction_of(result, location.file);
   // What follows the last line feed is no line that anybody sees.
   const bool ends_with_feed = lines.line(lines.line_count()).empty() && lines.line_count() > 1;
   const std::uint32_t line_count = lines.line_count() - (ends_with_feed ? 1 : 0);
   std::vector<ExcerptLine> out;
   for (std::uint32_t number = first; number <= std::min(last + around, line_count); ++number) {
-    const std::uint32_t begin = lines.line_start(number);
-    const Span line{begin, begin + static_cast<std::uint32_t>(lines.line(number).size())};
-    const std::uint32_t mark_begin = std::clamp(location.span.begin, line.begin, line.end);
-    const Span mark{mark_begin, std::clamp(location.span.end, mark_begin, line.end)};
-    const Span range = window(lines.text(), line, mark);
-    const Redacted source =
-        redact_source(lines.text(), range, {mark.begin, std::min(mark.end, range.end)},
-                      sources.literals(location.file), redaction);
-    const std::string_view text = source.text;
-    const std::size_t marked = source.mark.end - source.mark.begin;
-    out.push_back({number, shown(text.substr(0, source.mark.begin)),
-                   shown(text.substr(source.mark.begin, marked)),
-                   shown(text.substr(source.mark.end)), range.begin > line.begin,
-                   range.end < line.end});
+    out.push_back(excerpt_line(sources, result, location, number, kOnPage));
   }
   return out;
 }

@@ -19,6 +19,19 @@ struct ExcerptLine {
   bool cut_back = false;
 };
 
+/// Bytes of a long line that are shown before and from the beginning of a mark.
+struct Extent {
+  std::uint32_t before = 80;
+  std::uint32_t after = 120;
+  bool is_movable = false;  ///< what is not needed on one side may be used on the other
+};
+
+/// One line of a place's file, which must have it. Of a place of several lines the line's part of
+/// it is marked.
+ExcerptLine excerpt_line(const Sources& sources, const ReportedFinding& result,
+                         const rules::Location& location, std::uint32_t number,
+                         const Extent& extent);
+
 /// The lines of a place of a finding, with up to `around` lines before and after. Of a long place
 /// the first lines, of a long line the part around the mark. Empty if the text is not at hand, or
 /// the place is nothing but a position: that of a file whose literals nobody knows how to hide.

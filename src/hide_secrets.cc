@@ -37,7 +37,7 @@ class Hider {
       suppression.reason = looks_.scrubbed(known_.scrubbed(suppression.reason));
     const bool by_comment = finding.rule == rules::kSuppressionRule;
     finding.operation =
-        looks_.scrubbed(finding.operation, by_comment ? Looks::Of::prose : Looks::Of::message);
+        looks_.scrubbed(finding.operation, by_comment ? Looks::Of::code : Looks::Of::message);
     finding.scope = looks_.scrubbed(finding.scope, Looks::Of::message);
   }
 

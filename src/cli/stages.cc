@@ -97,7 +97,8 @@ Stages real_stages() {
     if (!rulesets) return std::string(line);
     const models::Names names(rulesets->rules().models);
     const models::Looks looks(rulesets->rules().models, names);
-    return looks.scrubbed(line, models::Looks::Of::message);
+    // What the program says itself, and then what it quotes.
+    return looks.scrubbed_message(looks.scrubbed(line, models::Looks::Of::message));
   };
   return stages;
 }

@@ -88,11 +88,7 @@ bool looks_drawn(std::string_view text) {
 Looks::Looks(const ModelSet& models, const Names& names) : names_(names) {
   const RedactionWords& words = models.redaction;
   for (const std::string& word : words.secret) secret_.push_back(joined(word));
-  for (const std::string& word : words.innocent) innocent_.push_back(joined(word));
-  // The longer first: "authorities" before "author".
-  std::ranges::sort(innocent_, [](const std::string& a, const std::string& b) {
-    return a.size() != b.size() ? a.size() > b.size() : a < b;
-  });
+  for (const std::string& word : words.innocent) innocent_.insert(joined(word));
   open_.insert(words.open.begin(), words.open.end());
   counts_.insert(words.counts.begin(), words.counts.end());
   phrases_.insert(words.phrases.begin(), words.phrases.end());
@@ -117,18 +113,25 @@ bool Looks::last_word_is_one_of(std::string_view name, const Words& words) const
 
 bool Looks::names_open(std::string_view name) const { return last_word_is_one_of(name, open_); }
 
+bool Looks::has_secret_part(std::string_view joined_name) const {
+  return std::ranges::any_of(
+      secret_, [&](const auto& part) { return joined_name.find(part) != joined_name.npos; });
+}
+
 bool Looks::names_secret(std::string_view name) const {
-  std::string all = joined(name);
-  const auto has_secret = [&] {
-    return std::ranges::any_of(secret_,
-                               [&](const auto& part) { return all.find(part) != all.npos; });
-  };
-  if (!has_secret() || names_open(name)) return false;
-  for (const std::string& word : innocent_) {
-    for (auto at = all.find(word); at != all.npos; at = all.find(word, at))
-      all.replace(at, word.size(), "/");
+  if (!has_secret_part(joined(name)) || names_open(name)) return false;
+  // Without the words, or pairs of them, that only contain such a part.
+  const std::vector<std::string> words = split_name(name);
+  std::string rest;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (innocent_.contains(words[i])) continue;
+    if (i + 1 < words.size() && innocent_.contains(words[i] + words[i + 1])) {
+      ++i;
+      continue;
+    }
+    rest += words[i];
   }
-  return has_secret();
+  return has_secret_part(rest);
 }
 
 bool Looks::names_secret_number(std::string_view name) const {
@@ -208,6 +211,21 @@ bool Looks::is_plain_word(std::string_view word) const {
   return names_cryptography(word) || (std::ranges::any_of(word, is_digit) && matches_any(plain_, word));
 }
 
+/// Drawn beyond doubt, where names of things and of folders stand.
+bool Looks::is_drawn_name(std::string_view word) {
+  constexpr std::string_view kHex = "0123456789abcdefABCDEF";
+  return word.size() >= kShortestInMessage && word.find_first_not_of(kHex) != word.npos &&
+         std::ranges::count_if(word, is_digit) >= 2 && changes_of(word) >= kDrawnChanges;
+}
+
+/// A text with slashes that is no path: Base64 with its filling, or as restless without.
+bool Looks::is_base64(std::string_view word) const {
+  constexpr double kRestless = 0.5;
+  if (word.find('.') != word.npos) return false;
+  if (word.ends_with('=') && matches_any(shapes_, word)) return true;
+  return is_drawn_name(word) && changes_of(word) >= kRestless;
+}
+
 bool Looks::is_secret_word(std::string_view word, Of of) const {
   if (word.size() < kShortest) return false;
   if (has_format(word)) return true;
@@ -222,11 +240,7 @@ bool Looks::is_secret_word(std::string_view word, Of of) const {
   if (word.find_first_not_of(word[first], first) == word.npos || matches_any(plain_, word))
     return false;
   if (matches_any(shapes_, word)) return true;
-  if (names_.is_public(word)) return false;
-  if (of == Of::message) {
-    return word.size() >= kShortestInMessage && std::ranges::count_if(word, is_digit) >= 4 &&
-           changes_of(word) >= kDrawnChanges;
-  }
+  if (of == Of::message) return is_drawn_name(word);
   if (looks_drawn(word)) return true;
   return of == Of::prose && std::ranges::any_of(word, is_letter) &&
          word.size() >= kShortestStrange && !is_written(word);
@@ -271,7 +285,9 @@ std::string Looks::scrubbed_message(std::string_view message) const {
     if (close == message.npos) return out += message.substr(at);
     out += message.substr(at, open + 1 - at);
     const std::string_view quoted = message.substr(open + 1, close - open - 1);
-    out += scrubbed(quoted, message[open] == '`' ? Of::message : Of::prose);
+    // A path in quotes stays as readable as one without.
+    const bool name = message[open] == '`' || quoted.find('/') != quoted.npos;
+    out += scrubbed(quoted, name ? Of::message : Of::code);
     out += message[open];
     at = close + 1;
   }

@@ -51,7 +51,7 @@ class Looks {
   std::vector<Span> secrets_in(std::string_view text, Of of = Of::prose) const;
   /// The text with each of them redacted.
   std::string scrubbed(std::string_view text, Of of = Of::prose) const;
-  /// A message of ours: only what it quotes, `a name` or "words", is not ours.
+  /// A message of ours: what it quotes, `a name` or "words", is not ours.
   std::string scrubbed_message(std::string_view message) const;
 
   /// Shorter texts are not looked at: of four characters nothing can be given away.
@@ -64,6 +64,9 @@ class Looks {
   bool has_format(std::string_view word) const { return names_.credential_format(word) != nullptr; }
   bool is_secret_word(std::string_view word, Of of) const;
   bool is_plain_word(std::string_view word) const;
+  static bool is_drawn_name(std::string_view word);
+  bool is_base64(std::string_view word) const;
+  bool has_secret_part(std::string_view joined_name) const;
   bool names_cryptography(std::string_view text) const;
   bool is_made_of_vocabulary(std::string_view letters) const;
   bool is_written(std::string_view word) const;
@@ -71,9 +74,8 @@ class Looks {
   bool last_word_is_one_of(std::string_view name, const Words& words) const;
 
   const Names& names_;
-  std::vector<std::string> secret_;    // without blanks
-  std::vector<std::string> innocent_;  // likewise
-  Words open_, counts_, phrases_, tells_, vocabulary_;
+  std::vector<std::string> secret_;  // letters and digits only, as innocent_
+  Words innocent_, open_, counts_, phrases_, tells_, vocabulary_;
   std::size_t longest_word_ = 0;  // of the vocabulary
   std::vector<Regex> plain_, shapes_;
 };

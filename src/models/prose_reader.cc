@@ -16,6 +16,10 @@ constexpr std::string_view kEndings = ".,:;?";
 
 bool is_blank(char c) { return kBlanks.find(c) != kBlanks.npos; }
 
+bool is_name(char c) {
+  return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_' || c == '-';
+}
+
 /// As in "don't".
 bool is_apostrophe(std::string_view text, std::size_t at) {
   const auto is_letter = [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; };
@@ -159,11 +163,35 @@ void ProseReader::read_value(std::size_t begin, std::size_t end, std::size_t lin
   hide(begin, stop);
 }
 
+/// Where a pair ends: at an & with the next name behind it.
+std::size_t ProseReader::pair_end(std::size_t begin, std::size_t end) const {
+  for (std::size_t at = text_.find('&', begin); at < end; at = text_.find('&', at + 1)) {
+    std::size_t name = at + 1;
+    while (name < end && is_name(text_[name])) ++name;
+    if (name > at + 1 && name < end && text_[name] == '=') return at;
+  }
+  return end;
+}
+
+/// " dbname=shop" or ";Encrypt=yes" behind a value.
+bool ProseReader::pairs_follow(std::size_t begin, std::size_t end) const {
+  if (begin < end && text_[begin] == ';') return true;
+  for (std::size_t at = begin; at < end; ++at) {
+    if (!is_blank(text_[at])) continue;
+    std::size_t name = at + 1;
+    while (name < end && is_name(text_[name])) ++name;
+    const bool value = name + 1 < end && text_[name + 1] != '=' && !is_blank(text_[name + 1]);
+    if (name > at + 1 && name < end && text_[name] == '=' && value) return true;
+    at = name - 1;
+  }
+  return false;
+}
+
 /// "password=hunter2", "password:", "X-Api-Key:hunter2"; pairs in one word are joined by &.
 bool ProseReader::read_pair(std::size_t begin, std::size_t end, std::size_t line_end) {
   bool any = false;
   for (std::size_t at = begin; at < end;) {
-    const std::size_t stop = std::min(text_.find('&', at), end);
+    const std::size_t stop = pair_end(at, end);
     const std::size_t sign = std::min(text_.find_first_of("=:", at), stop);
     if (sign == stop) {
       if (any) read_parts(at, stop);
@@ -185,8 +213,7 @@ bool ProseReader::read_pair(std::size_t begin, std::size_t end, std::size_t line
       return true;
     } else {
       // A phrase may go on, unless other pairs follow.
-      const bool ends_line = stop == end && slice(end, line_end).find('=') == std::string_view::npos;
-      const bool phrase = ends_line && is_phrase_name(name) && text_.find(';', begin) >= line_end;
+      const bool phrase = stop == end && is_phrase_name(name) && !pairs_follow(end, line_end);
       hide(value, phrase ? line_end : stop);
       any = true;
     }
@@ -228,7 +255,7 @@ void ProseReader::read_parts(std::size_t begin, std::size_t end) {
   const std::string_view word = slice(begin, end);
   if (looks_.is_plain_word(word)) return;
   const bool path = word.find_first_of("/.") != word.npos;
-  const bool keep = of_ == Looks::Of::message && path;
+  const bool keep = of_ == Looks::Of::message && path && !looks_.is_base64(word);
   const Looks::Of whole = path ? Looks::Of::code : of_;
   if (!keep && looks_.is_secret_word(word, whole)) return hide(begin, end);
   for (const std::string_view separators : {"/=:&?@#", "/=:&?@#.", "/=:&?@#.-_"}) {
@@ -237,7 +264,8 @@ void ProseReader::read_parts(std::size_t begin, std::size_t end) {
       const std::size_t stop = std::min(text_.find_first_of(separators, at), end);
       const std::string_view part = slice(at, stop);
       const Looks::Of of = joined && of_ == Looks::Of::prose ? Looks::Of::code : of_;
-      const bool is_secret = keep ? looks_.has_format(part) : looks_.is_secret_word(part, of);
+      const bool is_secret = keep ? looks_.has_format(part) || Looks::is_drawn_name(part)
+                                  : looks_.is_secret_word(part, of);
       if (stop > at && at >= hidden_to_ && is_secret) hide(at, stop);
       at = stop + 1;
     }

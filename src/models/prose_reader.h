@@ -26,6 +26,8 @@ class ProseReader {
   void read_address(std::size_t begin, std::size_t end);
   void read_parts(std::size_t begin, std::size_t end);
   bool read_pair(std::size_t begin, std::size_t end, std::size_t line_end);
+  std::size_t pair_end(std::size_t begin, std::size_t end) const;
+  bool pairs_follow(std::size_t begin, std::size_t end) const;
   void hide(std::size_t begin, std::size_t end);
   std::size_t quote_end(std::size_t at, std::size_t line_end) const;
   std::string_view slice(std::size_t begin, std::size_t end) const {

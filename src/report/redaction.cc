@@ -68,7 +68,7 @@ void redact(Report& report, const Looks& looks) {
   for (std::uint32_t i = 0; i < report.files.size(); ++i)
     FileRedaction(report, i, quoted, looks).run();
   for (Notification& note : report.notifications)
-    note.text = looks.scrubbed(note.text, Looks::Of::message);
+    note.text = looks.scrubbed_message(looks.scrubbed(note.text, Looks::Of::message));
 }
 
 }  // namespace micryscope::report

@@ -29,9 +29,9 @@ std::string drawn(Random& random, std::string_view from, std::size_t size) {
 /// With a letter and a digit early on, as nearly all drawn ones have.
 std::string mixed(Random& random, std::string_view from, std::size_t size) {
   std::string out = drawn(random, from, size);
-  out[1] = static_cast<char>('2' + random() % 8);
-  out[size / 2] = static_cast<char>('2' + random() % 8);
-  out[size - 2] = static_cast<char>('2' + random() % 8);
+  out[1] = static_cast<char>('2' + random() % 6);
+  out[size / 2] = static_cast<char>('2' + random() % 6);
+  out[size - 2] = static_cast<char>('2' + random() % 6);
   return out;
 }
 

@@ -7,11 +7,14 @@
 #include <cstdlib>
 #include <filesystem>
 #include <mutex>
+#include <new>
 #include <utility>
 
+#include "changes/git_place.h"
 #include "changes/merge_base.h"
 #include "changes/objects.h"
 #include "changes/trust.h"
+#include "support/plain_file.h"
 
 namespace micryscope::changes {
 
@@ -63,6 +66,7 @@ Oid from_git(const git_oid& id) {
 // What libgit2 last complained of in this thread.
 std::string complaint() {
   const git_error* last = git_error_last();
+  if (last != nullptr && last->klass == GIT_ERROR_NOMEMORY) throw std::bad_alloc();
   return last == nullptr || last->message == nullptr ? "unknown error" : last->message;
 }
 
@@ -119,16 +123,15 @@ Error opening_error(const std::string& folder) {
   return {ErrorCode::git, "cannot open the repository: " + what, top};
 }
 
-std::vector<Oid> read_shallow(const std::string& common_folder) {
+Result<std::vector<Oid>> read_shallow(const std::string& common_folder) {
+  constexpr std::uint64_t kMostBytes = 64U << 20;
+  MS_TRY(const auto text, read_if_there(common_folder + "/shallow", kMostBytes));
   std::vector<Oid> commits;
-  if (FILE* file = std::fopen((common_folder + "/shallow").c_str(), "re"); file != nullptr) {
-    char line[64];
-    while (std::fgets(line, sizeof line, file) != nullptr) {
-      if (const auto id = oid_from_hex(std::string_view(line).substr(0, 40))) {
-        commits.push_back(*id);
-      }
-    }
-    std::fclose(file);
+  std::string_view left = text ? std::string_view(*text) : std::string_view();
+  while (!left.empty()) {
+    const std::string_view line = left.substr(0, left.find('\n'));
+    if (const auto id = oid_from_hex(line.substr(0, 40))) commits.push_back(*id);
+    left.remove_prefix(std::min(left.size(), line.size() + 1));
   }
   std::ranges::sort(commits);
   return commits;
@@ -339,6 +342,7 @@ Result<Found> open_from_environment(const std::string& folder) {
   if (git_folder.empty()) return Found{};
   std::error_code error;
   const std::string here = fs::current_path(error).string();
+  MS_TRY([[maybe_unused]] const GitPlace checked, git_place_at(absolute(git_folder, here)));
   MS_TRY(Found found,
          open_at(absolute(git_folder, here), GIT_REPOSITORY_OPEN_NO_SEARCH, git_folder));
   if (found.repository == nullptr) {
@@ -371,7 +375,10 @@ Result<std::unique_ptr<Git>> Git::find(const std::string& folder) {
   MS_TRY(git->settings_, environment_settings());
   MS_TRY(Found found, open_from_environment(folder));
   const bool is_from_environment = found.repository != nullptr;
+  std::optional<GitPlace> place;
   if (!is_from_environment) {
+    MS_TRY(place, find_git_place(folder));
+    if (!place) return nullptr;
     MS_TRY(found, open_at(folder, 0, folder));
     if (found.repository == nullptr) return nullptr;
     // A GIT_DIR is the user's word already.
@@ -385,7 +392,15 @@ Result<std::unique_ptr<Git>> Git::find(const std::string& folder) {
   git->index_file_ = is_from_environment || environment("GIT_DIR").empty()
                          ? index_path(git->git_folder_, git->work_tree_)
                          : git->git_folder_ + "/index";
-  git->shallow_ = read_shallow(git->common_folder_);
+  MS_TRY(git->shallow_, read_shallow(git->common_folder_));
+  if (place) {
+    if (absolute(git->git_folder_, "/") != place->git_folder) {
+      return fail(ErrorCode::git, "the repository is not where its .git says", folder);
+    }
+    if (!git->is_bare() && place->work_tree != git->work_tree_) {
+      git->other_work_tree_ = place->work_tree;
+    }
+  }
   git->handles_->main() = std::move(found.repository);
   if (is_from_environment) git->handles_->find_more_objects();
   git->is_partial_ = std::ranges::any_of(git->config_keys(), [&](const std::string& key) {
@@ -393,6 +408,18 @@ Result<std::unique_ptr<Git>> Git::find(const std::string& folder) {
            (key.ends_with(".promisor") && git->config_is_true(key.c_str(), false));
   });
   return git;
+}
+
+Result<void> Git::check() const {
+  if (!other_work_tree_.empty()) {
+    return fail(ErrorCode::usage,
+                fmt::format("core.worktree says that the files are in {}, so this folder has no "
+                            "states to compare; check that folder with GIT_DIR='{}' "
+                            "GIT_WORK_TREE='{}'",
+                            work_tree_, git_folder_, work_tree_),
+                other_work_tree_);
+  }
+  return check_stores({work_tree_, git_folder_, common_folder_});
 }
 
 Result<std::optional<Oid>> Git::commit_of(const std::string& revision) const {

@@ -365,6 +365,14 @@ std::string index_path(const std::string& git_folder, const std::string& work_tr
   return (from / named).string();
 }
 
+// Hooks are given git's folder, not the work tree: what its configuration says of that is no more
+// the user's word than without a hook. Empty when the user has spoken, or the folder says nothing.
+std::string folder_around(const std::string& git_folder) {
+  const fs::path folder = git_folder;
+  if (!environment("GIT_WORK_TREE").empty() || folder.filename() != ".git") return {};
+  return folder.parent_path().string();
+}
+
 }  // namespace
 
 Git::Git() : handles_(std::make_unique<Handles>()) {}
@@ -393,13 +401,12 @@ Result<std::unique_ptr<Git>> Git::find(const std::string& folder) {
                          ? index_path(git->git_folder_, git->work_tree_)
                          : git->git_folder_ + "/index";
   MS_TRY(git->shallow_, read_shallow(git->common_folder_));
-  if (place) {
-    if (absolute(git->git_folder_, "/") != place->git_folder) {
-      return fail(ErrorCode::git, "the repository is not where its .git says", folder);
-    }
-    if (!git->is_bare() && place->work_tree != git->work_tree_) {
-      git->other_work_tree_ = place->work_tree;
-    }
+  if (place && absolute(git->git_folder_, "/") != place->git_folder) {
+    return fail(ErrorCode::git, "the repository is not where its .git says", folder);
+  }
+  if (!git->is_bare()) {
+    const std::string own = place ? place->work_tree : folder_around(git->git_folder_);
+    if (!own.empty() && own != git->work_tree_) git->other_work_tree_ = own;
   }
   git->handles_->main() = std::move(found.repository);
   if (is_from_environment) git->handles_->find_more_objects();

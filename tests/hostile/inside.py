@@ -539,6 +539,9 @@ def core_worktree(ground):
         for mode in MODES[1:]:
             code, out, err = ground.run("trap", "check", *mode)
             assert code == 2 and "core.worktree" in err and MARK not in out + err, (target, err)
+            for folder in (".git", str(ground.path("trap/.git"))):  # as in a hook
+                code, out, err = ground.run("trap", "check", *mode, GIT_DIR=folder)
+                assert code == 2 and MARK not in out + err, (target, folder, err)
     assert_untouched(ground, before)
     ground.git("trap", "config", "core.worktree", str(ground.path("trap")))
     assert ground.run("trap", "check", "--staged")[0] == 0

@@ -182,10 +182,6 @@ Result<States> Repository::states(const Wanted& wanted) const {
     compared = range.head == HeadKind::index
                    ? compare_with_index(*git_, std::move(index), both)
                    : compare_with_disk(*git_, std::move(index), wanted.jobs, both);
-    if (both.on_disk != nullptr) {
-      const std::vector<std::string>& notes = both.on_disk->notes();
-      states.notes.insert(states.notes.end(), notes.begin(), notes.end());
-    }
   }
   Result<Changes> changes;
   if (compared && both.base != nullptr) {

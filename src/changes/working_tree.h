@@ -49,8 +49,8 @@ class WorkingTree : public source::SourceTree {
   /// The same for all files of one folder, which are sorted by name; one answer for each node.
   std::vector<const source::Entry*> unchanged_in(std::string_view folder,
                                                  const std::vector<Node>& nodes) const;
-  /// What scan() could not do as it should; one line each.
-  const std::vector<std::string>& notes() const { return notes_; }
+  /// What scan() could not do as it should.
+  std::vector<std::string> notes() const override { return notes_; }
 
  private:
   class Scanner;

@@ -180,9 +180,15 @@ class Claim {
   const GitPlace place_;
 };
 
+/// libgit2 opens these whatever kind of folder it is. None when there is no HEAD.
+Result<std::optional<std::string>> checked_head(const fs::path& git) {
+  MS_TRY([[maybe_unused]] const auto back, read_if_there((git / "gitdir").string(), kMostPointer));
+  return read_if_there((git / "HEAD").string(), kMostPointer);
+}
+
 /// None when there is no repository there.
 Result<std::optional<GitPlace>> place_of(const fs::path& git, const fs::path& work_tree) {
-  MS_TRY(const auto head, read_if_there((git / "HEAD").string(), kMostPointer));
+  MS_TRY(const auto head, checked_head(git));
   const bool is_link = is_there(git / "HEAD");  // to a branch that has no commit yet
   if (!head && !is_link) return std::nullopt;
   MS_TRY(const auto common, read_pointer(git / "commondir", git));
@@ -282,7 +288,7 @@ Result<std::optional<GitPlace>> find_git_place(const std::string& folder) {
 
 Result<GitPlace> git_place_at(const std::string& git_folder) {
   const fs::path git = absolute(git_folder, "/");
-  MS_TRY([[maybe_unused]] const auto head, read_if_there((git / "HEAD").string(), kMostPointer));
+  MS_TRY([[maybe_unused]] const auto head, checked_head(git));
   MS_TRY(const auto common, read_pointer(git / "commondir", git));
   GitPlace place{{}, git.string(), common.value_or(git).string()};
   MS_TRY([[maybe_unused]] const std::string work_tree, checked_work_tree(place));

@@ -153,7 +153,7 @@ TEST_CASE("what would be opened is a plain file") {
   ground.repository("repo/.git");
   const std::string pipe = ground.path("pipe");
   REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
-  for (const std::string file : {"HEAD", "config", "commondir", "config.worktree"}) {
+  for (const std::string file : {"HEAD", "config", "commondir", "gitdir", "config.worktree"}) {
     CAPTURE(file);
     const std::string at = ground.path("repo/.git/" + file);
     const bool was_there = fs::exists(at);

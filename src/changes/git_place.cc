@@ -1,11 +1,14 @@
 #include "changes/git_place.h"
 
+#include <dirent.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -210,7 +213,21 @@ Result<std::optional<GitPlace>> place_in(const fs::path& folder) {
   return place_of(*git, folder);
 }
 
-/// Goes through one store and fails at the first thing that may not be opened.
+struct CloseFolder {
+  void operator()(DIR* folder) const { ::closedir(folder); }
+};
+
+/// Where the file system does not say in the folder what a thing is.
+unsigned char kind_of(const fs::path& path) {
+  std::error_code error;
+  const fs::file_type type = fs::symlink_status(path, error).type();
+  if (type == fs::file_type::directory) return DT_DIR;
+  if (type == fs::file_type::symlink) return DT_LNK;
+  return type == fs::file_type::regular || type == fs::file_type::socket ? DT_REG : DT_FIFO;
+}
+
+/// Goes through one store and fails at the first thing that may not be opened. There may be a
+/// hundred thousand objects, so nothing is asked of plain files but what their folder says.
 class Store {
  public:
   explicit Store(const GitPlace& place) : place_(place) {}
@@ -220,25 +237,41 @@ class Store {
     while (!todo.empty()) {
       const fs::path at = std::move(todo.back());
       todo.pop_back();
-      std::error_code error;
-      for (fs::directory_iterator it(at, error), end; !error && it != end; it.increment(error)) {
-        std::error_code unknown;
-        if (it->is_symlink(unknown)) {
-          const fs::path target = absolute(it->path(), at);
-          if (!is_below(target, place_.common_folder) && !is_below(target, folder)) {
-            return fail(ErrorCode::git, "is a link out of the repository", it->path().string());
-          }
+      const std::unique_ptr<DIR, CloseFolder> opened(::opendir(at.c_str()));
+      if (opened == nullptr) continue;
+      while (const dirent* const item = ::readdir(opened.get())) {
+        const std::string_view name(static_cast<const char*>(item->d_name));
+        if (item->d_type == DT_REG || name == "." || name == "..") continue;
+        if (auto checked = check_thing(folder, at / name, item->d_type, todo); !checked) {
+          return checked;
         }
-        if (it->is_fifo(unknown) || it->is_character_file(unknown) || it->is_block_file(unknown)) {
-          return fail(ErrorCode::git, "is no plain file but a pipe or device", it->path().string());
-        }
-        if (!it->is_symlink(unknown) && it->is_directory(unknown)) todo.push_back(it->path());
       }
     }
     return {};
   }
 
  private:
+  Result<void> check_thing(const fs::path& store, fs::path path, unsigned char kind,
+                           std::vector<fs::path>& folders) const {
+    if (kind == DT_UNKNOWN) kind = kind_of(path);
+    if (kind == DT_LNK) {
+      const fs::path target = absolute(path, "/");
+      if (!is_below(target, place_.common_folder) && !is_below(target, store)) {
+        return fail(ErrorCode::git, "is a link out of the repository", path.string());
+      }
+      struct stat status {};
+      if (::stat(path.c_str(), &status) == 0 &&
+          (S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode) || S_ISBLK(status.st_mode))) {
+        kind = DT_FIFO;
+      }
+    }
+    if (kind == DT_FIFO || kind == DT_CHR || kind == DT_BLK) {
+      return fail(ErrorCode::git, "is no plain file but a pipe or device", path.string());
+    }
+    if (kind == DT_DIR) folders.push_back(std::move(path));
+    return {};
+  }
+
   const GitPlace& place_;
 };
 
@@ -297,7 +330,7 @@ Result<GitPlace> git_place_at(const std::string& git_folder) {
 
 Result<void> check_stores(const GitPlace& place) {
   for (const std::string& folder : {place.git_folder, place.common_folder}) {
-    for (const std::string_view file : {"HEAD", "packed-refs", "shallow"}) {
+    for (const std::string_view file : {"HEAD", "packed-refs", "shallow", "info/exclude"}) {
       MS_TRY([[maybe_unused]] const auto text, read_if_there(folder + "/" + std::string(file), 0));
     }
   }

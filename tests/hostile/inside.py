@@ -304,9 +304,11 @@ def pipes_in_gits_folder(ground):
                 assert code != 2 or len(err.splitlines()) == 1, (place, mode, err)
                 if not mode:
                     assert code == 1, (place, code, err)
+                    if place == "info/exclude":
+                        assert "skipped-unreadable-ignore-rules" in out, out
                 name = place.rsplit("/", 1)[-1]
                 is_read = mode and not folder and place not in (
-                    "info/attributes", "info/exclude", "micryscope", "gitdir")
+                    "info/attributes", "micryscope")
                 if place == "index" and mode and mode[-1].endswith("..HEAD"):
                     is_read = False
                 if is_read:

@@ -401,7 +401,9 @@ Result<std::unique_ptr<Git>> Git::find(const std::string& folder) {
                          ? index_path(git->git_folder_, git->work_tree_)
                          : git->git_folder_ + "/index";
   MS_TRY(git->shallow_, read_shallow(git->common_folder_));
-  if (place && absolute(git->git_folder_, "/") != place->git_folder) {
+  const bool is_as_checked = !place || (absolute(git->git_folder_, "/") == place->git_folder &&
+                                        absolute(git->common_folder_, "/") == place->common_folder);
+  if (!is_as_checked) {
     return fail(ErrorCode::git, "the repository is not where its .git says", folder);
   }
   if (!git->is_bare()) {

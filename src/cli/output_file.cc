@@ -29,6 +29,7 @@ struct Target {
   int descriptor = -1;  ///< a stream that the program was started with; -1: `place`
   fs::path place;       ///< absolute, links followed
   std::optional<struct stat> status = std::nullopt;  ///< none: not there yet
+  bool is_in_repository = false;
   bool is_file() const { return descriptor < 0 && (!status || S_ISREG(status->st_mode)); }
 };
 
@@ -73,6 +74,7 @@ Result<Target> target_of(const std::string& path, const Environment& environment
                     "written there, name the file itself");
   }
   target.place = std::move(followed.place);
+  target.is_in_repository = !followed.repository.empty();
   if (::stat(target.place.c_str(), &status) == 0) {
     target.status = status;
     const std::string_view other = other_than_file(status.st_mode);
@@ -119,8 +121,11 @@ int write_all(int file, std::string_view bytes) {
 
 int write_to_stream(const Target& target, std::string_view bytes) {
   if (target.descriptor >= 0) return write_all(target.descriptor, bytes);
-  const int stream = ::open(target.place.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
+  // A user's pipe may get its reader later; one that lies in a repository may never get one.
+  const int wait = target.is_in_repository ? O_NONBLOCK : 0;
+  const int stream = ::open(target.place.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | wait);
   if (stream < 0) return errno;
+  if (wait != 0) ::fcntl(stream, F_SETFL, ::fcntl(stream, F_GETFL) & ~O_NONBLOCK);
   const int error = write_all(stream, bytes);
   return ::close(stream) != 0 && error == 0 ? errno : error;
 }
@@ -210,6 +215,7 @@ std::optional<Error> write_file(const std::string& path, std::string_view bytes,
   const int error =
       target->is_file() ? write_file_of(*target, bytes) : write_to_stream(*target, bytes);
   if (error == 0) return std::nullopt;
+  if (error == ENXIO) return cannot_write(path, "it is a pipe that nobody reads from");
   return cannot_write(path, error);
 }
 

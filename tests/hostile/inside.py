@@ -404,6 +404,12 @@ def pipes_as_options(ground):
     ground.path("project/.micryscope-baseline").mkdir()
     code, _, err = ground.run("project", "baseline", "write")
     assert code == 2 and "cannot write" in err, err
+    ground.pipe("project/.micryscope-baseline")
+    for action in ("write", "prune"):
+        code, _, err = ground.run("project", "baseline", action)
+        assert code == 2 and "pipe" in err, (action, err)
+    code, _, err = ground.run("project", "check", "--format", "json=.micryscope-baseline")
+    assert code == 2 and "pipe" in err, err
     for name in ("rules/models/x.yaml", "rules/rules/y.yml"):
         ground.pipe(f"project/{name}")
         code, _, err = ground.run("project", "check", "--rules", "rules")
@@ -479,6 +485,7 @@ def git_files_that_lead_elsewhere(ground):
         ground.link("../../victim", "trap/.git/micryscope")
 
     for make in (gitfile, relative_gitfile, link, lambda: commondir(str(git)),
+                 lambda: commondir(f"{git}\0more"), lambda: commondir(f"{git} \t"),
                  lambda: commondir("../../victim/.git"), inner_commondir, parts, deep_parts, cache):
         shutil.rmtree(ground.path("trap"), ignore_errors=True)
         ground.write("trap/a.py", ECB)
@@ -488,7 +495,7 @@ def git_files_that_lead_elsewhere(ground):
             assert MARK not in out + err, (make, mode)
             assert code == (2 if mode else 1), (make.__name__, mode, code, err)
             if mode:
-                assert "point back" in err or "link out of" in err, (make.__name__, err)
+                assert "point back" in err or "link out of" in err or "is not where" in err, err
             assert_untouched(ground, before)
         ground.run("trap", "cache", "clear")
         assert_untouched(ground, before)

@@ -113,6 +113,11 @@ TEST_CASE("pipes and devices are written to") {
   struct stat status {};
   REQUIRE(::lstat(desk.path("pipe").c_str(), &status) == 0);
   CHECK(S_ISFIFO(status.st_mode));
+  // Who put it into a repository may want us to wait for ever.
+  desk.write("repo/.git/HEAD", "");
+  REQUIRE(::mkfifo(desk.path("repo/pipe").c_str(), 0600) == 0);
+  CHECK(desk.put("repo/pipe", "x") ==
+        "cannot write repo/pipe: it is a pipe that nobody reads from");
 }
 
 TEST_CASE("an open descriptor is written to where it stands") {

@@ -14,7 +14,6 @@
 #include "changes/merge_base.h"
 #include "changes/objects.h"
 #include "changes/trust.h"
-#include "support/plain_file.h"
 
 namespace micryscope::changes {
 
@@ -121,20 +120,6 @@ Error opening_error(const std::string& folder) {
             top};
   }
   return {ErrorCode::git, "cannot open the repository: " + what, top};
-}
-
-Result<std::vector<Oid>> read_shallow(const std::string& common_folder) {
-  constexpr std::uint64_t kMostBytes = 64U << 20;
-  MS_TRY(const auto text, read_if_there(common_folder + "/shallow", kMostBytes));
-  std::vector<Oid> commits;
-  std::string_view left = text ? std::string_view(*text) : std::string_view();
-  while (!left.empty()) {
-    const std::string_view line = left.substr(0, left.find('\n'));
-    if (const auto id = oid_from_hex(line.substr(0, 40))) commits.push_back(*id);
-    left.remove_prefix(std::min(left.size(), line.size() + 1));
-  }
-  std::ranges::sort(commits);
-  return commits;
 }
 
 }  // namespace

@@ -56,13 +56,18 @@ std::string_view words(SkipReason reason) {
       return "not checked out";
     case SkipReason::lfs_pointer:
       return "LFS pointers";
+    case SkipReason::asked_link:
+      return "links that were asked for";
+    case SkipReason::ignore_rules:
+      return "unreadable ignore rules";
   }
   return "other";
 }
 
 /// Does leaving the file out make the result incomplete in a way that the user must know?
 bool is_incomplete(SkipReason reason) {
-  return reason == SkipReason::unreadable || reason == SkipReason::too_many;
+  return reason == SkipReason::unreadable || reason == SkipReason::too_many ||
+         reason == SkipReason::asked_link;
 }
 
 class Assembler {

@@ -91,8 +91,8 @@ Result<std::string> calls_of(ir::Module lowered, std::string_view text, const Ru
 
 Result<std::string> inspect_graph(const Options& options, const source::SourceTree& tree,
                                   GraphForm form) {
-  MS_TRY(source::Walk walked, source::walk(tree, options.selection, languages::all_languages()));
   MS_TRY(LazyRulesets lazily, LazyRulesets::open(options.rule_folders));
+  MS_TRY(source::Walk walked, walk_files(options, lazily, tree));
   const std::vector<std::string> groups = source::groups_of(walked);
   const Rulesets& rulesets = lazily.with({groups.begin(), groups.end()});
   const source::FileSet files = read_files(options, lazily, tree, std::move(walked));

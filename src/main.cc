@@ -1,6 +1,7 @@
 // The program: what it was started with -> cli::execute -> bytes and exit code. The only file that
 // prints or exits.
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -9,6 +10,7 @@
 #include <ctime>
 #include <exception>
 #include <filesystem>
+#include <new>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -73,6 +75,7 @@ Environment environment() {
   made.now = [] {
     return micryscope::cli::time_of(variable("SOURCE_DATE_EPOCH"), std::time(nullptr)).value_or("");
   };
+  made.writes_to_standard_output = true;
   if (const char* const folder = std::getenv(micryscope::cache::kFolderVariable))
     made.cache_variable = folder;
   std::error_code error;
@@ -98,6 +101,26 @@ int finish(const Outcome& outcome) {
   return static_cast<int>(ExitCode::internal);
 }
 
+// The end of the program where there is no memory, in whichever thread: unwinding would need some,
+// and nothing is half written (reports are renamed into place, the cache mends itself).
+[[noreturn]] void end_without_memory() {
+  constexpr std::string_view kLine =
+      "micryscope: out of memory; --jobs 1 and a smaller part of the project need less\n";
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kLine.data(), kLine.size());
+  ::_exit(static_cast<int>(ExitCode::internal));
+}
+
+// Where memory is limited the stack may find none either, and nobody can say a word then; so what
+// the main thread may need is taken at once.
+void reserve_stack() {
+  constexpr std::size_t kBytes = 1U << 20;
+  void* const room = ::mmap(nullptr, 2 * kBytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (room == MAP_FAILED) end_without_memory();
+  ::munmap(room, 2 * kBytes);
+  [[maybe_unused]] volatile char deepest[kBytes];
+  deepest[0] = 0;
+}
+
 int internal_error(std::string_view what) {
   print("micryscope: internal error: " + std::string(what) + '\n', stderr);
   return static_cast<int>(ExitCode::internal);
@@ -106,12 +129,16 @@ int internal_error(std::string_view what) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::set_new_handler(end_without_memory);
+  reserve_stack();
   // A limit on the size of files is then an error like a full disk, which the cache goes without.
   std::signal(SIGXFSZ, SIG_IGN);
   try {
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     return finish(
         micryscope::cli::execute(arguments, environment(), micryscope::cli::real_stages()));
+  } catch (const std::bad_alloc&) {
+    end_without_memory();
   } catch (const std::exception& error) {
     return internal_error(error.what());
   } catch (...) {

@@ -14,6 +14,7 @@
 #include "module_reuse.h"
 #include "reuse.h"
 #include "source/prefilter.h"
+#include "source/reach.h"
 #include "support/parallel.h"
 
 namespace micryscope {
@@ -151,23 +152,38 @@ class Components {
 
 }  // namespace
 
+namespace {
+
+/// `words` is where the prefilter lives.
+source::Interest interest_in(LazyRulesets& rulesets, std::optional<source::Prefilter>& words) {
+  return {languages::all_languages(),
+          [&](const std::set<std::string>& groups) -> const source::Prefilter& {
+            return words.emplace(make_prefilter(rulesets.with(groups).models));
+          }};
+}
+
+}  // namespace
+
+Result<source::Walk> walk_files(const Options& options, LazyRulesets& rulesets,
+                                const source::SourceTree& tree) {
+  std::optional<source::Prefilter> words;
+  return source::walk_far_enough(tree, options.selection, interest_in(rulesets, words),
+                                 options.jobs);
+}
+
 source::FileSet read_files(const Options& options, LazyRulesets& rulesets,
                            const source::SourceTree& tree, source::Walk walked,
                            const source::KnownFiles* known) {
   std::optional<source::Prefilter> words;
-  const source::Interest interest{
-      languages::all_languages(),
-      [&](const std::set<std::string>& groups) -> const source::Prefilter& {
-        return words.emplace(make_prefilter(rulesets.with(groups).models));
-      }};
-  return source::collect(tree, options.selection, interest, std::move(walked), options.jobs, known);
+  return source::collect(tree, options.selection, interest_in(rulesets, words), std::move(walked),
+                         options.jobs, known);
 }
 
 namespace {
 
 Result<report::Report> run(const Options& options, LazyRulesets& rulesets,
                            const source::SourceTree& tree, cache::Store* store) {
-  MS_TRY(source::Walk walked, source::walk(tree, options.selection, languages::all_languages()));
+  MS_TRY(source::Walk walked, walk_files(options, rulesets, tree));
   MS_TRY(const rules::Profile profile,
          choose_profile(rulesets.rules().rules, options.profile, options.config));
   // What earlier runs know.

@@ -29,9 +29,14 @@ struct Options {
   /// Whose word counts for source::Entry::content_id: the repository's common folder. What one
   /// repository says of its blobs is not believed in another that shares a cache folder.
   std::string cache_scope = {};
-  unsigned jobs = 0;              ///< 0: as many as the machine has cores
-  Brake brake = {};               ///< --timeout; of both states together where two are compared
+  unsigned jobs = 0;  ///< 0: as many as the machine has cores
+  Brake brake = {};   ///< --timeout; of both states together where two are compared
 };
+
+/// Which files there are; asks the rulesets only where imports decide about it
+/// (Selection::only_named).
+Result<source::Walk> walk_files(const Options& options, LazyRulesets& rulesets,
+                                const source::SourceTree& tree);
 
 /// The files worth reading: the first half of a run behind the walk through the folders; it asks
 /// nothing of rules.

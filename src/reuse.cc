@@ -11,7 +11,7 @@
 // How the structures of this folder and of source/ are kept; see cache/archive.h.
 namespace micryscope::source {
 
-constexpr SkipReason last_of(SkipReason) { return SkipReason::lfs_pointer; }
+constexpr SkipReason last_of(SkipReason) { return SkipReason::ignore_rules; }
 constexpr Worth last_of(Worth) { return Worth::linked; }
 
 }  // namespace micryscope::source

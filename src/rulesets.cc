@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
+#include <utility>
 
 #include "rules/load.h"
 #include "support/embedded.h"
 #include "support/hash.h"
+#include "support/plain_file.h"
 #include "support/suggest.h"
 
 namespace micryscope {
@@ -19,26 +19,30 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::uint64_t kMostRuleBytes = 16U << 20;
+
 Result<bool> add_folder(const std::string& folder, std::vector<models::RulesetFile>& files) {
   std::error_code error;
   std::vector<fs::path> paths;
   for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end;
        it.increment(error)) {
     const fs::path& path = it->path();
-    if (it->is_regular_file(error) && (path.extension() == ".yaml" || path.extension() == ".yml"))
+    std::error_code unknown;  // of a link to nowhere, which is then told as what cannot be read
+    const bool is_folder = it->is_directory(unknown);
+    if (!is_folder && (path.extension() == ".yaml" || path.extension() == ".yml"))
       paths.push_back(path);
   }
   if (error) return fail(ErrorCode::io, "cannot read the rules folder: " + error.message(), folder);
   std::sort(paths.begin(), paths.end());
   for (const fs::path& path : paths) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    if (!file) return fail(ErrorCode::io, "cannot be read", path.string());
+    MS_TRY(std::string text, read_plain_file(path.string(), kMostRuleBytes + 1));
+    if (text.size() > kMostRuleBytes) {
+      return fail(ErrorCode::usage, "is larger than 16 MB", path.string());
+    }
     // A file at the same place as a built-in one stands for it.
     const std::string place = path.lexically_relative(folder).generic_string();
     std::erase_if(files, [&](const models::RulesetFile& other) { return other.path == place; });
-    files.push_back({path.string(), text.str(), {}});
+    files.push_back({path.string(), std::move(text), {}});
   }
   return true;
 }

@@ -88,6 +88,7 @@ Result<std::unique_ptr<source::SourceTree>> Repository::working_tree(unsigned jo
   if (git_->is_bare()) {
     return fail(ErrorCode::usage, "a bare repository has no working tree", git_->git_folder());
   }
+  if (auto checked = git_->check(); !checked) return tl::make_unexpected(checked.error());
   MS_TRY(IndexFile index, IndexFile::read(git_->index_file()));
   MS_TRY(std::unique_ptr<WorkingTree> tree, WorkingTree::open(*git_, std::move(index)));
   tree->scan(jobs);
@@ -107,6 +108,7 @@ Result<std::unique_ptr<source::SourceTree>> Repository::files_on_disk() const {
 
 Result<std::unique_ptr<source::SourceTree>> Repository::commit_tree(
     const std::string& revision) const {
+  if (auto checked = git_->check(); !checked) return tl::make_unexpected(checked.error());
   if (revision == "HEAD") {
     MS_TRY(const auto head, git_->head());
     if (!head) return fail(ErrorCode::usage, "has no commit yet", git_->git_folder());
@@ -160,6 +162,7 @@ Result<void> compare_with_disk(const Git& git, IndexFile index, unsigned jobs, C
 }  // namespace
 
 Result<States> Repository::states(const Wanted& wanted) const {
+  if (auto checked = git_->check(); !checked) return tl::make_unexpected(checked.error());
   MS_TRY(Range range, resolve(*git_, wanted));
   States states;
   states.base_name = std::move(range.base_name);

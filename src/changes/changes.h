@@ -6,6 +6,7 @@
 //   MS_TRY(const States states, repository.states({.since = "origin/main"}));
 //   states.base->list("");  states.head->read("src/a.py", limit); states.changes.files[0].old_path;
 //
+//   git_place.h     where the repository of a folder is, and whether it is the folder's own
 //   git.h           the objects, revisions and configuration of a repository; wraps libgit2
 //   index_file.h    the index as git wrote it
 //   trees.h         a commit or the index as a source tree

@@ -7,8 +7,10 @@
 #include <cstdlib>
 #include <filesystem>
 #include <mutex>
+#include <new>
 #include <utility>
 
+#include "changes/git_place.h"
 #include "changes/merge_base.h"
 #include "changes/objects.h"
 #include "changes/trust.h"
@@ -63,6 +65,7 @@ Oid from_git(const git_oid& id) {
 // What libgit2 last complained of in this thread.
 std::string complaint() {
   const git_error* last = git_error_last();
+  if (last != nullptr && last->klass == GIT_ERROR_NOMEMORY) throw std::bad_alloc();
   return last == nullptr || last->message == nullptr ? "unknown error" : last->message;
 }
 
@@ -117,21 +120,6 @@ Error opening_error(const std::string& folder) {
             top};
   }
   return {ErrorCode::git, "cannot open the repository: " + what, top};
-}
-
-std::vector<Oid> read_shallow(const std::string& common_folder) {
-  std::vector<Oid> commits;
-  if (FILE* file = std::fopen((common_folder + "/shallow").c_str(), "re"); file != nullptr) {
-    char line[64];
-    while (std::fgets(line, sizeof line, file) != nullptr) {
-      if (const auto id = oid_from_hex(std::string_view(line).substr(0, 40))) {
-        commits.push_back(*id);
-      }
-    }
-    std::fclose(file);
-  }
-  std::ranges::sort(commits);
-  return commits;
 }
 
 }  // namespace
@@ -339,6 +327,7 @@ Result<Found> open_from_environment(const std::string& folder) {
   if (git_folder.empty()) return Found{};
   std::error_code error;
   const std::string here = fs::current_path(error).string();
+  MS_TRY([[maybe_unused]] const GitPlace checked, git_place_at(absolute(git_folder, here)));
   MS_TRY(Found found,
          open_at(absolute(git_folder, here), GIT_REPOSITORY_OPEN_NO_SEARCH, git_folder));
   if (found.repository == nullptr) {
@@ -361,6 +350,14 @@ std::string index_path(const std::string& git_folder, const std::string& work_tr
   return (from / named).string();
 }
 
+// Hooks are given git's folder, not the work tree: what its configuration says of that is no more
+// the user's word than without a hook. Empty when the user has spoken, or the folder says nothing.
+std::string folder_around(const std::string& git_folder) {
+  const fs::path folder = git_folder;
+  if (!environment("GIT_WORK_TREE").empty() || folder.filename() != ".git") return {};
+  return folder.parent_path().string();
+}
+
 }  // namespace
 
 Git::Git() : handles_(std::make_unique<Handles>()) {}
@@ -371,7 +368,10 @@ Result<std::unique_ptr<Git>> Git::find(const std::string& folder) {
   MS_TRY(git->settings_, environment_settings());
   MS_TRY(Found found, open_from_environment(folder));
   const bool is_from_environment = found.repository != nullptr;
+  std::optional<GitPlace> place;
   if (!is_from_environment) {
+    MS_TRY(place, find_git_place(folder));
+    if (!place) return nullptr;
     MS_TRY(found, open_at(folder, 0, folder));
     if (found.repository == nullptr) return nullptr;
     // A GIT_DIR is the user's word already.
@@ -385,7 +385,16 @@ Result<std::unique_ptr<Git>> Git::find(const std::string& folder) {
   git->index_file_ = is_from_environment || environment("GIT_DIR").empty()
                          ? index_path(git->git_folder_, git->work_tree_)
                          : git->git_folder_ + "/index";
-  git->shallow_ = read_shallow(git->common_folder_);
+  MS_TRY(git->shallow_, read_shallow(git->common_folder_));
+  const bool is_as_checked = !place || (absolute(git->git_folder_, "/") == place->git_folder &&
+                                        absolute(git->common_folder_, "/") == place->common_folder);
+  if (!is_as_checked) {
+    return fail(ErrorCode::git, "the repository is not where its .git says", folder);
+  }
+  if (!git->is_bare()) {
+    const std::string own = place ? place->work_tree : folder_around(git->git_folder_);
+    if (!own.empty() && own != git->work_tree_) git->other_work_tree_ = own;
+  }
   git->handles_->main() = std::move(found.repository);
   if (is_from_environment) git->handles_->find_more_objects();
   git->is_partial_ = std::ranges::any_of(git->config_keys(), [&](const std::string& key) {
@@ -393,6 +402,18 @@ Result<std::unique_ptr<Git>> Git::find(const std::string& folder) {
            (key.ends_with(".promisor") && git->config_is_true(key.c_str(), false));
   });
   return git;
+}
+
+Result<void> Git::check() const {
+  if (!other_work_tree_.empty()) {
+    return fail(ErrorCode::usage,
+                fmt::format("core.worktree says that the files are in {}, so this folder has no "
+                            "states to compare; check that folder with GIT_DIR='{}' "
+                            "GIT_WORK_TREE='{}'",
+                            work_tree_, git_folder_, work_tree_),
+                other_work_tree_);
+  }
+  return check_stores({work_tree_, git_folder_, common_folder_});
 }
 
 Result<std::optional<Oid>> Git::commit_of(const std::string& revision) const {

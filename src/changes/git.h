@@ -71,6 +71,10 @@ class Git {
   /// Commits whose parents were not fetched, sorted; empty unless this is a shallow clone.
   const std::vector<Oid>& shallow() const { return shallow_; }
 
+  /// Whether states can be read at all: fails when the work tree is another folder than the one
+  /// that was asked about, and when something that would be opened is no plain file.
+  Result<void> check() const;
+
   /// The commit that a revision names; none when it names nothing here. Fails if it is no commit.
   Result<std::optional<Oid>> commit_of(const std::string& revision) const;
   /// None while there is no commit yet.
@@ -113,6 +117,7 @@ class Git {
   std::string git_folder_;
   std::string common_folder_;
   std::string index_file_;
+  std::string other_work_tree_;  ///< the folder with `.git`, if core.worktree names another one
   std::vector<Oid> shallow_;
   std::vector<ConfigSetting> settings_;  ///< of the environment; before all files
   bool is_partial_ = false;

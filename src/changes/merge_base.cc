@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "support/plain_file.h"
+
 namespace micryscope::changes {
 namespace {
 
@@ -67,6 +69,20 @@ Result<std::optional<Oid>> merge_base_of_shallow(const Git& git, const Oid& a, c
     time = commit->time;
   }
   return newest;
+}
+
+Result<std::vector<Oid>> read_shallow(const std::string& common_folder) {
+  constexpr std::uint64_t kMostBytes = 64U << 20;
+  MS_TRY(const auto text, read_if_there(common_folder + "/shallow", kMostBytes));
+  std::vector<Oid> commits;
+  std::string_view left = text ? std::string_view(*text) : std::string_view();
+  while (!left.empty()) {
+    const std::string_view line = left.substr(0, left.find('\n'));
+    if (const auto id = oid_from_hex(line.substr(0, 40))) commits.push_back(*id);
+    left.remove_prefix(std::min(left.size(), line.size() + 1));
+  }
+  std::ranges::sort(commits);
+  return commits;
 }
 
 }  // namespace micryscope::changes

@@ -3,12 +3,12 @@
 // (source/walk.cc), so that what is new here is what is analysed there.
 #include <algorithm>
 #include <deque>
-#include <fstream>
 #include <utility>
 
 #include "changes/working_tree.h"
 #include "source/ignore.h"
 #include "support/parallel.h"
+#include "support/plain_file.h"
 
 namespace micryscope::changes {
 
@@ -107,11 +107,13 @@ class WorkingTree::Scanner {
 
   // Of all the user's repositories, then of this one.
   const IgnoreLevel* outer_rules() {
-    std::ifstream file(tree_.git_.excludes_file(), std::ios::binary);
-    std::string text(IgnoreFile::kMaxBytes + 1, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(file.gcount()));
-    const IgnoreLevel* users = add_rules(std::move(text), "", nullptr);
+    auto text = read_if_there(tree_.git_.excludes_file(), IgnoreFile::kMaxBytes + 1);
+    if (!text) {
+      tree_.notes_.push_back("the ignore rules of core.excludesfile were not applied: " +
+                             text.error().message);
+    }
+    const bool is_there = text && *text;
+    const IgnoreLevel* users = is_there ? add_rules(**std::move(text), "", nullptr) : nullptr;
     return add_rules(tree_.read(kExcludePath, IgnoreFile::kMaxBytes + 1), "", users);
   }
 

@@ -49,6 +49,8 @@ class WorkingTree : public source::SourceTree {
   /// The same for all files of one folder, which are sorted by name; one answer for each node.
   std::vector<const source::Entry*> unchanged_in(std::string_view folder,
                                                  const std::vector<Node>& nodes) const;
+  /// What scan() could not do as it should.
+  std::vector<std::string> notes() const override { return notes_; }
 
  private:
   class Scanner;
@@ -76,6 +78,7 @@ class WorkingTree : public source::SourceTree {
   LeftOut left_out_;
   std::map<std::string, Listing, std::less<>> listings_;  ///< what scan() saw
   std::vector<std::string> edited_;                       ///< paths that scan() returned, sorted
+  std::vector<std::string> notes_;
 };
 
 }  // namespace micryscope::changes

@@ -4,11 +4,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "cli/commands.h"
+#include "cli/output_file.h"
+#include "cli/written_path.h"
+#include "support/plain_file.h"
 
 namespace micryscope::cli {
 
@@ -70,7 +71,7 @@ Outcome prune(const Invocation& invocation, const Prepared& prepared,
           {}};
 }
 
-bool is_below(std::string_view path, std::string_view folder) {
+bool is_in(std::string_view path, std::string_view folder) {
   return path == folder ||
          (path.starts_with(folder) && path.substr(folder.size()).starts_with('/'));
 }
@@ -78,26 +79,28 @@ bool is_below(std::string_view path, std::string_view folder) {
 }  // namespace
 
 Result<report::Baseline> load_baseline(const std::string& path, const Environment& environment) {
-  const fs::path full = fs::path(environment.working_folder) / path;
-  std::error_code error;
-  if (!fs::is_regular_file(full, error)) {
+  MS_TRY(const WrittenPath followed, follow(path, environment.working_folder));
+  if (followed.is_link_out) {
+    return fail(ErrorCode::usage, "the baseline is behind a link out of the project: " + path);
+  }
+  auto text = read_if_there(followed.place.string(), kMostBytes + 1);
+  if (!text)
+    return fail(text.error().code, "cannot read the baseline: " + text.error().message, path);
+  if (!*text) {
     return fail(ErrorCode::usage,
                 "no such baseline: " + path + "; `micryscope baseline write` makes one");
   }
-  if (fs::file_size(full, error) > kMostBytes) {
+  if ((*text)->size() > kMostBytes) {
     return fail(ErrorCode::usage, "the baseline is larger than 64 MB: " + path);
   }
-  std::ifstream file(full, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file) return fail(ErrorCode::io, "cannot read " + path);
-  return report::read_baseline(text, path);
+  return report::read_baseline(**text, path);
 }
 
 report::BaselineScope baseline_scope(const Prepared& prepared) {
   report::BaselineScope scope;
   scope.is_selected = [&paths = prepared.options.selection.paths](const std::string& path) {
     return paths.empty() || std::any_of(paths.begin(), paths.end(), [&](const std::string& folder) {
-             return is_below(path, folder);
+             return is_in(path, folder);
            });
   };
   scope.exists = [&tree = prepared.head()](const std::string& path) {
@@ -108,7 +111,7 @@ report::BaselineScope baseline_scope(const Prepared& prepared) {
 
 Outcome baseline(const Invocation& invocation, const Environment& environment,
                  const Stages& stages) {
-  const auto prepared = prepare(invocation, environment, stages);
+  const auto prepared = prepare_one(invocation, environment, stages, "baseline");
   if (!prepared) return failed(prepared.error());
   const auto report = stages.run(prepared->options, prepared->head());
   if (!report) return failed(report.error());

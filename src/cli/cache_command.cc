@@ -4,17 +4,21 @@
 #include "cache/folder.h"
 #include "cache/store.h"
 #include "cli/commands.h"
+#include "cli/written_path.h"
 
 namespace micryscope::cli {
 
 namespace {
 
-std::string folder_of(const Invocation& invocation, const Environment& environment,
-                      const Stages& stages) {
+Result<std::string> folder_of(const Invocation& invocation, const Environment& environment,
+                              const Stages& stages) {
   const std::string& here = environment.working_folder;
-  return cache::cache_folder({.option = invocation.cache_folder,
-                              .environment = environment.cache_variable,
-                              .common_git_folder = stages.common_git_folder(here),
+  MS_TRY(std::string option, named_folder("--cache-dir", invocation.cache_folder, here));
+  MS_TRY(std::string variable,
+         named_folder(cache::kFolderVariable, environment.cache_variable, here));
+  return cache::cache_folder({.option = std::move(option),
+                              .environment = std::move(variable),
+                              .common_git_folder = stages.common_git_folder(here).value_or(""),
                               .working_folder = here});
 }
 
@@ -48,7 +52,9 @@ Outcome status_of(const std::string& folder) {
 
 Outcome cache_command(const Invocation& invocation, const Environment& environment,
                       const Stages& stages) {
-  const std::string folder = folder_of(invocation, environment, stages);
+  const auto found = folder_of(invocation, environment, stages);
+  if (!found) return failed(found.error());
+  const std::string& folder = *found;
   if (folder.empty()) {
     return {ExitCode::clean, "no cache outside of a repository; --cache-dir names a folder\n", {}};
   }

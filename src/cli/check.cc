@@ -9,7 +9,10 @@
 #include "check_changes.h"
 #include "cli/baseline_file.h"
 #include "cli/commands.h"
+#include "cli/output_file.h"
+#include "cli/project.h"
 #include "cli/report_options.h"
+#include "report/merge.h"
 
 namespace micryscope::cli {
 
@@ -25,7 +28,7 @@ std::string joined(const std::vector<std::string>& words) {
 void note_nothing(const Invocation& invocation, Checked& checked) {
   report::Report& report = checked.report;
   if (report.files_seen != 0) return;
-  const auto& paths = checked.prepared.options.selection.paths;
+  const auto& paths = checked.paths;
   std::string text = "nothing was analysed: there is no file of a language that is read";
   if (!paths.empty()) text += " in " + joined(paths);
   if (!report.left_out.empty()) text += "; what is there was left out (see the report)";
@@ -87,24 +90,48 @@ bool shows_color(const Invocation& invocation, const Environment& environment) {
 
 }  // namespace
 
+namespace {
+
+/// Adds what one project has to say.
+Result<report::Report> check_project(const Invocation& invocation, Project project,
+                                     const Environment& environment, const Stages& stages,
+                                     Checked& checked) {
+  MS_TRY(const Prepared prepared, prepare(invocation, std::move(project), environment, stages));
+  const auto add = [&checked](const std::vector<std::string>& lines) {
+    checked.notices.insert(checked.notices.end(), lines.begin(), lines.end());
+  };
+  add(prepared.notices);
+  if (invocation.detail == Detail::verbose) describe(prepared, checked.notices);
+  MS_TRY(report::Report report, analyse(invocation, prepared, environment, stages));
+  const rules::Gate gate =
+      invocation.fail_on.value_or(prepared.options.config.fail_on.value_or(rules::Gate::error));
+  checked.gate = std::min(checked.gate, gate);
+  if (prepared.states && !prepared.states->states.base) add(prepared.states->states.notes);
+  add(report.notices);
+  const auto& paths = prepared.options.selection.paths;
+  checked.paths.insert(checked.paths.end(), paths.begin(), paths.end());
+  return report;
+}
+
+}  // namespace
+
 Result<Checked> run_check(const Invocation& invocation, const Environment& environment,
                           const Stages& stages) {
   Checked made;
   if (environment.now) made.started = environment.now();
-  MS_TRY(made.prepared, prepare(invocation, environment, stages));
-  const Prepared& prepared = made.prepared;
-  made.notices = prepared.notices;
-  if (invocation.detail == Detail::verbose) describe(prepared, made.notices);
-  MS_TRY(made.report, analyse(invocation, prepared, environment, stages));
-  made.gate =
-      invocation.fail_on.value_or(prepared.options.config.fail_on.value_or(rules::Gate::error));
-  made.lacks_base = invocation.compare && !made.report.compared;
-  if (prepared.states && !prepared.states->states.base) {
-    const auto& notes = prepared.states->states.notes;
-    made.notices.insert(made.notices.end(), notes.begin(), notes.end());
+  if (auto error = check_outputs(invocation.outputs, environment)) {
+    return tl::make_unexpected(*std::move(error));
   }
-  const auto& notices = made.report.notices;
-  made.notices.insert(made.notices.end(), notices.begin(), notices.end());
+  MS_TRY(std::vector<Project> projects, projects_of(invocation, environment));
+  const std::vector<std::string> prefixes = prefixes_of(projects);
+  std::vector<report::Part> parts;
+  for (std::size_t i = 0; i < projects.size(); ++i) {
+    MS_TRY(report::Report report,
+           check_project(invocation, std::move(projects[i]), environment, stages, made));
+    parts.push_back({prefixes[i], std::move(report)});
+  }
+  made.report = report::merge(std::move(parts));
+  made.lacks_base = invocation.compare && !made.report.compared;
   note_nothing(invocation, made);
   if (environment.now) made.ended = environment.now();
   return made;

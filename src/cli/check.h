@@ -7,7 +7,6 @@
 
 #include "cli/environment.h"
 #include "cli/options.h"
-#include "cli/prepare.h"
 #include "cli/stages.h"
 #include "report/formats.h"
 #include "report/report.h"
@@ -18,9 +17,10 @@
 namespace micryscope::cli {
 
 struct Checked {
-  Prepared prepared;
-  report::Report report;
-  rules::Gate gate = rules::Gate::error;  ///< of the command line, else of the configuration
+  report::Report report;  ///< of all projects together (report/merge.h)
+  /// Of the command line, else of the configurations; the strictest of several projects'.
+  rules::Gate gate = rules::Gate::never;
+  std::vector<std::string> paths;  ///< what was asked for, as each project names it
   /// Two states were asked for, and the first is not here: nothing is called new.
   bool lacks_base = false;
   std::vector<std::string> notices;  ///< lines for standard error

@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 
 #include <filesystem>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -18,17 +19,30 @@ Outcome printed(Result<std::string> text) {
   return {ExitCode::clean, std::move(*text), {}};
 }
 
+/// For what has no report that could name the links.
+std::optional<Error> link_out(const Project& project) {
+  if (project.links_out.empty()) return std::nullopt;
+  return Error{ErrorCode::usage,
+               "is a link out of the project's root, which is not followed; name what it leads to",
+               project.links_out.front(),
+               {}};
+}
+
 }  // namespace
 
 Outcome graph(const Invocation& invocation, const Environment& environment, const Stages& stages) {
-  auto prepared = prepare(invocation, environment, stages);
+  auto project = find_project(invocation.words, environment.working_folder, "graph");
+  if (!project) return failed(project.error());
+  if (auto error = link_out(*project)) return failed(*error);
+  auto prepared = prepare(invocation, *std::move(project), environment, stages);
   if (!prepared) return failed(prepared.error());
   return printed(stages.graph(prepared->options, prepared->head(), invocation.graph_format));
 }
 
 Outcome ir(const Invocation& invocation, const Environment& environment, const Stages& stages) {
-  const auto project = find_project(invocation.words, environment.working_folder);
+  const auto project = find_project(invocation.words, environment.working_folder, "ir");
   if (!project) return failed(project.error());
+  if (auto error = link_out(*project)) return failed(*error);
   if (project->paths.size() != 1) {
     return failed({ErrorCode::usage, "ir needs a file, not a folder: " + invocation.words[0], {}});
   }

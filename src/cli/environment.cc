@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
 
 namespace micryscope::cli {
 
@@ -57,15 +55,6 @@ Outcome failed(const Error& error) {
   Outcome outcome{code_of(error), {}, line_of(error)};
   for (const Error& other : error.others) outcome.err += line_of(other);
   return outcome;
-}
-
-std::optional<Error> write_file(const std::string& path, std::string_view bytes,
-                                const Environment& environment) {
-  std::ofstream file(std::filesystem::path(environment.working_folder) / path, std::ios::binary);
-  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  file.close();
-  if (file) return std::nullopt;
-  return Error{ErrorCode::io, "cannot write " + path, {}};
 }
 
 }  // namespace micryscope::cli

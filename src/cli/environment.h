@@ -4,9 +4,7 @@
 #include <cstddef>
 #include <ctime>
 #include <functional>
-#include <optional>
 #include <string>
-#include <string_view>
 
 #include "cli/exit_code.h"
 #include "support/error.h"
@@ -25,6 +23,8 @@ struct Environment {
   std::function<Result<std::string>()> read_input = {};
   /// "2027-03-01T10:00:00", UTC, for reports that must say when a scan was; none: 1970.
   std::function<std::string()> now = {};
+  /// Outcome::out goes to the descriptor of standard output, and not to a string of a test's.
+  bool writes_to_standard_output = false;
 };
 
 /// "2027-03-01T10:00:00", in UTC, that SOURCE_DATE_EPOCH names (seconds since 1970; empty: not
@@ -44,9 +44,5 @@ struct Outcome {
 
 /// Each error as one line, whatever is in it, and the exit code that the first asks for.
 Outcome failed(const Error& error);
-
-/// `path` is relative to the working folder.
-std::optional<Error> write_file(const std::string& path, std::string_view bytes,
-                                const Environment& environment);
 
 }  // namespace micryscope::cli

@@ -96,6 +96,9 @@ second state has and the first has not, wherever their lines are. Each names the
 brought it. PATHs narrow down what is asked, not what is compared. Rules, profile and configuration
 are those of today for both, so that a new rule makes no finding new.
 
+PATHs of several repositories are checked each for itself and give one report. Links in a repository
+are not followed out of it.
+
 The report is all that goes to standard output; NO_COLOR switches colours off. `micryscope FILE` is
 `micryscope check FILE`; the name of a command wins over a file that is called so.
 )";

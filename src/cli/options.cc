@@ -11,6 +11,7 @@
 
 #include "cli/foreign_options.h"
 #include "cli/option_table.h"
+#include "cli/output_file.h"
 #include "support/suggest.h"
 
 namespace micryscope::cli {
@@ -144,7 +145,7 @@ Result<Output> read_output(std::string_view word) {
   if (equals == std::string_view::npos) return output;
   output.file = word.substr(equals + 1);
   if (output.file.empty()) return usage("no file name after " + quote(word));
-  if (output.file == "-") output.file.clear();
+  if (is_standard_output(output.file)) output.file.clear();
   return output;
 }
 

@@ -5,6 +5,7 @@
 
 #include "cache/folder.h"
 #include "cli/project.h"
+#include "cli/written_path.h"
 #include "project_config.h"
 #include "source/overlay_tree.h"
 
@@ -17,11 +18,11 @@ Result<std::vector<std::string>> rule_folders(const Invocation& invocation,
   std::vector<std::string> folders;
   for (const std::string& folder : invocation.rule_folders) {
     std::error_code error;
-    const std::filesystem::path path = std::filesystem::path(here) / folder;
+    MS_TRY(std::string path, named_folder("--rules", folder, here));
     if (!std::filesystem::is_directory(path, error)) {
       return fail(ErrorCode::usage, "--rules: no such folder: " + folder);
     }
-    folders.push_back(path.lexically_normal().string());
+    folders.push_back(std::move(path));
   }
   return folders;
 }
@@ -33,7 +34,8 @@ Result<Project> project_of_input(const std::string& name, const std::string& her
   if (path.filename().empty() || path.filename() == "." || path.filename() == "..") {
     return fail(ErrorCode::usage, "--stdin-filename needs the name of a file: " + name);
   }
-  MS_TRY(Project project, find_project({folder.empty() ? "." : folder.string()}, here));
+  MS_TRY(Project project,
+         find_project({folder.empty() ? "." : folder.string()}, here, "--stdin-filename"));
   const std::string below = project.paths.empty() ? "" : project.paths[0] + '/';
   project.paths = {below + path.filename().string()};
   return project;
@@ -47,26 +49,43 @@ Result<std::unique_ptr<source::SourceTree>> with_input(std::unique_ptr<source::S
   return std::make_unique<source::OverlayTree>(std::move(tree), path, std::move(text));
 }
 
+/// The project as its states name its files: GIT_WORK_TREE may say another top folder.
+Result<Project> seen_from(const std::string& work_tree, Project project) {
+  namespace fs = std::filesystem;
+  const fs::path below = fs::path(project.root).lexically_relative(work_tree);
+  if (below == ".") return project;
+  if (below.empty() || *below.begin() == "..") {
+    return fail(ErrorCode::usage, "is not in the work tree " + work_tree, project.root);
+  }
+  if (project.paths.empty()) project.paths.emplace_back();
+  for (std::string& path : project.paths) {
+    path = (below / path).lexically_normal().generic_string();
+    if (path.ends_with('/')) path.pop_back();
+  }
+  project.root = work_tree;
+  project.is_repository = true;
+  return project;
+}
+
+/// Opens what is to be read; the project is then as its states name its files.
 Result<Prepared> open_project(const Invocation& invocation, const Environment& environment,
                               const Stages& stages, Project& project) {
   Prepared made;
   MS_TRY(made.options.today, environment.today);
-  const std::string& here = environment.working_folder;
-  const bool is_input = !invocation.stdin_filename.empty();
-  if (is_input) {
-    MS_TRY(project, project_of_input(invocation.stdin_filename, here));
-  } else {
-    MS_TRY(project, find_project(invocation.words, here));
-  }
   made.root = project.root;
   if (invocation.compare) {
     changes::Wanted wanted = *invocation.compare;
     wanted.jobs = invocation.jobs;
     MS_TRY(made.states, stages.open_states(project.root, wanted));
+    const auto& repository = made.states->repository;
+    if (repository != nullptr && !repository->work_tree().empty()) {
+      MS_TRY(project, seen_from(repository->work_tree(), std::move(project)));
+      made.root = project.root;
+    }
     return made;
   }
   MS_TRY(made.tree, stages.open_tree(project.root));
-  if (is_input) {
+  if (!invocation.stdin_filename.empty()) {
     MS_TRY(made.tree, with_input(std::move(made.tree), project.paths[0], environment));
   }
   return made;
@@ -74,9 +93,25 @@ Result<Prepared> open_project(const Invocation& invocation, const Environment& e
 
 }  // namespace
 
-Result<Prepared> prepare(const Invocation& invocation, const Environment& environment,
-                         const Stages& stages) {
-  Project project;
+Result<std::vector<Project>> projects_of(const Invocation& invocation,
+                                         const Environment& environment) {
+  const std::string& here = environment.working_folder;
+  std::vector<Project> projects(1);
+  if (!invocation.stdin_filename.empty()) {
+    MS_TRY(projects[0], project_of_input(invocation.stdin_filename, here));
+    return projects;
+  }
+  std::string alone;
+  if (!invocation.config_file.empty()) alone = "--config";
+  if (!invocation.baseline_file.empty()) alone = "--baseline";
+  if (invocation.compare) alone = invocation.compare->staged ? "--staged" : "--changed-since";
+  if (alone.empty()) return find_projects(invocation.words, here);
+  MS_TRY(projects[0], find_project(invocation.words, here, alone));
+  return projects;
+}
+
+Result<Prepared> prepare(const Invocation& invocation, Project project,
+                         const Environment& environment, const Stages& stages) {
   MS_TRY(Prepared made, open_project(invocation, environment, stages, project));
   const std::string& here = environment.working_folder;
   Options& options = made.options;
@@ -90,6 +125,7 @@ Result<Prepared> prepare(const Invocation& invocation, const Environment& enviro
   options.config = std::move(loaded.config);
   options.config.select = invocation.select;
   options.config.deselect = invocation.deselect;
+  options.selection.only_named = !project.is_repository && !project.paths.empty();
   options.selection.paths = std::move(project.paths);
   options.selection.exclude = options.config.exclude;
   options.selection.exclude.insert(options.selection.exclude.end(), invocation.exclude.begin(),
@@ -99,13 +135,24 @@ Result<Prepared> prepare(const Invocation& invocation, const Environment& enviro
   options.jobs = invocation.jobs;
   if (invocation.timeout) options.brake = Brake(*invocation.timeout);
   if (!invocation.no_cache) {
-    options.cache_scope = stages.common_git_folder(made.root);
-    options.cache_folder = cache::cache_folder({.option = invocation.cache_folder,
-                                                .environment = environment.cache_variable,
+    auto scope = stages.common_git_folder(made.root);
+    if (!scope) made.notices.push_back("nothing of git is used: " + scope.error().text());
+    options.cache_scope = scope.value_or("");
+    MS_TRY(std::string option, named_folder("--cache-dir", invocation.cache_folder, here));
+    MS_TRY(std::string variable,
+           named_folder(cache::kFolderVariable, environment.cache_variable, here));
+    options.cache_folder = cache::cache_folder({.option = std::move(option),
+                                                .environment = std::move(variable),
                                                 .common_git_folder = options.cache_scope,
                                                 .working_folder = here});
   }
   return made;
+}
+
+Result<Prepared> prepare_one(const Invocation& invocation, const Environment& environment,
+                             const Stages& stages, const std::string& what) {
+  MS_TRY(Project project, find_project(invocation.words, environment.working_folder, what));
+  return prepare(invocation, std::move(project), environment, stages);
 }
 
 }  // namespace micryscope::cli

@@ -1,4 +1,4 @@
-// What check, graph and baseline need before they can run: which project, which of its states, and
+// What check, graph and baseline need before they can run on a project: which of its states, and
 // the options that command line and configuration make together.
 #pragma once
 
@@ -10,6 +10,7 @@
 #include "check_changes.h"
 #include "cli/environment.h"
 #include "cli/options.h"
+#include "cli/project.h"
 #include "cli/stages.h"
 #include "pipeline.h"
 #include "source/source_tree.h"
@@ -28,8 +29,17 @@ struct Prepared {
   const source::SourceTree& head() const { return states ? *states->states.head : *tree; }
 };
 
-/// The configuration is that of the state that is checked, not of the one that it is compared with.
-Result<Prepared> prepare(const Invocation& invocation, const Environment& environment,
-                         const Stages& stages);
+/// What a check is about. What belongs to one project or one repository is refused of several.
+Result<std::vector<Project>> projects_of(const Invocation& invocation,
+                                         const Environment& environment);
+
+/// One project of those. The configuration is that of the state that is checked, not of
+/// the one that it is compared with.
+Result<Prepared> prepare(const Invocation& invocation, Project project,
+                         const Environment& environment, const Stages& stages);
+
+/// For commands that are about one project; `what` is the command's name.
+Result<Prepared> prepare_one(const Invocation& invocation, const Environment& environment,
+                             const Stages& stages, const std::string& what);
 
 }  // namespace micryscope::cli

@@ -64,9 +64,9 @@ Result<Verdict> check_rules(RulesAction action, const Folders& folders) {
 Stages real_stages() {
   Stages stages;
   stages.open_tree = [](const std::string& root) { return open_tree(root); };
-  stages.common_git_folder = [](const std::string& root) -> std::string {
-    const auto repository = changes::Repository::find(root);
-    return repository && *repository ? (*repository)->common_git_folder() : std::string();
+  stages.common_git_folder = [](const std::string& root) -> Result<std::string> {
+    MS_TRY(const auto repository, changes::Repository::find(root));
+    return repository ? repository->common_git_folder() : std::string();
   };
   stages.open_states = [](const std::string& root, const changes::Wanted& wanted) {
     return open_states(root, wanted);

@@ -30,8 +30,8 @@ using Folders = std::vector<std::string>;
 struct Stages {
   std::function<Result<std::unique_ptr<source::SourceTree>>(const std::string& root)> open_tree;
   /// The folder that all work trees of the repository around a folder share; empty: there is no
-  /// repository, or none that can be used.
-  std::function<std::string(const std::string& root)> common_git_folder;
+  /// repository. Fails for one that cannot be used.
+  std::function<Result<std::string>(const std::string& root)> common_git_folder;
   /// Two states of the repository around a folder.
   std::function<Result<OpenedStates>(const std::string& root, const changes::Wanted&)> open_states;
   /// One state.

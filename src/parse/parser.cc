@@ -2,6 +2,7 @@
 // allocator is ours, which counts what is asked for and otherwise is the C library's.
 #include <algorithm>
 #include <cstdlib>
+#include <new>
 
 #include "parse/syntax.h"
 #include "support/check.h"
@@ -19,10 +20,12 @@ constexpr int kReadings = 3;  // with runs of comments left out
 // time and looks only at the difference between two of its own readings.
 thread_local std::uint64_t bytes_asked_for = 0;
 
-// tree-sitter expects memory or the end of the program.
+// tree-sitter expects memory or the end of the program, and its C code is nothing to throw through;
+// so the program's own handler decides how it ends, as it does where C++ finds no memory.
 void* or_end(void* memory, std::size_t size) {
-  if (memory == nullptr && size != 0) std::abort();
-  return memory;
+  if (memory != nullptr || size == 0) return memory;
+  if (const std::new_handler handler = std::get_new_handler()) handler();
+  std::abort();
 }
 
 void* counted_malloc(std::size_t size) {

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "support/hash.h"
+#include "support/plain_file.h"
 
 namespace micryscope::source {
 namespace {
@@ -219,7 +220,9 @@ Result<std::string> OpenedFolder::read(std::string_view path, std::uint64_t limi
   if (!file.is_open()) return io_error(path, errno);
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) return io_error(path, errno);
-  if (!S_ISREG(status.st_mode)) return fail(ErrorCode::io, "not a file", std::string(path));
+  if (const std::string_view other = other_than_file(status.st_mode); !other.empty()) {
+    return fail(ErrorCode::io, "is no plain file but " + std::string(other), std::string(path));
+  }
 
   // One byte more than the size, so that the end is seen without another round.
   std::uint64_t room = std::min(limit, static_cast<std::uint64_t>(status.st_size) + 1);

@@ -16,6 +16,7 @@
 #include "source/import_graph.h"
 #include "source/machine_made.h"
 #include "source/prefilter.h"
+#include "source/reach.h"
 #include "source/walk.h"
 #include "support/hash.h"
 #include "support/parallel.h"
@@ -60,6 +61,7 @@ class Units {
 /// A file in the course of collect().
 struct Examined {
   FileRecord record;
+  bool is_examined = false;
   bool was_known = false;
   bool has_text = false;
   std::string text;  ///< a seed's
@@ -124,22 +126,24 @@ class Collector {
 
     const std::vector<WalkedFile>& files = walked.files;
     std::vector<Examined> examined(files.size());
-    parallel_for(files.size(), jobs, [&](std::size_t i) { look_up(files[i], examined[i]); });
-    std::set<std::string> groups;
-    for (std::size_t i = 0; i < files.size(); ++i) {
-      if (!examined[i].was_known) groups.emplace(files[i].language->group);
-    }
-    if (!groups.empty()) prefilter_ = &interest_.prefilter(groups);
-    parallel_for(files.size(), jobs, [&](std::size_t i) {
-      if (!examined[i].was_known) examine(files[i], examined[i]);
-    });
-
     const Units units(files);
-    std::vector<ImportNode> nodes;
-    nodes.reserve(files.size());
+    std::vector<ImportNode> nodes(files.size());
+    std::vector<bool> joined(files.size(), true);
+    std::vector<bool> is_wanted(files.size());
     for (std::size_t i = 0; i < files.size(); ++i)
-      nodes.push_back(node_of(files[i], examined[i].record, units, units.of_file(i)));
-    const std::vector<bool> joined = close_over_imports(nodes, units.size());
+      is_wanted[i] = !selection_.only_named || is_selected(files[i].path);
+    // Once, but where only what joins may be looked at: then until nothing more does.
+    for (bool has_more = true; has_more;) {
+      examine_all(files, is_wanted, jobs, examined);
+      for (std::size_t i = 0; i < files.size(); ++i)
+        nodes[i] = node_of(files[i], examined[i].record, units, units.of_file(i));
+      joined = close_over_imports(nodes, units.size());
+      has_more = false;
+      for (std::size_t i = 0; i < files.size(); ++i) {
+        is_wanted[i] = joined[i] && !examined[i].is_examined;
+        has_more = has_more || is_wanted[i];
+      }
+    }
     parallel_for(files.size(), jobs, [&](std::size_t i) {
       if (!joined[i] || examined[i].record.skipped) return;
       complete(files[i], examined[i]);
@@ -152,6 +156,32 @@ class Collector {
   }
 
  private:
+  void examine_all(const std::vector<WalkedFile>& files, const std::vector<bool>& is_wanted,
+                   unsigned jobs, std::vector<Examined>& examined) {
+    std::vector<std::size_t> which;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      if (is_wanted[i]) which.push_back(i);
+    }
+    parallel_for(which.size(), jobs,
+                 [&](std::size_t i) { look_up(files[which[i]], examined[which[i]]); });
+    std::set<std::string> groups;
+    for (const std::size_t i : which) {
+      if (!examined[i].was_known) groups.emplace(files[i].language->group);
+    }
+    if (!groups.empty() && prefilter_ == nullptr) {
+      // Asked for once, so also for what may join later.
+      if (selection_.only_named) {
+        for (const WalkedFile& file : files) groups.emplace(file.language->group);
+      }
+      prefilter_ = &interest_.prefilter(groups);
+    }
+    parallel_for(which.size(), jobs, [&](std::size_t i) {
+      Examined& result = examined[which[i]];
+      if (!result.was_known) examine(files[which[i]], result);
+      result.is_examined = true;
+    });
+  }
+
   void look_up(const WalkedFile& file, Examined& result) const {
     // Of a file that is named itself more is wanted than the ignore rules let a record say.
     if (known_ == nullptr || file.is_named) return;
@@ -222,6 +252,7 @@ class Collector {
 
   void add(const WalkedFile& file, Examined& examined, bool has_joined, std::uint32_t component) {
     const FileRecord& record = examined.record;
+    if (!examined.is_examined) return;  // neither asked for nor read
     if (record.skipped) {
       skipped_.add(*record.skipped, file.path, record.detail);
     } else {
@@ -267,12 +298,12 @@ class Collector {
   FileSet set_;
 };
 
-constexpr std::array<std::string_view, 19> kReasonNames = {
-    "ignored",     "vendored",   "minified",        "generated",  "declaration",
-    "no_language", "no_crypto",  "linked",          "too_large",  "too_deep",
-    "too_many",    "unreadable", "bad_encoding",    "binary",     "symlink",
-    "submodule",   "bad_rule",   "not_checked_out", "lfs_pointer"};
-static_assert(kReasonNames[static_cast<std::size_t>(SkipReason::lfs_pointer)] == "lfs_pointer");
+constexpr std::array<std::string_view, 21> kReasonNames = {
+    "ignored",      "vendored",   "minified",    "generated", "declaration", "no_language",
+    "no_crypto",    "linked",     "too_large",   "too_deep",  "too_many",    "unreadable",
+    "bad_encoding", "binary",     "symlink",     "submodule", "bad_rule",    "not_checked_out",
+    "lfs_pointer",  "asked_link", "ignore_rules"};
+static_assert(kReasonNames[static_cast<std::size_t>(SkipReason::ignore_rules)] == "ignore_rules");
 
 }  // namespace
 
@@ -284,7 +315,7 @@ bool is_problem(SkipReason reason) { return reason >= SkipReason::too_large; }
 
 Result<FileSet> collect(const SourceTree& tree, const Selection& selection,
                         const Interest& interest, unsigned jobs) {
-  MS_TRY(Walk walked, walk(tree, selection, interest.languages));
+  MS_TRY(Walk walked, walk_far_enough(tree, selection, interest, jobs));
   return collect(tree, selection, interest, std::move(walked), jobs);
 }
 

@@ -54,6 +54,8 @@ enum class SkipReason : std::uint8_t {
   bad_rule,      ///< no file: a line of a .micryscopeignore that matches nothing, or what is cut
   not_checked_out,  ///< left out by a sparse checkout; listed by top folder
   lfs_pointer,
+  asked_link,    ///< a link that was asked for, wherever it leads: it is not followed
+  ignore_rules,  ///< a file of them that is there, but is no plain file or cannot be read
 };
 
 struct Skipped {
@@ -112,6 +114,9 @@ struct Selection {
   /// Files or folders to analyse, relative to the root; empty: all. What is named here is read even
   /// if an ignore rule says otherwise; below a named folder the rules hold.
   std::vector<std::string> paths;
+  /// What is not in `paths` is not there, but for what something in it imports, and what that
+  /// imports: for files outside of a repository, where nothing says how far a project goes.
+  bool only_named = false;
   /// Globs of the configuration: lines as in .gitignore, and {a,b}.
   std::vector<std::string> exclude;
   /// Read ignored, excluded, vendored, minified and generated files too.
@@ -150,6 +155,7 @@ struct Interest {
 
 /// Deterministic whatever `jobs` is (0: one per core). Fails only when the root or a named path
 /// cannot be read.
+/// With Selection::only_named, looks for what is imported in folder after folder (reach.h).
 Result<FileSet> collect(const SourceTree& tree, const Selection& selection,
                         const Interest& interest, unsigned jobs);
 /// The second half alone, of files that walk() found with the same tree, selection and languages.

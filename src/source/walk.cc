@@ -42,13 +42,20 @@ std::string_view without_slash(std::string_view folder) {
   return folder.substr(0, folder.empty() ? 0 : folder.size() - 1);
 }
 
+std::string_view without_trailing_slash(std::string_view path) {
+  return path.ends_with('/') ? without_slash(path) : path;
+}
+
+constexpr std::string_view kNoPlainFile = "a pipe, socket or device";
+
 class Walker {
  public:
   Walker(const SourceTree& tree, const Selection& selection,
-         std::span<const lower::LanguageSpec* const> languages)
+         std::span<const lower::LanguageSpec* const> languages, const std::set<std::string>& reach)
       : tree_(tree),
         selection_(selection),
         languages_(languages),
+        reach_(reach),
         excluded_("", "", Glob::Braces::alternatives) {
     for (const lower::LanguageSpec* language : languages) {
       for (const std::string_view extension : language->extensions) {
@@ -94,11 +101,34 @@ class Walker {
   }
 
   void skip(SkipReason reason, std::string_view path, std::string_view detail = {}) {
+    // Nobody asked for what merely lies beside.
+    const bool is_beside = selection_.only_named && !is_asked_for(without_trailing_slash(path));
+    if (is_beside && reason != SkipReason::too_many) return;
     walk_.skipped.add(reason, path, detail);
   }
 
+  bool is_asked_for(std::string_view path) const {
+    return named_.empty() ||
+           std::ranges::any_of(named_, [&](const auto& named) { return is_within(path, named); });
+  }
+  /// Whether there is any reason to look at a file.
+  bool may_join(const Folder& folder, std::string_view path) const {
+    return !selection_.only_named || is_asked_for(path) ||
+           reach_.contains(std::string(without_slash(folder.path)));
+  }
+  /// Whether there is any reason to look into a folder.
+  bool may_hold(std::string_view path) const {
+    if (!selection_.only_named || is_asked_for(path) || leads_to_named(path)) return true;
+    const std::string folder(path);
+    const auto below = reach_.lower_bound(folder + "/");
+    return reach_.contains(folder) || (below != reach_.end() && is_within(*below, path));
+  }
+
   bool is_there(const std::string& path) const {
-    if (path.empty() || tree_.list(path)) return true;
+    return path.empty() || tree_.list(path) || has_entry(path);
+  }
+
+  bool has_entry(const std::string& path) const {
     const std::size_t slash = path.rfind('/');
     const auto listing = tree_.list(slash == std::string::npos ? "" : path.substr(0, slash));
     return listing && std::ranges::find(listing->files, path, &Entry::path) != listing->files.end();
@@ -130,10 +160,18 @@ class Walker {
       }
     }
     for (const Entry& entry : listing.files) {
+      if (!may_join(folder, entry.path)) {
+        // What the imports of its folder mean.
+        if (is_manifest(folder, name_in(entry.path)) && entry.kind == EntryKind::file) {
+          add_manifest(entry);
+        }
+        continue;
+      }
       if (!count_entry(folder.path)) return;
       visit_file(folder, entry);
     }
     for (const std::string& name : listing.folders) {
+      if (!may_hold(folder.path + name)) continue;
       if (!count_entry(folder.path)) return;
       visit_folder(folder, name, listing);
     }
@@ -157,7 +195,10 @@ class Walker {
                                const IgnoreLevel* above) {
     if (selection_.no_ignore) return above;
     const auto text = tree_.read(path, IgnoreFile::kMaxBytes + 1);
-    if (!text) return above;
+    if (!text) {
+      if (has_entry(path)) skip(SkipReason::ignore_rules, path, text.error().message);
+      return above;
+    }
     if (text->size() > IgnoreFile::kMaxBytes) {
       skip(SkipReason::too_large, path, "ignore rules, not applied; the limit is 64 kB");
       return above;
@@ -199,23 +240,30 @@ class Walker {
     if (entry.kind == EntryKind::submodule) {
       return skip(SkipReason::submodule, entry.path + "/", "a repository of its own");
     }
+    const bool is_link = entry.kind == EntryKind::symlink || entry.kind == EntryKind::broken_link;
+    if (is_link && is_named(entry.path)) {
+      return skip(SkipReason::asked_link, entry.path,
+                  entry.kind == EntryKind::symlink
+                      ? "a link, which is not followed; name what it leads to"
+                      : "leads out of the root, in a circle or nowhere; name the place itself");
+    }
     if (entry.kind == EntryKind::symlink) return skip(SkipReason::linked, entry.path);
     if (entry.kind == EntryKind::broken_link) {
       return skip(SkipReason::symlink, entry.path, "leads out of the root, in a circle or nowhere");
     }
     const lower::LanguageSpec* language = language_of(name);
-    const bool is_manifest = folder.package == kOwnCode && manifest_names_.contains(name);
-    if (language == nullptr && !is_manifest) return skip(SkipReason::no_language, entry.path);
+    const bool has_aliases = is_manifest(folder, name);
+    if (language == nullptr && !has_aliases) return skip(SkipReason::no_language, entry.path);
     if (entry.kind == EntryKind::absent) {
       const std::string_view path = entry.path;
       ++absent_[std::string(path.substr(0, path.find('/') + 1))];  // "" for those at the root
       return;
     }
     if (entry.kind == EntryKind::special) {
-      return skip(SkipReason::unreadable, entry.path, "a pipe, socket or device");
+      return skip(SkipReason::unreadable, entry.path, kNoPlainFile);
     }
     if (entry.kind == EntryKind::unreadable) return skip(SkipReason::unreadable, entry.path);
-    if (is_manifest) add_manifest(entry);
+    if (has_aliases) add_manifest(entry);
     if (language == nullptr) return;
     if (is_declaration_path(name)) return skip(SkipReason::declaration, entry.path);
     walk_.files.push_back({.path = entry.path,
@@ -234,6 +282,10 @@ class Walker {
                        files == 1 ? "file" : "files"));
       walk_.skipped.counts[SkipReason::not_checked_out] += files - 1;
     }
+  }
+
+  bool is_manifest(const Folder& folder, std::string_view name) const {
+    return folder.package == kOwnCode && manifest_names_.contains(name);
   }
 
   void add_manifest(const Entry& entry) {
@@ -306,6 +358,7 @@ class Walker {
   const SourceTree& tree_;
   const Selection& selection_;
   const std::span<const lower::LanguageSpec* const> languages_;
+  const std::set<std::string>& reach_;
   IgnoreFile excluded_;
   std::map<std::string_view, const lower::LanguageSpec*> by_extension_;
   std::set<std::string_view> manifest_names_;
@@ -356,8 +409,9 @@ std::vector<std::string> groups_of(const Walk& walked) {
 }
 
 Result<Walk> walk(const SourceTree& tree, const Selection& selection,
-                  std::span<const lower::LanguageSpec* const> languages) {
-  return Walker(tree, selection, languages).run();
+                  std::span<const lower::LanguageSpec* const> languages,
+                  const std::set<std::string>& reach) {
+  return Walker(tree, selection, languages, reach).run();
 }
 
 }  // namespace micryscope::source

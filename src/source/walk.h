@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,9 +41,11 @@ struct Walk {
 /// The groups of languages ("python", "javascript") that the files are written in, sorted.
 std::vector<std::string> groups_of(const Walk& walked);
 
-/// Fails only when the root or a named path cannot be read.
+/// Fails only when the root or a named path cannot be read. With Selection::only_named, `reach` are
+/// the folders whose files may join beside those that are named.
 Result<Walk> walk(const SourceTree& tree, const Selection& selection,
-                  std::span<const lower::LanguageSpec* const> languages);
+                  std::span<const lower::LanguageSpec* const> languages,
+                  const std::set<std::string>& reach = {});
 
 /// `path` without "./", doubled slashes and a slash at its end; "" for the root.
 std::string clean_path(std::string_view path);

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "cli/check.h"
-#include "cli/project.h"
 #include "support/catch.h"
 
 namespace micryscope::cli {
@@ -90,44 +89,6 @@ report::Report one_finding(rules::Level level) {
   finding.message = "ECB.";
   report.findings.push_back(finding);
   return report;
-}
-
-TEST_CASE("the root is the repository around the paths, else their common parent") {
-  const Folder folder;
-  folder.write("repo/.git/HEAD", "");
-  folder.write("repo/src/deep/a.py", "");
-  folder.write("repo/lib/b.py", "");
-  folder.write("plain/one/a.py", "");
-  folder.write("plain/two/b.py", "");
-  folder.write("worktree/.git", "gitdir: x");
-  folder.write("worktree/a.py", "");
-  struct Case {
-    std::string from;
-    std::vector<std::string> paths;
-    std::string root;
-    std::vector<std::string> relative;
-  };
-  for (const Case& c :
-       std::vector<Case>{{"repo/src", {}, "repo", {}},
-                         {"repo/src", {"."}, "repo", {"src"}},
-                         {"repo/src", {"../lib/b.py", "deep"}, "repo", {"lib/b.py", "src/deep"}},
-                         {"repo", {"."}, "repo", {}},
-                         {"repo", {"src", ".", "lib"}, "repo", {}},
-                         {"repo", {"src", "src/", "./src"}, "repo", {"src"}},
-                         {"plain", {"one/a.py"}, "plain/one", {"a.py"}},
-                         {"plain", {"one", "two"}, "plain", {"one", "two"}},
-                         {"plain", {"one"}, "plain/one", {}},
-                         {"plain", {}, "plain", {}},
-                         {"worktree", {"a.py"}, "worktree", {"a.py"}}}) {
-    CAPTURE(c.from, c.paths);
-    const auto project = find_project(c.paths, folder.path(c.from));
-    REQUIRE(project);
-    CHECK(project->root == folder.path(c.root));
-    CHECK(project->paths == c.relative);
-  }
-  const auto missing = find_project({"nothing"}, folder.path());
-  REQUIRE_FALSE(missing);
-  CHECK(missing.error().text() == "no such file or folder: nothing");
 }
 
 TEST_CASE("check hands the run what the command line and the configuration say") {
@@ -223,7 +184,7 @@ TEST_CASE("each report goes where it is told") {
   CHECK(folder.read("out.txt").find("ECB") != std::string::npos);
   const Outcome broken = run(fake, folder, {"check", "--format", "text=no/such/folder"});
   CHECK(broken.code == ExitCode::usage);
-  CHECK(broken.err == "micryscope: cannot write no/such/folder\n");
+  CHECK(broken.err == "micryscope: cannot write no/such/folder: No such file or directory\n");
 }
 
 TEST_CASE("what cannot be done is one line and exit code 2") {

@@ -1,5 +1,7 @@
 #include "source/files.h"
 
+#include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -251,4 +253,96 @@ TEST_CASE("the result does not depend on the number of threads") {
   CHECK(paths(one) == paths(many));
   CHECK(one.counts == many.counts);
   CHECK(one.bytes_seen == many.bytes_seen);
+}
+
+namespace {
+
+/// Notes what is read; a file named locked.f cannot be.
+class NotingTree : public MemoryTree {
+ public:
+  Result<std::string> read(std::string_view path, std::uint64_t limit) const override {
+    const std::lock_guard lock(lock_);
+    reads_.insert(std::string(path));
+    if (path.ends_with("locked.f")) return fail(ErrorCode::io, "Permission denied");
+    return MemoryTree::read(path, limit);
+  }
+  const std::set<std::string>& reads() const { return reads_; }
+
+ private:
+  mutable std::mutex lock_;
+  mutable std::set<std::string> reads_;
+};
+
+}  // namespace
+
+TEST_CASE("where only what is named belongs to the project, its imports alone are followed") {
+  NotingTree tree;
+  tree.add("main.f", "CRYPTO\nimport lib/one.f\nimport @two\nimport none.f\n")
+      .add("sibling.f", "CRYPTO\nimport main.f\n")
+      .add("locked.f", "")
+      .add("large.f", std::string(5'000'000, 'x'))
+      .add("alias.cfg", "@two far/two.f")
+      .add("lib/one.f", "import lib/deep/three.f\n")
+      .add("lib/beside.f", "CRYPTO\nimport main.f\n")
+      .add("lib/deep/three.f", "import lib/locked.f\n")
+      .add("lib/locked.f", "")
+      .add("far/two.f", "import main.f\n")
+      .add("far/away/four.f", "CRYPTO");
+  Selection selection;
+  selection.paths = {"main.f"};
+  selection.only_named = true;
+  const FileSet set = collected(tree, selection);
+  CHECK(paths(set) == Paths{"far/two.f", "lib/deep/three.f", "lib/one.f", "main.f"});
+  CHECK(problems(set) == Paths{"unreadable lib/locked.f"});
+  CHECK(set.counts.size() == 1);
+  CHECK(set.files_seen == 4);
+  for (const std::string beside :
+       {"sibling.f", "locked.f", "large.f", "lib/beside.f", "far/away/four.f"}) {
+    CAPTURE(beside);
+    CHECK_FALSE(tree.reads().contains(beside));
+  }
+  for (const unsigned jobs : {1u, 8u}) CHECK(paths(collected(tree, selection, jobs)) == paths(set));
+}
+
+TEST_CASE("a chain of folders without end is cut, and said to be") {
+  MemoryTree tree;
+  for (int i = 0; i < 100; ++i) {
+    tree.add("d" + std::to_string(i) + "/m.f",
+             "CRYPTO\nimport d" + std::to_string(i + 1) + "/m.f\n");
+  }
+  Selection selection;
+  selection.paths = {"d0/m.f"};
+  selection.only_named = true;
+  const FileSet set = collected(tree, selection);
+  CHECK(set.files.size() == 40);
+  CHECK(problems(set) == Paths{"too_many "});
+}
+
+TEST_CASE("a named file without cryptography reads nothing else") {
+  NotingTree tree;
+  tree.add("main.f", "import lib.f\n").add("lib.f", "CRYPTO");
+  Selection selection;
+  selection.paths = {"main.f"};
+  selection.only_named = true;
+  CHECK(paths(collected(tree, selection)).empty());
+  CHECK_FALSE(tree.reads().contains("lib.f"));
+}
+
+TEST_CASE("of a named folder the rules hold, and its package is one unit") {
+  NotingTree tree;
+  tree.add("p/.gitignore", "out.f\n")
+      .add("p/out.f", "CRYPTO")
+      .add("p/in.f", "CRYPTO")
+      .add("p/node_modules/x.f", "CRYPTO")
+      .add("q/seed.go", "CRYPTO import r\n")
+      .add("q/other.go", "")
+      .add("r/r.go", "")
+      .add("s/s.go", "CRYPTO");
+  Selection selection;
+  selection.paths = {"p", "q/seed.go"};
+  selection.only_named = true;
+  const FileSet set = collected(tree, selection);
+  CHECK(paths(set) == Paths{"p/in.f", "q/other.go", "q/seed.go", "r/r.go"});
+  CHECK(count(set, SkipReason::ignored) == 1);
+  CHECK(count(set, SkipReason::vendored) == 1);
 }

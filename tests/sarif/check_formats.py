@@ -86,7 +86,7 @@ class Page(html.parser.HTMLParser):
         "table thead tbody tr th td script".split())
     ATTRIBUTES = set(
         "lang charset http-equiv content name class id data-rule data-level data-state type value checked "
-        "hidden rel href".split())
+        "hidden open rel href".split())
 
     def __init__(self):
         super().__init__(convert_charrefs=True)

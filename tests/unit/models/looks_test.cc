@@ -92,8 +92,8 @@ TEST_CASE("in words for people what is secret is redacted, and the rest stays re
 }
 
 TEST_CASE("of a message only what it quotes is looked at, and paths stay") {
-  CHECK(looks().scrubbed_message("`user4x7name9` of "R6-ecb-mode" gets \"q7Zx9Wv2Kp4Yj6Rt8Lm\" from ECB") ==
-        "`user4x7name9` of "R6-ecb-mode" gets \"q7… (19 characters)\" from ECB");
+  CHECK(looks().scrubbed_message("`user4x7name9` of 'R6-ecb-mode' gets \"q7Zx9Wv2Kp4Yj6Rt8Lm\" from ECB") ==
+        "`user4x7name9` of 'R6-ecb-mode' gets \"q7… (19 characters)\" from ECB");
   CHECK(looks().scrubbed("cannot read /ci/4f9a0c3e77b15d28/a.yaml", Looks::Of::message) ==
         "cannot read /ci/4f9a0c3e77b15d28/a.yaml");
 }

@@ -4,6 +4,7 @@
 #include <git2.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 #include <mutex>
@@ -395,8 +396,30 @@ Result<std::unique_ptr<Git>> Git::find(const std::string& folder) {
   return git;
 }
 
-Result<std::optional<Oid>> Git::commit_of(const std::string& revision) const {
+namespace {
+
+// HEAD@{2}~1 as a revision without its reflog, in which libgit2 would read that of HEAD's branch.
+std::string without_log_of_head(git_repository* repository, const std::string& revision) {
+  constexpr std::string_view kStart = "HEAD@{";
+  const std::size_t end = revision.find('}');
+  if (!revision.starts_with(kStart) || end == revision.npos) return revision;
+  std::size_t position = 0;
+  const char* const digits_end = revision.data() + end;
+  const auto [stop, error] = std::from_chars(revision.data() + kStart.size(), digits_end, position);
+  git_reflog* opened = nullptr;
+  if (error != std::errc() || stop != digits_end) return revision;
+  if (git_reflog_read(&opened, repository, "HEAD") != 0) return revision;
+  const Handle<git_reflog, git_reflog_free> log(opened);
+  const git_reflog_entry* const entry = git_reflog_entry_byindex(opened, position);
+  if (entry == nullptr) return revision;
+  return from_git(*git_reflog_entry_id_new(entry)).hex() + revision.substr(end + 1);
+}
+
+}  // namespace
+
+Result<std::optional<Oid>> Git::commit_of(const std::string& named) const {
   const std::lock_guard lock(handles_->main_lock());
+  const std::string revision = without_log_of_head(handles_->main().get(), named);
   git_object* opened = nullptr;
   const int code = git_revparse_single(&opened, handles_->main().get(), revision.c_str());
   const ObjectHandle object(opened);

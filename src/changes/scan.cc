@@ -32,7 +32,6 @@ struct Folder {
   bool is_on_disk = true;
   bool is_ignored = false;  ///< only what the index holds in it counts
   source::SourceTree::Listing listing = {};
-  std::vector<std::string> unclean = {};
   bool is_readable = true;
 };
 
@@ -76,14 +75,15 @@ class WorkingTree::Scanner {
     std::vector<Folder> level(1);
     level[0].rules = outer_rules();
     while (!level.empty()) {
+      std::vector<std::vector<Unclean>> unclean(level.size());
       parallel_for(level.size(), jobs_, [&](std::size_t i) {
         if (!level[i].is_on_disk) return;
-        auto listing = tree_.look_into(level[i].path, level[i].unclean);
+        auto listing = tree_.look_into(level[i].path, unclean[i]);
         level[i].is_readable = listing.has_value();
         if (listing) level[i].listing = *std::move(listing);
       });
       std::vector<Folder> next;
-      for (Folder& folder : level) visit(folder, next);
+      for (std::size_t i = 0; i < level.size(); ++i) visit(level[i], unclean[i], next);
       for (Folder& folder : level) keep(folder);
       level = std::move(next);
     }
@@ -96,6 +96,7 @@ class WorkingTree::Scanner {
   struct Suspect {
     std::string path;
     std::optional<Oid> old_id;
+    bool is_racy = false;  ///< see Unclean
   };
 
   const IgnoreLevel* add_rules(const Result<std::string>& text, const std::string& folder,
@@ -125,7 +126,7 @@ class WorkingTree::Scanner {
     return false;
   }
 
-  void visit(Folder& folder, std::vector<Folder>& next) {
+  void visit(Folder& folder, const std::vector<Unclean>& unclean, std::vector<Folder>& next) {
     // What cannot be read is no deletion; the walk reports it.
     if (!folder.is_readable) return;
     if (!folder.path.empty() && is_repository(folder.listing, folder.path)) return;
@@ -137,18 +138,20 @@ class WorkingTree::Scanner {
     static const std::vector<Node> kNone;
     const auto known = tree_.index_tree_.nodes(folder.path);
     const std::vector<Node>& nodes = known ? **known : kNone;
-    compare_files(folder, nodes);
+    compare_files(folder, nodes, unclean);
     descend(folder, nodes, next);
   }
 
-  void compare_files(const Folder& folder, const std::vector<Node>& nodes) {
+  void compare_files(const Folder& folder, const std::vector<Node>& nodes,
+                     const std::vector<Unclean>& unclean) {
     const std::size_t start = folder.path.empty() ? 0 : folder.path.size() + 1;
     for (const Entry& file : folder.listing.files) {
       if (file.kind != EntryKind::file) continue;
       const Node* node = find_in(nodes, std::string_view(file.path).substr(start));
-      const bool is_unclean = std::ranges::binary_search(folder.unclean, file.path);
+      const auto doubt = std::ranges::lower_bound(unclean, file.path, {}, &Unclean::path);
+      const bool is_unclean = doubt != unclean.end() && doubt->path == file.path;
       if (node != nullptr && node->kind == NodeKind::file) {
-        if (is_unclean) suspects_.push_back({file.path, node->id});
+        if (is_unclean) suspects_.push_back({file.path, node->id, doubt->is_racy});
       } else if (is_unclean || !is_ignored(folder, file.path, false)) {
         suspects_.push_back({file.path, {}});
       }
@@ -206,6 +209,12 @@ class WorkingTree::Scanner {
     const Oid id = Git::blob_id(*bytes);
     if (suspect.old_id == id) return std::nullopt;
     if (!suspect.old_id) return id;
+    // An edit since would have changed the size that the checkout noted; so it was the checkout
+    // that gave the file another size than its blob has.
+    if (suspect.is_racy && tree_.git_.blob_size(*suspect.old_id) &&
+        tree_.git_.blob_size(*suspect.old_id) != bytes->size()) {
+      return std::nullopt;
+    }
     if (tree_.git_.blob_size(*suspect.old_id).value_or(0) < kMaxPointer) {
       const auto stored = tree_.git_.blob(*suspect.old_id);
       if (stored && is_content_of_pointer(*stored, bytes->size())) return std::nullopt;

@@ -44,14 +44,12 @@ Result<std::unique_ptr<WorkingTree>> WorkingTree::open(const Git& git, IndexFile
       new WorkingTree(git, std::move(index), std::move(disk), left_out));
 }
 
-// As git's ie_match_stat, but for devices, users and groups; a file that is as new as the index may
-// have been edited after git looked at it.
-bool WorkingTree::is_clean(const IndexEntry& entry, const Entry& found, const Stamp& stamp) const {
+// As git's ie_match_stat, but for devices, users and groups.
+bool WorkingTree::agrees(const IndexEntry& entry, const Entry& found, const Stamp& stamp) const {
   const auto as_git = [](auto number) { return static_cast<std::uint32_t>(number); };
   if (entry.kind != NodeKind::file || entry.stage != 0 || entry.is_intent_to_add) return false;
   if (entry.size != as_git(found.size) || (found.size != 0 && entry.size == 0)) return false;
   if (entry.modified.seconds != as_git(stamp.modified_seconds)) return false;
-  if (entry.modified >= index().written()) return false;
   if (is_minimal_) return true;
   if (entry.modified.nanoseconds != stamp.modified_nanoseconds) return false;
   if (entry.inode != as_git(stamp.inode)) return false;
@@ -59,10 +57,10 @@ bool WorkingTree::is_clean(const IndexEntry& entry, const Entry& found, const St
                               entry.changed.nanoseconds == stamp.changed_nanoseconds);
 }
 
-std::vector<std::string> WorkingTree::unclean_of(std::string_view folder,
-                                                 const std::vector<Entry>& files,
-                                                 const std::vector<Stamp>& stamps) const {
-  std::vector<std::string> unclean;
+std::vector<WorkingTree::Unclean> WorkingTree::unclean_of(std::string_view folder,
+                                                          const std::vector<Entry>& files,
+                                                          const std::vector<Stamp>& stamps) const {
+  std::vector<Unclean> unclean;
   // Files and entries are in the same order, so each search goes on where the last one ended.
   const auto [first, last] = index().below(folder);
   const IndexEntry* entry = index().entries().data() + first;
@@ -75,7 +73,10 @@ std::vector<std::string> WorkingTree::unclean_of(std::string_view folder,
                                [](const auto& at, const auto& path) { return at.path < path; });
     }
     if (entry == end || entry->path != files[i].path) continue;
-    if (!is_clean(*entry, files[i], stamps[i])) unclean.push_back(files[i].path);
+    // A file that is as new as the index may have been edited after git looked at it.
+    const bool is_racy = entry->modified >= index().written();
+    const bool is_same = agrees(*entry, files[i], stamps[i]);
+    if (!is_same || is_racy) unclean.push_back({files[i].path, is_same});
   }
   return unclean;
 }
@@ -160,8 +161,8 @@ void WorkingTree::add_left_out(std::string_view folder, Listing& listing) const 
   listing.folders.erase(twice.begin(), twice.end());
 }
 
-Result<source::SourceTree::Listing> WorkingTree::look_into(
-    std::string_view folder, std::vector<std::string>& unclean) const {
+Result<source::SourceTree::Listing> WorkingTree::look_into(std::string_view folder,
+                                                           std::vector<Unclean>& unclean) const {
   std::vector<Stamp> stamps;
   auto found = disk_->list_stamped(folder, stamps);
   if (!found) {
@@ -187,7 +188,7 @@ Result<source::SourceTree::Listing> WorkingTree::look_into(
 Result<source::SourceTree::Listing> WorkingTree::list(std::string_view folder) const {
   const auto seen = listings_.find(folder);
   if (seen != listings_.end()) return seen->second;
-  std::vector<std::string> unclean;
+  std::vector<Unclean> unclean;
   return look_into(folder, unclean);
 }
 

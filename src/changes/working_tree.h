@@ -57,15 +57,19 @@ class WorkingTree : public source::SourceTree {
               LeftOut left_out);
 
   const IndexFile& index() const { return index_tree_.index(); }
-  bool is_clean(const IndexEntry& entry, const source::Entry& found,
-                const source::Stamp& stamp) const;
-  std::vector<std::string> unclean_of(std::string_view folder,
-                                      const std::vector<source::Entry>& files,
-                                      const std::vector<source::Stamp>& stamps) const;
+  /// A tracked file whose bytes have to be looked at.
+  struct Unclean {
+    std::string path;
+    bool is_racy;  ///< its stamp agrees with the index, but is no older than that
+  };
+  bool agrees(const IndexEntry& entry, const source::Entry& found,
+              const source::Stamp& stamp) const;
+  std::vector<Unclean> unclean_of(std::string_view folder, const std::vector<source::Entry>& files,
+                                  const std::vector<source::Stamp>& stamps) const;
   void add_left_out(std::string_view folder, Listing& listing) const;
   source::Entry left_out_entry(std::string path, const Node& node) const;
-  /// `unclean` gets the paths of tracked files whose stamps do not agree with the index.
-  Result<Listing> look_into(std::string_view folder, std::vector<std::string>& unclean) const;
+  /// `unclean` is sorted by path.
+  Result<Listing> look_into(std::string_view folder, std::vector<Unclean>& unclean) const;
 
   const Git& git_;
   IndexTree index_tree_;

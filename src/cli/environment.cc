@@ -34,7 +34,7 @@ Result<std::string> time_of(const std::string& source_date_epoch, std::time_t no
     const auto [stop, error] = std::from_chars(source_date_epoch.data(), end, seconds);
     if (error != std::errc() || stop != end || seconds < 0 || seconds > kMost) {
       return fail(ErrorCode::usage,
-                  fmt::format("expected seconds since 1970, from 0 to {}, found \"{}\"", kMost,
+                  fmt::format("expected seconds since 1970, up to the year 9999, found \"{}\"",
                               source_date_epoch.substr(0, 60)),
                   "SOURCE_DATE_EPOCH");
     }

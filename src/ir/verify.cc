@@ -192,6 +192,9 @@ class Verifier {
     if (!module_.functions.contains(value.function)) complain(what, "belongs to no function");
     span(what, value.span);
     symbol(what, value.name);
+    if (value.op == Op::constant && !module_.text(known(value.name)).empty()) {
+      complain(what, "has a name that means nothing");
+    }
     if (needs_name(value) && module_.text(known(value.name)).empty()) complain(what, "has no name");
     const std::uint64_t end = std::uint64_t{value.first_operand} + value.operand_count;
     if (end > module_.operands.size()) return complain(what, "has operands past the end");

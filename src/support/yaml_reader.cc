@@ -331,7 +331,7 @@ Result<double> as_number(const Node& node, std::string_view file) {
 
 Result<double> as_count(const Node& node, std::string_view file) {
   constexpr double kMost = 4'294'967'295;
-  constexpr std::string_view kWanted = "a whole number from 0 to 4294967295";
+  constexpr std::string_view kWanted = "a whole number from 0 to 2^32 - 1";
   MS_TRY(const double value, number<double>(node, file, kWanted));
   if (value < 0 || value > kMost || value != std::floor(value)) return wrong(node, file, kWanted);
   return value;

@@ -86,6 +86,8 @@ TEST_CASE("whatever git reads as a revision is read so") {
                                      "@{0}",
                                      "@{1}",
                                      "HEAD@{1}",
+                                     "HEAD@{2}~1",
+                                     "HEAD@{4}",
                                      "main@{2}",
                                      "@{-1}",
                                      "@{u}",
@@ -105,7 +107,8 @@ TEST_CASE("whatever git reads as a revision is read so") {
     INFO(revision);
     const Answer answer = states_of(git.root(), revision);
     CHECK(changes_of(answer).find("error") == std::string::npos);
-    const std::string peel = revision.ends_with("^@") ? "" : "^{commit}";
+    const bool is_whole = revision.ends_with("^@") || revision.starts_with(":/");
+    const std::string peel = is_whole ? "" : "^{commit}";
     CHECK(answer.states.base_id == git.id_of("'" + revision + peel + "'"));
   }
   for (const std::string& revision : {git.id_of("--short=7 HEAD~1"), std::string("@~1")}) {

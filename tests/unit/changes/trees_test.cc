@@ -109,6 +109,19 @@ TEST_CASE("what attributes make of a file stands in both states, wherever they a
   }
 }
 
+TEST_CASE("a converted file that is as new as the index is unchanged, an edited one is not") {
+  Playground git;
+  git.init();
+  git.run("git config core.trustctime false && git config filter.pad.clean 'sed s/##*$//'");
+  git.write(".git/info/attributes", "*.py filter=pad\n");
+  git.write("a.py", "one ###\n").write("b.py", "two\n").commit("one");
+  const std::string tick = "touch -d '2020-01-01 00:00:00.5' a.py b.py";
+  git.run(tick + " && git update-index --refresh -q; echo TWO > b.py && " + tick + " .git/index");
+  const Answer answer = states_of(git.root(), "HEAD");
+  CHECK(changes_of(answer) == "modified b.py\n");
+  CHECK(text_in(*answer.states.base, "a.py") == "one ###\n");
+}
+
 TEST_CASE("bytes that git converts are unchanged") {
   Playground git;
   git.init();

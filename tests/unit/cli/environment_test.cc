@@ -33,10 +33,10 @@ TEST_CASE("an invalid SOURCE_DATE_EPOCH ends the run with a line") {
           {command}, {.working_folder = folder.path(), .today = day_of(wrong, 0)}, real_stages());
       CHECK(outcome.code == ExitCode::usage);
       CHECK(outcome.out.empty());
-      CHECK(outcome.err ==
-            "micryscope: SOURCE_DATE_EPOCH: expected seconds since 1970, from 0 to "
-            "253402300799, found \"" +
-                wrong + "\"\n");
+      CHECK(
+          outcome.err.starts_with("micryscope: SOURCE_DATE_EPOCH: expected seconds since 1970, up "
+                                  "to the year 9999, found "));
+      CHECK(outcome.err.find('\n') == outcome.err.size() - 1);
     }
     CHECK(execute({"version"}, {.working_folder = folder.path(), .today = day_of(wrong, 0)},
                   real_stages())

@@ -43,7 +43,7 @@ TEST_CASE("bytes become UTF-8") {
       {"\xC3\xA9\xFF\xC3\xA9", "\xC3\xA9?\xC3\xA9", Encoding::broken, 1},
       {"a\0b"s, "", Encoding::binary, 0},
       {"x = 'one\0zero'"s, "x = 'one?zero'", Encoding::broken, 1},
-      {"one zero\0, and a \xFF"s, "one zero?, and a ?", Encoding::broken, 2},
+      {"one zero\0, and a byte \xFF"s, "one zero?, and a byte ?", Encoding::broken, 2},
       {"\xEF\xBB\xBFwith a mark\0"s, "with a mark?", Encoding::broken, 1},
       {"\0GITCRYPT\0\x12\x34\xA5\xF0\x01"s, "", Encoding::binary, 0},
       {"more than a tenth\0\x01"s, "", Encoding::binary, 0},

@@ -286,7 +286,8 @@ std::string Looks::scrubbed_message(std::string_view message) const {
     out += message.substr(at, open + 1 - at);
     const std::string_view quoted = message.substr(open + 1, close - open - 1);
     // A path in quotes stays as readable as one without.
-    const bool name = message[open] == '`' || quoted.find('/') != quoted.npos;
+    const bool name = message[open] == '`' || quoted.starts_with('/') ||
+                      quoted.find_first_of(".*") != quoted.npos;
     out += scrubbed(quoted, name ? Of::message : Of::code);
     out += message[open];
     at = close + 1;

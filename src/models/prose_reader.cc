@@ -257,7 +257,8 @@ void ProseReader::read_parts(std::size_t begin, std::size_t end) {
   const bool path = word.find_first_of("/.") != word.npos;
   const bool keep = of_ == Looks::Of::message && path && !looks_.is_base64(word);
   const Looks::Of whole = path ? Looks::Of::code : of_;
-  if (!keep && looks_.is_secret_word(word, whole)) return hide(begin, end);
+  if (looks_.has_format(word) || (!keep && looks_.is_secret_word(word, whole)))
+    return hide(begin, end);
   for (const std::string_view separators : {"/=:&?@#", "/=:&?@#.", "/=:&?@#.-_"}) {
     const bool joined = separators.ends_with('_');  // parts of names: fewer are strange
     for (std::size_t at = begin; at < end;) {

@@ -73,8 +73,7 @@ class Hider {
       }
     }
     for (const Span line : quoted.of(file)) {
-      for (const Span span :
-           known_.find_in(texts_[file].substr(line.begin, line.end - line.begin)))
+      for (const Span span : known_.find_in(texts_[file].substr(line.begin, line.end - line.begin)))
         shown.push_back({{file, {line.begin + span.begin, line.begin + span.end}}, true});
     }
     const auto begin = shown.begin() + static_cast<std::ptrdiff_t>(first);

@@ -1,5 +1,5 @@
-// A names document: families of words in names, formats of credentials, placeholders, and what is not
-// shown whole.
+// A names document: families of words in names, formats of credentials, placeholders, and what is
+// not shown whole.
 
 #include <fmt/format.h>
 
@@ -110,7 +110,8 @@ void read_redaction(Fields& fields, const yaml::Node& node, RedactionWords& word
 }  // namespace
 
 void read_names(Fields& fields, const yaml::Node& root, ModelSet& set) {
-  if (!fields.only(root, {"schema", "families", "literals", "credentials", "placeholders", "redaction"},
+  if (!fields.only(root,
+                   {"schema", "families", "literals", "credentials", "placeholders", "redaction"},
                    "names file"))
     return;
   if (const yaml::Node* list = root.get("families"); list && fields.is_list(*list, "families")) {
@@ -118,7 +119,8 @@ void read_names(Fields& fields, const yaml::Node& root, ModelSet& set) {
   }
   if (const yaml::Node* literals = root.get("literals"))
     read_literals(fields, *literals, set.literals);
-  if (const yaml::Node* words = root.get("redaction")) read_redaction(fields, *words, set.redaction);
+  if (const yaml::Node* words = root.get("redaction"))
+    read_redaction(fields, *words, set.redaction);
   if (const yaml::Node* list = root.get("credentials");
       list && fields.is_list(*list, "credentials")) {
     for (const yaml::Node& node : list->items) read_credential(fields, node, set);

@@ -10,11 +10,11 @@ namespace micryscope::models {
 
 namespace {
 
-// A drawn text changes between upper case, lower case and digits at about every second letter; names
-// of algorithms ("PBKDF2WithHmacSHA256") do at every third at most.
+// A drawn text changes between upper case, lower case and digits at about every second letter;
+// names of algorithms ("PBKDF2WithHmacSHA256") do at every third at most.
 constexpr double kDrawnChanges = 0.4;
-constexpr double kDrawnBits = 2.5;      // of entropy per character, at which nothing repeats much
-constexpr std::size_t kLongRun = 24;    // letters and digits without any break
+constexpr double kDrawnBits = 2.5;    // of entropy per character, at which nothing repeats much
+constexpr std::size_t kLongRun = 24;  // letters and digits without any break
 constexpr double kLongRunChanges = 0.25;
 constexpr std::size_t kShortestDrawn = 8;
 constexpr std::size_t kShortestStrange = 6;
@@ -79,8 +79,7 @@ bool looks_drawn(std::string_view text) {
       entropy(text) < kDrawnBits)
     return false;
   const double changes = changes_of(text);
-  return changes >= kDrawnChanges ||
-         (changes >= kLongRunChanges && longest_run(text) >= kLongRun);
+  return changes >= kDrawnChanges || (changes >= kLongRunChanges && longest_run(text) >= kLongRun);
 }
 
 }  // namespace
@@ -196,7 +195,8 @@ bool Looks::names_cryptography(std::string_view text) const {
 /// "user_name2", "parseHTML5": words put together, not drawn.
 bool Looks::is_written(std::string_view word) const {
   const std::vector<std::string> parts = split_name(word);
-  const bool name = std::ranges::all_of(word, [](char c) { return class_of(c) != Class::other || c == '_'; });
+  const bool name =
+      std::ranges::all_of(word, [](char c) { return class_of(c) != Class::other || c == '_'; });
   if (!name || parts.size() < 2) return false;
   std::size_t digits = 0;
   std::size_t letters = 0;
@@ -208,7 +208,8 @@ bool Looks::is_written(std::string_view word) const {
 
 /// Known to be no secret, whatever its parts look like.
 bool Looks::is_plain_word(std::string_view word) const {
-  return names_cryptography(word) || (std::ranges::any_of(word, is_digit) && matches_any(plain_, word));
+  return names_cryptography(word) ||
+         (std::ranges::any_of(word, is_digit) && matches_any(plain_, word));
 }
 
 /// Drawn beyond doubt, where names of things and of folders stand.
@@ -231,8 +232,8 @@ bool Looks::is_secret_word(std::string_view word, Of of) const {
   if (has_format(word)) return true;
   if (names_cryptography(word)) return false;
   if (std::ranges::all_of(word, is_digit)) {
-    return is_drawn_number(word) || (of == Of::prose && word.size() > kShortestStrange &&
-                                     !matches_any(plain_, word));
+    return is_drawn_number(word) ||
+           (of == Of::prose && word.size() > kShortestStrange && !matches_any(plain_, word));
   }
   if (std::ranges::none_of(word, [](char c) { return is_digit(c) || c == '%'; })) return false;
   // All the same, as 0x00 and 0xffff.
@@ -286,7 +287,8 @@ std::string Looks::scrubbed_message(std::string_view message) const {
     out += message.substr(at, open + 1 - at);
     const std::string_view quoted = message.substr(open + 1, close - open - 1);
     // A path in quotes stays as readable as one without.
-    const bool name = message[open] == '`' || quoted.find('/') != quoted.npos;
+    const bool name = message[open] == '`' || quoted.starts_with('/') ||
+                      quoted.find_first_of(".*") != quoted.npos;
     out += scrubbed(quoted, name ? Of::message : Of::code);
     out += message[open];
     at = close + 1;

@@ -1,6 +1,6 @@
-// A text is read word by word. A word is secret by its own looks, or because a name stands before it:
-// "password: hunter2", "api_key = 'hunter2'", "Password=hunter2;", "the key is 'hunter2'". Of an
-// address only what lets somebody in is hidden.
+// A text is read word by word. A word is secret by its own looks, or because a name stands before
+// it: "password: hunter2", "api_key = 'hunter2'", "Password=hunter2;", "the key is 'hunter2'". Of
+// an address only what lets somebody in is hidden.
 #include "models/prose_reader.h"
 
 #include <algorithm>
@@ -51,8 +51,7 @@ std::vector<Span> ProseReader::run() {
 std::size_t ProseReader::read_key(std::size_t begin) {
   if (!text_.substr(begin).starts_with("-----BEGIN ")) return begin;
   const std::size_t heading = text_.find("-----", begin + 5);
-  if (heading == text_.npos ||
-      slice(begin, heading).find("PRIVATE KEY") == std::string_view::npos)
+  if (heading == text_.npos || slice(begin, heading).find("PRIVATE KEY") == std::string_view::npos)
     return begin;
   const std::size_t body = heading + 5;
   const std::size_t end = std::min(text_.find("-----END", body), text_.size());
@@ -108,8 +107,8 @@ void ProseReader::read_line(std::size_t begin, std::size_t end) {
       continue;
     }
     std::size_t word = at;
-    while (word < end && (kBetween.find(text_[word]) == kBetween.npos ||
-                          is_apostrophe(text_, word)))
+    while (word < end &&
+           (kBetween.find(text_[word]) == kBetween.npos || is_apostrophe(text_, word)))
       ++word;
     read_word(at, word, end);
     at = std::max(word, at + 1);
@@ -141,9 +140,8 @@ void ProseReader::read_value(std::size_t begin, std::size_t end, std::size_t lin
   waiting_ = Waiting::nothing;
   const std::string_view word = slice(begin, end);
   if (word.find("://") != word.npos) return read_address(begin, end);
-  const bool letters = std::ranges::all_of(word, [](char c) {
-    return (c >= 'a' && c <= 'z') || kEndings.find(c) != kEndings.npos;
-  });
+  const bool letters = std::ranges::all_of(
+      word, [](char c) { return (c >= 'a' && c <= 'z') || kEndings.find(c) != kEndings.npos; });
   if (told && letters) {
     name_ = word;
     return;
@@ -156,7 +154,8 @@ void ProseReader::read_value(std::size_t begin, std::size_t end, std::size_t lin
     return hide(begin, told ? end : stop);
   }
   std::size_t stop = line_end;
-  while (stop > begin && (is_blank(text_[stop - 1]) || kQuotes.find(text_[stop - 1]) != kQuotes.npos))
+  while (stop > begin &&
+         (is_blank(text_[stop - 1]) || kQuotes.find(text_[stop - 1]) != kQuotes.npos))
     --stop;
   if (slice(begin, stop).ends_with("*/")) stop -= 2;
   while (stop > begin && is_blank(text_[stop - 1])) --stop;
@@ -257,7 +256,8 @@ void ProseReader::read_parts(std::size_t begin, std::size_t end) {
   const bool path = word.find_first_of("/.") != word.npos;
   const bool keep = of_ == Looks::Of::message && path && !looks_.is_base64(word);
   const Looks::Of whole = path ? Looks::Of::code : of_;
-  if (!keep && looks_.is_secret_word(word, whole)) return hide(begin, end);
+  if (looks_.has_format(word) || (!keep && looks_.is_secret_word(word, whole)))
+    return hide(begin, end);
   for (const std::string_view separators : {"/=:&?@#", "/=:&?@#.", "/=:&?@#.-_"}) {
     const bool joined = separators.ends_with('_');  // parts of names: fewer are strange
     for (std::size_t at = begin; at < end;) {

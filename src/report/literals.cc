@@ -81,9 +81,7 @@ class Scanner {
     scanned_.comments.push_back({at_, at_});
   }
 
-  bool closes_comment() const {
-    return in_block_ ? starts(at_, "*/") : is_line_end(text_[at_]);
-  }
+  bool closes_comment() const { return in_block_ ? starts(at_, "*/") : is_line_end(text_[at_]); }
 
   void close_comment() {
     in_comment_ = false;

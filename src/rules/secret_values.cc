@@ -50,10 +50,7 @@ bool is_number(ConstantKind kind) {
 }  // namespace
 
 SecretValues::SecretValues(Judge& judge, const models::Looks& looks)
-    : judge_(judge),
-      looks_(looks),
-      secret_(program().node_count()),
-      open_(program().node_count()) {
+    : judge_(judge), looks_(looks), secret_(program().node_count()), open_(program().node_count()) {
   for (const Operation& operation : judge_.tracer().operations()) mark_roles(operation);
   for (std::uint32_t m = 0; m < program().modules().size(); ++m) mark_named(m);
 }
@@ -62,8 +59,7 @@ void SecretValues::mark_roles(const Operation& operation) {
   for (const trace::RoleValue& value : operation.roles) {
     if (!value.node) continue;
     const bool seeds_secrets =
-        value.role == Role::seed &&
-        judge_.seeded_use(operation).purpose != Purpose::harmless;
+        value.role == Role::seed && judge_.seeded_use(operation).purpose != Purpose::harmless;
     if (is_secret_role(value.role) || seeds_secrets ||
         (value.role == Role::data && takes_secrets(operation.kind))) {
       mark(value.node, secret_);
@@ -132,8 +128,8 @@ void SecretValues::mark_named_operands(std::uint32_t m, const ir::Value& value) 
     mark_if_named(program().node(m, end[-1].value), name);
   }
   // setPassword("..."), header("X-Api-Key", "..."), token == "...", env.get("API_KEY") or "..."
-  const bool beside = value.op == Op::call || value.op == Op::construct ||
-                      value.op == Op::binary || value.op == Op::join;
+  const bool beside = value.op == Op::call || value.op == Op::construct || value.op == Op::binary ||
+                      value.op == Op::join;
   if (!beside) return;
   const bool named = std::any_of(begin, end, [&](const Operand& part) {
     return part.value && speaks_of_secret(program().node(m, part.value));
@@ -203,7 +199,8 @@ void SecretValues::push_parts(NodeId node, std::vector<NodeId>& waiting) {
       const std::uint32_t m = program().module_index(node);
       for (const Operand* part = module.operands_begin(value); part != module.operands_end(value);
            ++part) {
-        if (part->kind != OperandKind::key && !(part->name && looks_.names_open(module.text(part->name))))
+        if (part->kind != OperandKind::key &&
+            !(part->name && looks_.names_open(module.text(part->name))))
           waiting.push_back(program().node(m, part->value));
       }
       return;
@@ -323,7 +320,8 @@ std::vector<Span> KnownSecrets::find_in(std::string_view text) const {
       // Of those that begin here the longest is the last that sorts before the text.
       const std::string_view rest = text.substr(at);
       auto it = std::ranges::upper_bound(texts_, rest);
-      for (std::size_t tries = 0; it != texts_.begin() && size == 0 && tries < kMostTries; ++tries) {
+      for (std::size_t tries = 0; it != texts_.begin() && size == 0 && tries < kMostTries;
+           ++tries) {
         --it;
         if (rest.starts_with(*it) && stands_alone(text, at, it->size())) size = it->size();
         if (it->substr(0, 2) != rest.substr(0, 2)) break;

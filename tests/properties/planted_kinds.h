@@ -47,8 +47,9 @@ std::string expression(const Secret& secret, Tongue tongue);
 /// As it can stand in a comment or in a template; empty where it cannot.
 std::string inline_text(const Secret& secret);
 
-/// Stretches of an output that give a part of the secret away, in every form: as it is, hexadecimal,
-/// Base64, URL-encoded, decimal, as a list of bytes. None is shorter than five characters.
+/// Stretches of an output that give a part of the secret away, in every form: as it is,
+/// hexadecimal, Base64, URL-encoded, decimal, as a list of bytes. None is shorter than five
+/// characters.
 std::vector<std::string> traces(const Secret& secret);
 
 }  // namespace micryscope::properties

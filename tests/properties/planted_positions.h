@@ -11,8 +11,8 @@ namespace micryscope::properties {
 
 struct Position {
   const char* name;
-  /// By tongue; TypeScript's is JavaScript's where it is null. `$S` is the secret's expression, `$T`
-  /// its text, `$X` a call that is a finding, `$N` a number that no other piece has.
+  /// By tongue; TypeScript's is JavaScript's where it is null. `$S` is the secret's expression,
+  /// `$T` its text, `$X` a call that is a finding, `$N` a number that no other piece has.
   const char* python;
   const char* javascript;
   const char* typescript;

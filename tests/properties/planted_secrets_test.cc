@@ -1,9 +1,9 @@
 // Secrets of every kind in every place that they can stand in, and none of them in anything that
 // the program says or keeps: more than four characters in a row, in any form.
 //
-// An ordinary run plants each kind in each place, alone in one language and together with the others
-// of its place in all four. With MICRYSCOPE_SECRETS_ROUNDS=N it does so N times with other secrets,
-// each time alone in every language.
+// An ordinary run plants each kind in each place, alone in one language and together with the
+// others of its place in all four. With MICRYSCOPE_SECRETS_ROUNDS=N it does so N times with other
+// secrets, each time alone in every language.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -19,10 +19,10 @@
 #include "cli/commands.h"
 #include "cli/stages.h"
 #include "inspect.h"
+#include "pipeline.h"
 #include "planted_kinds.h"
 #include "planted_positions.h"
 #include "projects.h"
-#include "pipeline.h"
 #include "report/baseline.h"
 #include "source/memory_tree.h"
 #include "support/catch.h"
@@ -167,9 +167,8 @@ class Detector {
 /// What is left of an output without our own hexadecimal digits, in which anything can stand.
 std::string without_digests(std::string output) {
   constexpr std::string_view kHex = "0123456789abcdef:";
-  for (const std::string_view name :
-       {"fingerprint", "line_hash", "primaryLocationLineHash", "micryscopeFlow/v1",
-        "ruleset_digest", "rulesetDigest"}) {
+  for (const std::string_view name : {"fingerprint", "line_hash", "primaryLocationLineHash",
+                                      "micryscopeFlow/v1", "ruleset_digest", "rulesetDigest"}) {
     for (std::size_t at = output.find(name); at != output.npos; at = output.find(name, at)) {
       at = std::min(output.find_first_not_of("\": ", at + name.size()), output.size());
       while (at < output.size() && kHex.find(output[at]) != kHex.npos) output[at++] = '.';
@@ -194,8 +193,8 @@ void look_at_reports(const Field& field, Detector& detector) {
     const std::string name = warm ? "warm " : "";
     detector.look(name + "text", without_digests(report::to_text(report, true)));
     detector.look(name + "json", without_digests(report::to_json(report)));
-    for (const auto profile : {report::SarifProfile::full, report::SarifProfile::github,
-                               report::SarifProfile::gitlab})
+    for (const auto profile :
+         {report::SarifProfile::full, report::SarifProfile::github, report::SarifProfile::gitlab})
       detector.look(name + "sarif", without_digests(report::to_sarif(report, profile)));
     detector.look(name + "baseline", report::write_baseline(report, true).text);
     store.finish();
@@ -269,10 +268,14 @@ bool has_looks(const Secret& secret) {
 }
 
 TEST_CASE("planted secrets are in no line on standard error") {
-  constexpr const char* kConfigurations[] = {
-      "rules:\n  $T: off\n",          "profile: $T\n", "$T: x\n",
-      "rules:\n  R1: $T\n",           "paths:\n  - glob: \"$T\"\n    rules: {R1: $T}\n",
-      "thresholds:\n  password: $T\n", "fail_on: $T\n", "exclude: {$T: 1}\n"};
+  constexpr const char* kConfigurations[] = {"rules:\n  $T: off\n",
+                                             "profile: $T\n",
+                                             "$T: x\n",
+                                             "rules:\n  R1: $T\n",
+                                             "paths:\n  - glob: \"$T\"\n    rules: {R1: $T}\n",
+                                             "thresholds:\n  password: $T\n",
+                                             "fail_on: $T\n",
+                                             "exclude: {$T: 1}\n"};
   std::mt19937 random(2027);
   std::vector<Planting> plantings;
   std::vector<std::pair<std::string, std::vector<std::string>>> runs;

@@ -48,8 +48,9 @@ TEST_CASE("literals that look like secrets, and those that do not") {
 }
 
 TEST_CASE("names say what their values are") {
-  for (const char* name : {"password", "dbPassword", "API_KEY", "x-auth-token", "secretKey", "pepper",
-                           "userpasswd", "client_secret", "cookieSecret", "Authorization"}) {
+  for (const char* name :
+       {"password", "dbPassword", "API_KEY", "x-auth-token", "secretKey", "pepper", "userpasswd",
+        "client_secret", "cookieSecret", "Authorization"}) {
     INFO(name);
     CHECK(looks().names_secret(name));
   }
@@ -78,13 +79,15 @@ TEST_CASE("in words for people what is secret is redacted, and the rest stays re
        "uses sha256 and AES-128-GCM since v1.2.3 (2024-05-01)"},
       {"names a file, protects nothing", "names a file, protects nothing"},
       {"see https://example.com/doc/page#part", "see https://example.com/doc/page#part"},
-      {"at https://app:zwqxjkvp@example.com/doc", "at https://app:zw… (8 characters)@example.com/doc"},
+      {"at https://app:zwqxjkvp@example.com/doc",
+       "at https://app:zw… (8 characters)@example.com/doc"},
       {"password=yz&=_kxvk&next=on", "password=yz… (9 characters)&next=on"},
       {"password=Basic YXBwOmMy==", "password=Ba… (16 characters)"},
       {"password=zwqxjk dbname=shop", "password=… (6 characters) dbname=shop"},
       {"leaked ghp_abcd", "leaked ghp_abcd"},
       {"was zwq4jkv0xw1 once", "was zw… (11 characters) once"},
-      {"since 2024-01-01T00:00:00Z on 127.0.0.1:8080", "since 2024-01-01T00:00:00Z on 127.0.0.1:8080"},
+      {"since 2024-01-01T00:00:00Z on 127.0.0.1:8080",
+       "since 2024-01-01T00:00:00Z on 127.0.0.1:8080"},
       {"runs 100000 rounds of 4096", "runs 100000 rounds of 4096"},
       {"\"password\": \"zwqxjkvp\"", "\"password\": \"zw… (8 characters)\""},
   };
@@ -92,7 +95,8 @@ TEST_CASE("in words for people what is secret is redacted, and the rest stays re
 }
 
 TEST_CASE("of a message only what it quotes is looked at, and paths stay") {
-  CHECK(looks().scrubbed_message("`user4x7name9` of 'R6-ecb-mode' gets \"q7Zx9Wv2Kp4Yj6Rt8Lm\" from ECB") ==
+  CHECK(looks().scrubbed_message(
+            "`user4x7name9` of 'R6-ecb-mode' gets \"q7Zx9Wv2Kp4Yj6Rt8Lm\" from ECB") ==
         "`user4x7name9` of 'R6-ecb-mode' gets \"q7… (19 characters)\" from ECB");
   CHECK(looks().scrubbed("cannot read /ci/4f9a0c3e77b15d28/a.yaml", Looks::Of::message) ==
         "cannot read /ci/4f9a0c3e77b15d28/a.yaml");
@@ -115,8 +119,8 @@ TEST_CASE("literals that may be shown") {
 
 TEST_CASE("hostile words cost linear time") {
   const test::ProcessorTime time;
-  for (const char* unit : {"password: ", "a=", "://", "&", "'", "x1", "key=a&", "-----BEGIN ", "%41",
-                           "is is ", "\n:", "A2", "@:"}) {
+  for (const char* unit : {"password: ", "a=", "://", "&", "'", "x1", "key=a&", "-----BEGIN ",
+                           "%41", "is is ", "\n:", "A2", "@:"}) {
     std::string text;
     while (text.size() < 200'000) text += unit;
     CHECK(looks().secrets_in(text).size() <= text.size());

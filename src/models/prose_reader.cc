@@ -191,7 +191,7 @@ bool ProseReader::read_pair(std::size_t begin, std::size_t end, std::size_t line
   bool any = false;
   for (std::size_t at = begin; at < end;) {
     const std::size_t stop = pair_end(at, end);
-    const std::size_t sign = std::min(text_.find_first_of("=:", at), stop);
+    const std::size_t sign = first_of("=:", at, stop);
     if (sign == stop) {
       if (any) read_parts(at, stop);
       at = stop + 1;
@@ -224,7 +224,7 @@ bool ProseReader::read_pair(std::size_t begin, std::size_t end, std::size_t line
 /// Of an address, the password before the host, and what in its path and behind it looks secret.
 void ProseReader::read_address(std::size_t begin, std::size_t end) {
   std::size_t at = begin + slice(begin, end).find("://") + 3;
-  const std::size_t host_end = std::min(text_.find_first_of("/?#", at), end);
+  const std::size_t host_end = first_of("/?#", at, end);
   const std::size_t login = slice(at, host_end).rfind('@');
   if (login != std::string_view::npos) {
     const std::size_t colon = slice(at, at + login).find(':');
@@ -236,7 +236,7 @@ void ProseReader::read_address(std::size_t begin, std::size_t end) {
   }
   const bool is_credential = looks_.has_format(slice(begin, end));
   for (at = host_end; at < end;) {
-    const std::size_t stop = std::min(text_.find_first_of("/?#&", at), end);
+    const std::size_t stop = first_of("/?#&", at, end);
     const std::size_t sign = slice(at, stop).find('=');
     const std::string_view name = sign == std::string_view::npos ? "" : slice(at, at + sign);
     const std::size_t value = sign == std::string_view::npos ? at : at + sign + 1;
@@ -261,7 +261,7 @@ void ProseReader::read_parts(std::size_t begin, std::size_t end) {
   for (const std::string_view separators : {"/=:&?@#", "/=:&?@#.", "/=:&?@#.-_"}) {
     const bool joined = separators.ends_with('_');  // parts of names: fewer are strange
     for (std::size_t at = begin; at < end;) {
-      const std::size_t stop = std::min(text_.find_first_of(separators, at), end);
+      const std::size_t stop = first_of(separators, at, end);
       const std::string_view part = slice(at, stop);
       const Looks::Of of = joined && of_ == Looks::Of::prose ? Looks::Of::code : of_;
       const bool is_secret = keep ? looks_.has_format(part) || Looks::is_drawn_name(part)

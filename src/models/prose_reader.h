@@ -33,6 +33,12 @@ class ProseReader {
   std::string_view slice(std::size_t begin, std::size_t end) const {
     return text_.substr(begin, end - begin);
   }
+  /// The first of some characters from `at` on, or `end`. Nothing behind `end` is looked at: a line
+  /// may be as long as its file.
+  std::size_t first_of(std::string_view characters, std::size_t at, std::size_t end) const {
+    const std::size_t found = text_.substr(0, end).find_first_of(characters, at);
+    return found == std::string_view::npos ? end : found;
+  }
   bool is_phrase_name(std::string_view name) const;
 
   const Looks& looks_;

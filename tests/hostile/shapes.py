@@ -175,6 +175,14 @@ shape("statements_in_one_line",
       lambda n: "a(); " * n + "hashlib.md5(password)\n",
       lambda n: "a(); " * n + "crypto.createHash('md5');\n",
       lambda n: "func main() { " + "a(); " * n + "md5.Sum(password) }\n", size=1500)
+shape("findings_in_one_line",
+      lambda n: "hashlib.md5(password); " * n + "\n",
+      lambda n: "crypto.createHash('md5').update(password); " * n,
+      lambda n: "func main() { " + "md5.Sum(password); " * n + "}\n", size=250)
+shape("words_in_one_comment",
+      lambda n: "# " + "key=a&password: b; " * n + "\nhashlib.md5(password)\n",
+      lambda n: "/* " + "key=a&password: b; " * n + "*/ crypto.createHash('md5').update(password);\n",
+      lambda n: "func main() { /* " + "key=a&password: b; " * n + "*/ md5.Sum(password) }\n", size=1500)
 shape("errors_in_each_line",
       lambda n: "x = = 1\n" * n + "hashlib.md5(password)\n",
       lambda n: "x = = 1;\n" * n + "crypto.createHash('md5');\n",

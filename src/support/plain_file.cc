@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -25,6 +26,11 @@ struct Descriptor {
   }
   const int number;
 };
+
+/// What people name where a file is asked for and they have none.
+bool is_null_device(const struct stat& status) {
+  return S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3);
+}
 
 Result<bool> check_plain(const struct stat& status, const std::string& path) {
   const std::string_view other = other_than_file(status.st_mode);
@@ -73,6 +79,7 @@ Result<std::optional<std::string>> read_if_there(const std::string& path, std::u
     if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
     return io_error(path, errno);
   }
+  if (is_null_device(status)) return std::string();
   // Asked before opening, as that may already do something to a device, and again afterwards.
   MS_TRY([[maybe_unused]] const bool was_plain, check_plain(status, path));
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));

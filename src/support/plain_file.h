@@ -16,8 +16,9 @@ namespace micryscope {
 /// "a pipe", "a folder", ...: what is there instead of a plain file; empty for a plain file.
 std::string_view other_than_file(mode_t mode);
 
-/// The bytes of a plain file, at most `limit` of them; links are followed. None when nothing is
-/// there. Fails with ErrorCode::io, and the path, for what is no plain file or cannot be read.
+/// The bytes of a plain file, at most `limit` of them; links are followed, and the null device is
+/// an empty file. None when nothing is there. Fails with ErrorCode::io, and the path, for what is
+/// no plain file or cannot be read.
 Result<std::optional<std::string>> read_if_there(const std::string& path, std::uint64_t limit);
 
 /// The same, for a file that must be there.

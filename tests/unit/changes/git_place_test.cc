@@ -209,7 +209,7 @@ TEST_CASE("objects and references are plain files of the repository") {
     CHECK_FALSE(check_stores(**place));
     git.run("rm -rf .git && mv ../kept .git");
   }
-  git.run("cp -a .git ../kept && ln -s ../../../../a .git/refs/heads/out");
+  git.run("cp -a .git ../kept && ln -s ../../../a .git/refs/heads/out");
   CHECK_FALSE(check_stores(**place));
   git.run("rm -rf .git && mv ../kept .git");
   // Objects borrowed from elsewhere are looked at, too.

@@ -40,6 +40,7 @@ TEST_CASE("only plain files are read, and nobody is waited for") {
   CHECK(problem(folder.path("socket")) == "is no plain file but a socket");
   CHECK(problem(folder.path()) == "is no plain file but a folder");
   CHECK(problem("/dev/zero") == "is no plain file but a device");
+  CHECK(read_plain_file("/dev/null", 10).value().empty());
   CHECK_FALSE(read_plain_file(folder.path("none"), 10));
 }
 

@@ -452,9 +452,10 @@ namespace {
 
 constexpr std::size_t kWindow = 5;  // more than four characters
 
-void add_windows(std::string_view text, std::vector<std::string>& out) {
-  for (std::size_t at = 0; at + kWindow <= text.size(); ++at)
-    out.emplace_back(text.substr(at, kWindow));
+void add_windows(std::string_view text, std::vector<std::string>& out,
+                 std::size_t window = kWindow) {
+  for (std::size_t at = 0; at + window <= text.size(); ++at)
+    out.emplace_back(text.substr(at, window));
 }
 
 /// Of a list of bytes: five in a row, however they are written.
@@ -478,8 +479,8 @@ std::vector<std::string> traces(const Secret& secret) {
   const std::string_view core = secret.core;
   add_windows(core, out);
   if (secret.spelling == Spelling::number || secret.spelling == Spelling::hex_number) return out;
-  add_windows(hex(core), out);
-  add_windows(hex(core, kUpperHex), out);
+  add_windows(hex(core), out, 2 * kWindow);  // two digits a character
+  add_windows(hex(core, kUpperHex), out, 2 * kWindow);
   const std::string whole = base64(secret.text());
   const std::size_t begin = (secret.before.size() + 2) / 3 * 4;
   const std::size_t end = (secret.before.size() + core.size()) / 3 * 4;

@@ -110,12 +110,14 @@ class Program {
   const std::vector<ClassRef>& classes_with(std::string_view method) const;
   /// The class a function is a method of, wherever it was declared.
   const ClassRef* owner(FunctionRef function) const;
-  /// The variables that a value was assigned to, for names.
+  /// The variables that a value was assigned to, for names; at most kMaximumNames, as a value that is
+  /// copied from variable to variable has all of them at each.
   std::span<const VariableRef> variables_of(NodeId node) const {
     if (!node) return {};
-    return {variables_of_.data() + variables_first_[node.value],
-            variables_first_[node.value + 1] - variables_first_[node.value]};
+    const std::size_t count = variables_first_[node.value + 1] - variables_first_[node.value];
+    return {variables_of_.data() + variables_first_[node.value], std::min(count, kMaximumNames)};
   }
+  static constexpr std::size_t kMaximumNames = 64;
 
  private:
   void index_modules();

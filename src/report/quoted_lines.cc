@@ -21,7 +21,10 @@ QuotedLines::QuotedLines(const std::vector<rules::Finding>& findings,
     : lines_(texts.size()) {
   for (const rules::Finding& finding : findings) {
     rules::each_location(finding, [&](const rules::Location& at) {
-      lines_[at.file].push_back(whole_lines(texts[at.file], at.span));
+      // A line may be as long as its file and hold as many findings.
+      std::vector<Span>& lines = lines_[at.file];
+      if (lines.empty() || !lines.back().contains(at.span))
+        lines.push_back(whole_lines(texts[at.file], at.span));
     });
   }
   for (std::vector<Span>& lines : lines_) lines = merged(std::move(lines));

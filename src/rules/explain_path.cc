@@ -109,10 +109,12 @@ void PathWriter::push(Flow& flow, NodeId node, std::string text) const {
 std::string PathWriter::describe(NodeId node, NodeId before, Role role) const {
   const ir::Value& value = program_.value(node);
   std::string assigned;
-  for (const graph::VariableRef ref : program_.variables_of(node)) {
-    if (value.op != Op::parameter)
-      assigned =
-          fmt::format(", assigned to `{}`", program_.text(ref.module, program_.variable(ref).name));
+  // The last one: a value may have as many names as there are copies of it.
+  if (const auto variables = program_.variables_of(node);
+      !variables.empty() && value.op != Op::parameter) {
+    const graph::VariableRef ref = variables.back();
+    assigned =
+        fmt::format(", assigned to `{}`", program_.text(ref.module, program_.variable(ref).name));
   }
   switch (value.op) {
     case Op::constant: {

@@ -110,8 +110,8 @@ class Program {
   const std::vector<ClassRef>& classes_with(std::string_view method) const;
   /// The class a function is a method of, wherever it was declared.
   const ClassRef* owner(FunctionRef function) const;
-  /// The variables that a value was assigned to, for names; at most kMaximumNames, as a value that is
-  /// copied from variable to variable has all of them at each.
+  /// The variables that a value was assigned to, for names; at most kMaximumNames, as a value that
+  /// is copied from variable to variable has all of them at each.
   std::span<const VariableRef> variables_of(NodeId node) const {
     if (!node) return {};
     const std::size_t count = variables_first_[node.value + 1] - variables_first_[node.value];

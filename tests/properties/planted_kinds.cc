@@ -450,12 +450,12 @@ std::string inline_text(const Secret& secret) {
 
 namespace {
 
-constexpr std::size_t kWindow = 5;  // more than four characters
+constexpr std::size_t kWindow = 5;        // more than four characters
+constexpr std::size_t kHexWindow = 10;    // of them as two digits each
+constexpr std::size_t kBase64Window = 7;  // of them as 6 bits a digit
 
-void add_windows(std::string_view text, std::vector<std::string>& out,
-                 std::size_t window = kWindow) {
-  for (std::size_t at = 0; at + window <= text.size(); ++at)
-    out.emplace_back(text.substr(at, window));
+void add_windows(std::string_view text, std::size_t size, std::vector<std::string>& out) {
+  for (std::size_t at = 0; at + size <= text.size(); ++at) out.emplace_back(text.substr(at, size));
 }
 
 /// Of a list of bytes: five in a row, however they are written.
@@ -477,15 +477,16 @@ void add_lists(std::string_view data, std::vector<std::string>& out) {
 std::vector<std::string> traces(const Secret& secret) {
   std::vector<std::string> out;
   const std::string_view core = secret.core;
-  add_windows(core, out);
+  add_windows(core, kWindow, out);
   if (secret.spelling == Spelling::number || secret.spelling == Spelling::hex_number) return out;
-  add_windows(hex(core), out, 2 * kWindow);  // two digits a character
-  add_windows(hex(core, kUpperHex), out, 2 * kWindow);
+  add_windows(hex(core), kHexWindow, out);
+  add_windows(hex(core, kUpperHex), kHexWindow, out);
   const std::string whole = base64(secret.text());
   const std::size_t begin = (secret.before.size() + 2) / 3 * 4;
   const std::size_t end = (secret.before.size() + core.size()) / 3 * 4;
-  if (begin < end) add_windows(std::string_view(whole).substr(begin, end - begin), out);
-  if (const std::string url = percent_encoded(core); url != core) add_windows(url, out);
+  if (begin < end)
+    add_windows(std::string_view(whole).substr(begin, end - begin), kBase64Window, out);
+  if (const std::string url = percent_encoded(core); url != core) add_windows(url, kHexWindow, out);
   if (core.size() >= kWindow) add_lists(core, out);
   return out;
 }

@@ -128,6 +128,10 @@ const std::vector<Position>& positions() {
   return all;
 }
 
+std::string numbered(std::size_t number) {
+  return std::to_string(number / 1000) + "_" + std::to_string(number % 1000);
+}
+
 const char* pattern_of(const Position& position, Tongue tongue) {
   switch (tongue) {
     case Tongue::python:
@@ -156,7 +160,7 @@ std::string piece(const char* pattern, const Secret& secret, Tongue tongue, std:
     out += what == 'S'   ? expression(secret, tongue)
            : what == 'T' ? inline_text(secret)
            : what == 'X' ? std::string(kCalls[static_cast<std::size_t>(tongue)])
-           : what == 'N' ? std::to_string(number)
+           : what == 'N' ? numbered(number)
                          : "$";
     rest.remove_prefix(at + (std::string_view("STXN").find(what) != rest.npos ? 2 : 1));
   }

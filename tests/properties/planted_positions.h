@@ -24,6 +24,8 @@ const std::vector<Position>& positions();
 
 /// The piece with the secret in it; empty where that kind cannot stand there.
 std::string piece(const char* pattern, const Secret& secret, Tongue tongue, std::size_t number);
+/// A number as a part of names, never with five digits in a row.
+std::string numbered(std::size_t number);
 const char* pattern_of(const Position& position, Tongue tongue);
 /// What stands above all pieces of a file.
 std::string heading(Tongue tongue);

@@ -13,6 +13,7 @@
 #include <random>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "cache/store.h"
@@ -41,11 +42,28 @@ struct Field {
   std::vector<Planting> plantings;
 };
 
+/// Five bytes in a row, as a number.
+constexpr std::size_t kHead = 5;
+std::uint64_t next_head(std::uint64_t head, char c) {
+  return (head << 8 | static_cast<unsigned char>(c)) & 0xFFFFFFFFFF;
+}
+
+/// What outputs say anyway: no secret is drawn that has a part of it by chance.
+using Common = std::unordered_set<std::uint64_t>;
+
+bool is_common(const Secret& secret, const Common& common) {
+  return std::ranges::any_of(traces(secret), [&](const std::string& trace) {
+    std::uint64_t head = 0;
+    for (std::size_t at = 0; at < kHead; ++at) head = next_head(head, trace[at]);
+    return trace.size() == kHead && common.contains(head);
+  });
+}
+
 class Planter {
  public:
   /// `stride`: every how many kinds are planted.
-  Planter(unsigned seed, bool everywhere, std::size_t stride = 1)
-      : random_(seed), everywhere_(everywhere), stride_(stride) {}
+  Planter(unsigned seed, bool everywhere, const Common& common, std::size_t stride = 1)
+      : random_(seed), everywhere_(everywhere), common_(common), stride_(stride) {}
 
   Field run() {
     for (std::size_t tongue = 0; tongue < kTongues; ++tongue) {
@@ -63,12 +81,15 @@ class Planter {
  private:
   void plant(std::size_t kind, std::size_t place, Tongue tongue, bool together) {
     const Position& position = positions()[place];
-    const Secret secret = secret_kinds()[kind].make(random_);
+    constexpr int kMostTries = 100;
+    Secret secret = secret_kinds()[kind].make(random_);
+    for (int tries = 0; tries < kMostTries && is_common(secret, common_); ++tries)
+      secret = secret_kinds()[kind].make(random_);
     const std::size_t number = ++count_;
     const std::string code = piece(pattern_of(position, tongue), secret, tongue, number);
     if (code.empty()) return;
-    const std::string folder = (together ? "together" : "alone" + std::to_string(number)) + "_p" +
-                               std::to_string(place) + "/";
+    const std::string folder =
+        (together ? "together" : "alone" + numbered(number)) + "_p" + std::to_string(place) + "/";
     std::string& text = field_.files[folder + "main" + extension(tongue)];
     if (text.empty()) text = heading(tongue);
     if (position.other != nullptr) text += share(folder, position, secret, tongue, number);
@@ -83,7 +104,7 @@ class Planter {
   /// The secret in a file of its own, and how the first one imports it.
   std::string share(const std::string& folder, const Position& position, const Secret& secret,
                     Tongue tongue, std::size_t number) {
-    const std::string name = "SECRET_" + std::to_string(number);
+    const std::string name = "SECRET_" + numbered(number);
     std::string& other = field_.files[folder + "settings" + extension(tongue)];
     const std::string code = piece(position.other, secret, tongue, number);
     switch (tongue) {
@@ -107,6 +128,7 @@ class Planter {
 
   std::mt19937 random_;
   bool everywhere_;
+  const Common& common_;
   std::size_t stride_;
   std::size_t count_ = 0;
   Field field_;
@@ -119,7 +141,7 @@ class Detector {
     for (std::size_t i = 0; i < plantings.size(); ++i) {
       for (const std::string& trace : traces(plantings[i].secret)) {
         std::uint64_t head = 0;
-        for (std::size_t at = 0; at < kHead; ++at) head = next(head, trace[at]);
+        for (std::size_t at = 0; at < kHead; ++at) head = next_head(head, trace[at]);
         may_begin_[slot(head)] = true;
         by_head_[head].emplace_back(trace, i);
       }
@@ -129,27 +151,34 @@ class Detector {
   /// By planting, the first output and the stretch that was found there.
   std::map<std::string, std::string> leaks;
 
-  void look(const std::string& name, std::string_view output) {
+  /// `digests`: the output is full of hexadecimal digits that are ours, so that of a secret made of
+  /// those ten in a row must be there.
+  void look(const std::string& name, std::string_view output, bool digests = false) {
     std::uint64_t head = 0;
     for (std::size_t i = 0; i < output.size(); ++i) {
-      head = next(head, output[i]);
+      head = next_head(head, output[i]);
       if (i + 1 < kHead || !may_begin_[slot(head)]) continue;
       const auto it = by_head_.find(head);
       if (it == by_head_.end()) continue;
       const std::size_t at = i + 1 - kHead;
       for (const auto& [trace, planting] : it->second) {
-        if (output.substr(at, trace.size()) == trace)
+        if (output.substr(at, trace.size()) != trace) continue;
+        if (!digests || is_told(plantings_[planting].secret.core, trace, output.substr(at)))
           leaks.emplace(plantings_[planting].what, name + ": " + around(output, at));
       }
     }
   }
 
  private:
-  static constexpr std::size_t kHead = 5;  // of every trace
   static constexpr int kSlotBits = 24;
 
-  static std::uint64_t next(std::uint64_t head, char c) {
-    return (head << 8 | static_cast<unsigned char>(c)) & 0xFFFFFFFFFF;
+  static bool is_told(std::string_view core, std::string_view trace, std::string_view output) {
+    constexpr std::string_view kHex = "0123456789abcdefABCDEF";
+    constexpr std::size_t kInARow = 10;
+    const std::size_t at = core.find(trace);
+    if (at == core.npos || trace.find_first_not_of(kHex) != trace.npos) return true;
+    const std::string_view rest = core.substr(at, kInARow);
+    return output.starts_with(rest);
   }
   static std::size_t slot(std::uint64_t head) {
     return (head * 0x9E3779B97F4A7C15) >> (64 - kSlotBits);
@@ -166,24 +195,33 @@ class Detector {
 
 /// What is left of an output without our own hexadecimal digits, in which anything can stand.
 std::string without_digests(std::string output) {
-  constexpr std::string_view kHex = "0123456789abcdef:";
+  constexpr std::string_view kHex = "0123456789abcdef";
   for (const std::string_view name : {"fingerprint", "line_hash", "primaryLocationLineHash",
                                       "micryscopeFlow/v1", "ruleset_digest", "rulesetDigest"}) {
     for (std::size_t at = output.find(name); at != output.npos; at = output.find(name, at)) {
       at = std::min(output.find_first_not_of("\": ", at + name.size()), output.size());
-      while (at < output.size() && kHex.find(output[at]) != kHex.npos) output[at++] = '.';
+      while (at < output.size() && (kHex.find(output[at]) != kHex.npos || output[at] == ':'))
+        output[at++] = '.';
     }
   }
   return output;
 }
 
-/// A baseline without its fingerprints, the third word of each line.
-std::string without_prints(const std::string& baseline) {
+/// The same of a baseline: each line has rule, path, fingerprint and words.
+std::string without_fingerprints(const std::string& baseline) {
   std::string out;
-  int word = 0;
-  for (const char c : baseline) {
-    word = c == '\n' ? 0 : word + (c == ' ' ? 1 : 0);
-    if (word != 2 || c == ' ') out += c;
+  for (std::size_t at = 0; at < baseline.size();) {
+    const std::size_t end = std::min(baseline.find('\n', at), baseline.size());
+    std::string_view line = std::string_view(baseline).substr(at, end - at);
+    at = end + 1;
+    if (!line.starts_with('#')) {
+      const std::size_t path = line.find(' ') + 1;
+      const std::size_t print = line.find(' ', path) + 1;
+      out += line.substr(0, print);
+      line.remove_prefix(std::min(line.find(' ', print), line.size()));
+    }
+    out += line;
+    out += '\n';
   }
   return out;
 }
@@ -192,6 +230,31 @@ source::MemoryTree tree_of(const Field& field) {
   source::MemoryTree tree;
   for (const auto& [path, text] : field.files) tree.add(path, text);
   return tree;
+}
+
+/// The parts of what outputs say of a few other secrets.
+const Common& common_parts() {
+  static const Common kCommon = [] {
+    constexpr std::size_t kStride = 7;
+    const Common none;
+    const Field field = Planter(1, false, none, kStride).run();
+    const report::Report report = analyse({"common", field.files});
+    Common parts;
+    const auto add = [&](std::string_view output) {
+      std::uint64_t head = 0;
+      for (std::size_t i = 0; i < output.size(); ++i) {
+        head = next_head(head, output[i]);
+        if (i + 1 >= kHead) parts.insert(head);
+      }
+    };
+    add(without_digests(report::to_text(report, true)));
+    add(without_digests(report::to_json(report)));
+    add(without_digests(report::to_sarif(report, report::SarifProfile::full)));
+    const auto graph = inspect_graph({}, tree_of(field), GraphForm::json);
+    if (graph) add(*graph);
+    return parts;
+  }();
+  return kCommon;
 }
 
 void look_at_reports(const Field& field, Detector& detector) {
@@ -207,11 +270,12 @@ void look_at_reports(const Field& field, Detector& detector) {
     for (const auto profile :
          {report::SarifProfile::full, report::SarifProfile::github, report::SarifProfile::gitlab})
       detector.look(name + "sarif", without_digests(report::to_sarif(report, profile)));
-    detector.look(name + "baseline", without_prints(report::write_baseline(report, true).text));
+    detector.look(name + "baseline",
+                  without_fingerprints(report::write_baseline(report, true).text));
     store.finish();
   }
   for (const auto& file : std::filesystem::directory_iterator(folder.path()))
-    detector.look("cache", test::read_bytes(file.path().string()));
+    detector.look("cache", test::read_bytes(file.path().string()), true);
 }
 
 void look_inside(const Field& field, Detector& detector) {
@@ -228,15 +292,15 @@ void look_inside(const Field& field, Detector& detector) {
   }
 }
 
-// Both may fail for now: a secret that is itself made of hexadecimal digits is found by chance in
-// names of planted functions and in digests.
+// Both may fail until a whole run has shown them green with names of functions and digests told
+// apart from secrets that are made of hexadecimal digits.
 TEST_CASE("planted secrets are in no output", "[!mayfail]") {
   CHECK(secret_kinds().size() >= 60);
   CHECK(positions().size() >= 12);
   const char* const rounds = std::getenv("MICRYSCOPE_SECRETS_ROUNDS");
   const unsigned count = rounds != nullptr ? static_cast<unsigned>(std::atoi(rounds)) : 0;
   for (unsigned seed = 0; seed <= count; ++seed) {
-    const Field field = Planter(2027 + seed, seed > 0).run();
+    const Field field = Planter(2027 + seed, seed > 0, common_parts()).run();
     Detector detector(field.plantings);
     look_at_reports(field, detector);
     look_inside(field, detector);
@@ -255,7 +319,7 @@ std::size_t leaks_of(const Field& field, const report::Report& report) {
 
 // Or the property would hold of anything.
 TEST_CASE("a redaction with a hole is found out", "[!mayfail]") {
-  const Field field = Planter(2027, false, 5).run();
+  const Field field = Planter(2027, false, common_parts(), 5).run();
   Detector sources(field.plantings);
   for (const auto& [path, text] : field.files) sources.look(path, text);
   CHECK(sources.leaks.size() == field.plantings.size());

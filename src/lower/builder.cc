@@ -33,7 +33,7 @@ Builder::Builder(ir::Module& module) : module_(module) {
   top.name = top.qualified = module_.symbols.intern("");
   module_.functions.push(std::move(top));
   functions_.push_back({FunctionId(0), 0, 0, 0, {}});
-  frames_.push_back({FrameKind::function, {}, false, {}, {}, {}});
+  open_frame(FrameKind::function, false);
 }
 
 // --- values ------------------------------------------------------------------------------------
@@ -289,6 +289,7 @@ ValueId Builder::lookup_state(std::uint32_t variable, std::size_t frame_count, S
     if (frame.kind != FrameKind::loop) continue;
     found = add(Op::join, span, {}, {found});
     frame.state[variable] = found;
+    frame.changed.push_back(variable);
     frame.loop_joins.push_back(found);
     frame.loop_variables.push_back(variable);
   }
@@ -313,6 +314,7 @@ void Builder::define(VariableId variable, ValueId value, bool record) {
   if (record) info.definitions.push_back(value);
   if (info.function == current_function()) {
     frames_.back().state[variable.value] = value;
+    changed(variable.value);
   } else {
     info.reaching.push_back(value);
     if (record) stored_outside_.insert(variable.value);
@@ -444,7 +446,7 @@ FunctionId Builder::begin_function(const FunctionInfo& info) {
   scope_ = static_cast<std::uint32_t>(scopes_.size() - 1);
   functions_.push_back({id, scope_, frames_.size(), module_.variables.size(), {}});
   if (is_class_scope) functions_.back().classes.push_back(owner);
-  frames_.push_back({FrameKind::function, {}, false, {}, {}, {}});
+  open_frame(FrameKind::function, false);
   return id;
 }
 

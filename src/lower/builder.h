@@ -15,6 +15,7 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -205,7 +206,8 @@ class Builder {
   void finish();
 
  private:
-  using State = std::unordered_map<std::uint32_t, ValueId>;  // VariableId -> value
+  using State = std::unordered_map<std::uint32_t, ValueId>;        // VariableId -> value
+  using Assigned = std::map<std::uint32_t, std::vector<ValueId>>;  // VariableId -> values
 
   struct Scope {
     std::uint32_t parent;
@@ -217,14 +219,19 @@ class Builder {
   enum class FrameKind { function, branch, loop, attempt };
   struct Frame {
     FrameKind kind;
-    State state;                      // what this alternative assigned or, in a loop, joined
-    bool dead = false;                // after a jump
-    std::vector<State> alternatives;  // finished alternatives of a branch, breaks of a loop
-    std::vector<ValueId> loop_joins;  // joins that end_loop closes
-    std::vector<std::uint32_t> loop_variables;
+    State state = {};                      // what this alternative assigned or, in a loop, joined
+    bool dead = false;                     // after a jump
+    std::vector<State> alternatives = {};  // finished alternatives of a branch
+    std::vector<ValueId> loop_joins = {};  // joins that end_loop closes
+    std::vector<std::uint32_t> loop_variables = {};
     std::uint32_t first_variable = 0;  // of a loop: variables made inside are at or behind it
-    State base = {};  // what all handlers of an attempt begin with; made with the first
+    State base = {};             // what all handlers of an attempt begin with; made with the first
+    std::size_t loop = kNoLoop;  // the innermost loop of this function, itself included
+    // Of a loop: what variables were where it was left, and those that may be something else since.
+    Assigned exits = {};
+    std::vector<std::uint32_t> changed = {};
   };
+  static constexpr std::size_t kNoLoop = static_cast<std::size_t>(-1);
   struct OpenFunction {
     FunctionId function;
     std::uint32_t scope;
@@ -260,7 +267,11 @@ class Builder {
   void define(VariableId variable, ValueId value, bool record);
   ValueId current(VariableId variable, Span span);
   ValueId lookup_state(std::uint32_t variable, std::size_t frame_count, Span span);
-  State collapse(std::size_t first_frame) const;
+  ValueId assigned_since(std::size_t first_frame, std::uint32_t variable) const;
+  void leave_loop(std::size_t loop);
+  void open_frame(FrameKind kind, bool dead);
+  void changed(std::uint32_t variable);
+  void changed(const State& state);
   void merge(const std::vector<State>& alternatives, const State& base, Span span);
   ValueId unassigned(std::uint32_t variable, const State& base, Span span);
   std::string qualify(std::string_view name) const;

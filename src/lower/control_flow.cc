@@ -1,6 +1,7 @@
 // Branches, loops and attempts: opening frames and joining what their alternatives assigned. The
 // idea is told in builder.cc.
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <unordered_set>
 #include <utility>
@@ -30,12 +31,32 @@ std::map<std::uint32_t, std::vector<std::pair<std::size_t, ValueId>>> by_variabl
 
 }  // namespace
 
-void Builder::begin_branch() {
-  frames_.push_back({FrameKind::branch, {}, frames_.back().dead, {}, {}, {}});
+void Builder::open_frame(FrameKind kind, bool dead) {
+  Frame frame{kind};
+  frame.dead = dead;
+  if (kind == FrameKind::loop)
+    frame.loop = frames_.size();
+  else if (kind != FrameKind::function)
+    frame.loop = frames_.back().loop;
+  frames_.push_back(std::move(frame));
 }
+
+// Where the innermost loop is left next, a variable may be something else than where it was left
+// last.
+void Builder::changed(std::uint32_t variable) {
+  const std::size_t loop = frames_.back().loop;
+  if (loop != kNoLoop) frames_[loop].changed.push_back(variable);
+}
+
+void Builder::changed(const State& state) {
+  for (const auto& [variable, value] : state) changed(variable);
+}
+
+void Builder::begin_branch() { open_frame(FrameKind::branch, frames_.back().dead); }
 
 void Builder::next_alternative() {
   Frame& frame = frames_.back();
+  changed(frame.state);
   if (!frame.dead) frame.alternatives.push_back(std::move(frame.state));
   frame.state.clear();
   frame.dead = frames_[frames_.size() - 2].dead;
@@ -44,6 +65,8 @@ void Builder::next_alternative() {
 Builder::Frame Builder::close_frame() {
   Frame frame = std::move(frames_.back());
   frames_.pop_back();
+  changed(frame.state);
+  changed(frame.base);
   return frame;
 }
 
@@ -80,6 +103,7 @@ void Builder::merge(const std::vector<State>& alternatives, const State& base, S
     if (distinct.empty()) continue;
     drop_assumed(distinct);
     frames_.back().state[variable] = join(distinct, {}, span);
+    changed(variable);
   }
 }
 
@@ -139,25 +163,25 @@ void Builder::drop_assumed(std::vector<ValueId>& values) const {
 }
 
 void Builder::begin_loop() {
-  frames_.push_back({FrameKind::loop, {}, frames_.back().dead, {}, {}, {}});
+  open_frame(FrameKind::loop, frames_.back().dead);
   frames_.back().first_variable = static_cast<std::uint32_t>(module_.variables.size());
 }
 
 void Builder::end_loop() {
   Frame frame = close_frame();
-  if (!frame.dead) frame.alternatives.push_back(frame.state);
+  if (!frame.dead) {
+    for (const auto& [variable, value] : frame.state) frame.exits[variable].push_back(value);
+  }
   const Span span = module_.values.empty() ? Span{} : module_.values.raw().back().span;
   std::unordered_map<std::uint32_t, ValueId> joins;
-  const auto known = by_variable(frame.alternatives);
   for (std::size_t i = 0; i < frame.loop_joins.size(); ++i) {
     const ValueId id = frame.loop_joins[i];
     joins[frame.loop_variables[i]] = id;
     std::vector<ValueId> values{module_.operand(module_.values[id], 0)};
-    if (const auto it = known.find(frame.loop_variables[i]); it != known.end()) {
+    if (const auto it = frame.exits.find(frame.loop_variables[i]); it != frame.exits.end()) {
       std::vector<ValueId> more;
-      for (const auto& [state, value] : it->second) {
-        if (value != id) more.push_back(value);
-      }
+      std::ranges::copy_if(it->second, std::back_inserter(more),
+                           [&](ValueId value) { return value != id; });
       push_distinct(values, more);
     }
     values.push_back(id);
@@ -169,62 +193,59 @@ void Builder::end_loop() {
     for (const ValueId value : values)
       module_.operands.push_back({value, {}, ir::OperandKind::positional});
   }
-  frame.alternatives.emplace_back();  // the body may not run
-  for (const auto& [variable, assigned] : known) {
+  for (const auto& [variable, assigned] : frame.exits) {
+    changed(variable);
     if (const auto it = joins.find(variable); it != joins.end()) {
       frames_.back().state[variable] = it->second;
       continue;
     }
-    std::vector<ValueId> values;
+    std::vector<ValueId> values;  // the body may not run
     push_unique(values, lookup_state(variable, frames_.size(), span));
-    std::vector<ValueId> more;
-    for (const auto& [state, value] : assigned) more.push_back(value);
-    push_distinct(values, more);
+    push_distinct(values, assigned);
     if (values.empty()) continue;
     drop_assumed(values);
     frames_.back().state[variable] = join(values, {}, span);
   }
 }
 
-// What was assigned since the loop's frame `first_frame`, the innermost assignment winning. What
-// the loop's own blocks declared ends with them and is left out: a loop of many breaks and many
-// variables would otherwise keep each at each.
-Builder::State Builder::collapse(std::size_t first_frame) const {
-  State state;
-  for (std::size_t i = first_frame; i < frames_.size(); ++i) {
-    for (const State* known : {&frames_[i].base, &frames_[i].state}) {
-      for (const auto& [variable, value] : *known) {
-        const bool ends =
-            variable >= frames_[first_frame].first_variable && block_scoped_[variable];
-        if (!ends) state.insert_or_assign(variable, value);
-      }
+/// What a variable was assigned in the frames from one on, the innermost winning.
+ValueId Builder::assigned_since(std::size_t first_frame, std::uint32_t variable) const {
+  for (std::size_t i = frames_.size(); i > first_frame; --i) {
+    for (const State* known : {&frames_[i - 1].state, &frames_[i - 1].base}) {
+      if (const auto it = known->find(variable); it != known->end()) return it->second;
     }
   }
-  return state;
+  return {};
+}
+
+// Notes what has changed since the loop was left last: to note all variables at each exit would be
+// quadratic. What the loop's own blocks declared ends with them and is left out.
+void Builder::leave_loop(std::size_t loop) {
+  Frame& left = frames_[loop];
+  for (const std::uint32_t variable : std::exchange(left.changed, {})) {
+    if (variable >= left.first_variable && block_scoped_[variable]) continue;
+    const ValueId value = assigned_since(loop, variable);
+    if (!value) continue;
+    std::vector<ValueId>& known = left.exits[variable];
+    if (known.empty() || known.back() != value) known.push_back(value);
+  }
 }
 
 void Builder::jump(Jump kind) {
   Frame& here = frames_.back();
   if (here.dead) return;
-  if (kind != Jump::leave) {
-    for (std::size_t i = frames_.size(); i > functions_.back().first_frame; --i) {
-      if (frames_[i - 1].kind != FrameKind::loop) continue;
-      frames_[i - 1].alternatives.push_back(collapse(i - 1));
-      break;
-    }
-  }
+  if (kind != Jump::leave && here.loop != kNoLoop) leave_loop(here.loop);
   here.dead = true;
 }
 
 bool Builder::unreachable() const { return frames_.back().dead; }
 
-void Builder::begin_try() {
-  frames_.push_back({FrameKind::attempt, {}, frames_.back().dead, {}, {}, {}});
-}
+void Builder::begin_try() { open_frame(FrameKind::attempt, frames_.back().dead); }
 
 void Builder::begin_handler() {
   Frame& frame = frames_.back();
   const bool is_first = frame.alternatives.empty();
+  changed(frame.state);
   if (is_first) {
     // The first entry is always the body's state: handlers start from it, whether it fell through
     // or not; end_try leaves it out when it did not.
@@ -245,6 +266,7 @@ void Builder::begin_handler() {
     base[variable] = join(values, {}, span);
   }
   frames_.back().base = std::move(base);
+  changed(frames_.back().base);
 }
 
 void Builder::end_try() {
@@ -265,6 +287,7 @@ void Builder::end_try() {
   const Span span = module_.values.empty() ? Span{} : module_.values.raw().back().span;
   merge(frame.alternatives, frame.base, span);
   for (const auto& [variable, value] : left_alone) frames_.back().state[variable] = value;
+  changed(left_alone);
 }
 
 }  // namespace micryscope::lower

@@ -20,6 +20,7 @@ constexpr std::size_t kShortestDrawn = 8;
 constexpr std::size_t kShortestStrange = 6;
 constexpr std::size_t kShortestInMessage = 20;  // where names of things stand
 constexpr std::size_t kManyDigits = 10;
+constexpr std::size_t kLongestName = 256;
 
 enum class Class : std::uint8_t { other, upper, lower, digit };
 
@@ -118,6 +119,8 @@ bool Looks::has_secret_part(std::string_view joined_name) const {
 }
 
 bool Looks::names_secret(std::string_view name) const {
+  // Of what is longer than any name, its end: the last words say what a thing is.
+  if (name.size() > kLongestName) name.remove_prefix(name.size() - kLongestName);
   if (!has_secret_part(joined(name)) || names_open(name)) return false;
   // Without the words, or pairs of them, that only contain such a part.
   const std::vector<std::string> words = split_name(name);

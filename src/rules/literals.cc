@@ -310,7 +310,7 @@ class Finder {
           return true;
       }
       if (user.op == Op::map || user.op == Op::call || user.op == Op::construct) {
-        if (user.op == Op::map && !shape_.random && holds_texts(edge.to, 0)) continue;
+        if (user.op == Op::map && !shape_.random && is_table_of_texts(edge.to)) continue;
         if (named_operand(edge.to, node, made)) return true;
         const bool described = user.op == Op::map && depth < 3 && is_default(edge.to, node);
         if (described && name_it(edge.to, made, depth + 1)) return true;
@@ -372,14 +372,35 @@ class Finder {
     return false;
   }
 
-  bool named_operand(NodeId user, NodeId node, LiteralCredential& made) const {
+  /// Visits the names under which a value is an operand of another, in order, until `visit` is
+  /// true.
+  template <typename Visit>
+  bool any_name(NodeId user, NodeId node, const Visit& visit) {
     const ir::Module& module = program_.module(user);
     const ir::Value& value = program_.value(user);
-    for (const ir::Operand* o = module.operands_begin(value); o < module.operands_end(value); ++o) {
-      if (program_.node(program_.module_index(user), o->value) != node || !o->name) continue;
-      if (take_name(module.text(o->name), node, made)) return true;
+    const ir::Operand* const first = module.operands_begin(value);
+    const ir::ValueId wanted = program_.local(node);
+    if (program_.module_index(user) != program_.module_index(node)) return false;
+    const auto matches = [&](std::uint32_t i) {
+      return first[i].value == wanted && first[i].name && visit(module.text(first[i].name));
+    };
+    if (value.operand_count <= kFewOperands) {
+      for (std::uint32_t i = 0; i < value.operand_count; ++i) {
+        if (matches(i)) return true;
+      }
+      return false;
     }
-    return false;
+    const auto [it, is_new] = places_.try_emplace(user.value);
+    if (is_new) {
+      for (std::uint32_t i = 0; i < value.operand_count; ++i)
+        it->second[first[i].value.value].push_back(i);
+    }
+    const auto places = it->second.find(wanted.value);
+    return places != it->second.end() && std::ranges::any_of(places->second, matches);
+  }
+
+  bool named_operand(NodeId user, NodeId node, LiteralCredential& made) {
+    return any_name(user, node, [&](std::string_view name) { return take_name(name, node, made); });
   }
 
   bool names_texts(std::string_view name) const {
@@ -387,6 +408,12 @@ class Finder {
     return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
       return contains(judge_.literal_words().tables, word);
     });
+  }
+
+  bool is_table_of_texts(NodeId map) {
+    const auto [it, is_new] = tables_.try_emplace(map.value);
+    if (is_new) it->second = holds_texts(map, 0);
+    return it->second;
   }
 
   /// `LABELS = {"password": "Kennwort"}`: what is told about the fields, not what is in them; also
@@ -405,12 +432,8 @@ class Finder {
         return true;
       const bool holds = user.op == Op::map || user.op == Op::list;
       if (!holds && user.op != Op::call && user.op != Op::construct) continue;
-      const ir::Module& module = program_.module(edge.to);
-      for (const ir::Operand* o = module.operands_begin(user); o < module.operands_end(user); ++o) {
-        if (program_.node(program_.module_index(edge.to), o->value) == map && o->name &&
-            names_texts(module.text(o->name)))
-          return true;
-      }
+      if (any_name(edge.to, map, [&](std::string_view name) { return names_texts(name); }))
+        return true;
       if (holds && depth < kDeepest && holds_texts(edge.to, depth + 1)) return true;
     }
     return false;
@@ -418,14 +441,8 @@ class Finder {
 
   /// `secret: {type: "string", default: "..."}`, `option("secret", {default: "..."})`: what
   /// describes a setting goes by the setting's name.
-  bool is_default(NodeId map, NodeId node) const {
-    const ir::Module& module = program_.module(map);
-    const ir::Value& value = program_.value(map);
-    return std::any_of(module.operands_begin(value), module.operands_end(value),
-                       [&](const ir::Operand& operand) {
-                         return program_.node(program_.module_index(map), operand.value) == node &&
-                                operand.name && module.text(operand.name) == "default";
-                       });
+  bool is_default(NodeId map, NodeId node) {
+    return any_name(map, node, [](std::string_view name) { return name == "default"; });
   }
 
   /// `config.set("api_key", "...")`: a call's first argument names its second.
@@ -472,8 +489,13 @@ class Finder {
   const graph::Program& program_;
   Shape shape_;  ///< of the literal that is looked at
   std::unordered_map<std::uint32_t, std::string> declared_;
-  std::unordered_set<std::uint32_t> enumerated_;  ///< values of members of enumerations
-  std::map<std::string, bool> has_defaults_;      ///< by family: does any parameter have a default?
+  std::unordered_set<std::uint32_t> enumerated_;     ///< values of members of enumerations
+  static constexpr std::uint32_t kFewOperands = 16;  // which are looked through
+  /// By value with more: where its operands stand, by operand.
+  std::unordered_map<std::uint32_t, std::unordered_map<std::uint32_t, std::vector<std::uint32_t>>>
+      places_;
+  std::unordered_map<std::uint32_t, bool> tables_;  ///< by map: does it hold texts for people?
+  std::map<std::string, bool> has_defaults_;  ///< by family: does any parameter have a default?
   std::vector<LiteralCredential> found_;
 };
 

@@ -408,10 +408,13 @@ class Evaluator {
     gather_at_options();
     drop_shown_literals();
     yield();
+    // Of several callers' findings at one place the surest speaks; which of them came first, the
+    // order of the functions decides, and that says nothing.
     std::stable_sort(findings_.begin(), findings_.end(), [](const Placed& a, const Placed& b) {
       const auto key = [](const Finding& f) {
         return std::tuple(f.location.file, f.location.span.begin, f.location.span.end,
-                          std::atoi(f.rule.c_str() + 1), -static_cast<int>(f.confidence));
+                          std::atoi(f.rule.c_str() + 1), -static_cast<int>(f.confidence),
+                          std::string_view(f.operation), std::string_view(f.message));
       };
       return key(a.finding) < key(b.finding);
     });

@@ -383,30 +383,65 @@ NodeId Resolver::argument_for(NodeId call, FunctionRef callee, std::size_t param
 
 std::vector<NodeId> Resolver::arguments_for(NodeId call, FunctionRef callee,
                                             std::size_t parameter) const {
+  const ir::ParameterKind kind = program_.function(callee).parameters[parameter].kind;
+  if (kind == ir::ParameterKind::rest || kind == ir::ParameterKind::keyword_rest)
+    return arguments_by_parameter(call, callee)[parameter];
+  if (const NodeId one = argument_for(call, callee, parameter)) return {one};
+  return {};
+}
+
+std::vector<std::vector<NodeId>> Resolver::arguments_by_parameter(NodeId call,
+                                                                  FunctionRef callee) const {
+  using Kind = ir::ParameterKind;
   const auto& parameters = program_.function(callee).parameters;
-  std::vector<NodeId> found;
-  if (parameters[parameter].kind == ir::ParameterKind::keyword_rest) {
-    each_argument(call, Of::applied, [&](const Given& given) {
-      const bool taken = std::any_of(parameters.begin(), parameters.end(), [&](const auto& other) {
-        return program_.text(callee.module, other.name) == given.name;
-      });
-      if (given.kind == ir::OperandKind::keyword && !taken) found.push_back(given.node);
-      return false;
-    });
-    return found;
+  std::vector<std::vector<NodeId>> found(parameters.size());
+  std::vector<std::size_t> by_place;     // of those that are no receiver
+  std::vector<std::size_t> rest, named;  // `*parts`, `**options`
+  std::unordered_map<std::string_view, std::size_t> by_name;
+  for (std::size_t p = 0; p < parameters.size(); ++p) {
+    if (parameters[p].kind == Kind::keyword_rest) named.push_back(p);
+    if (parameters[p].kind == Kind::receiver) {
+      if (const NodeId receiver = argument_for(call, callee, p)) found[p].push_back(receiver);
+      continue;
+    }
+    if (parameters[p].kind == Kind::rest) rest.push_back(by_place.size());
+    by_place.push_back(p);
   }
-  if (parameters[parameter].kind != ir::ParameterKind::rest) {
-    if (const NodeId one = argument_for(call, callee, parameter)) found.push_back(one);
-    return found;
-  }
-  const auto place =
-      std::count_if(parameters.begin(), parameters.begin() + static_cast<std::ptrdiff_t>(parameter),
-                    [](const auto& before) { return before.kind != ir::ParameterKind::receiver; });
-  std::ptrdiff_t position = 0;
+  const auto give = [&](std::size_t p, NodeId node) {
+    const Kind kind = parameters[p].kind;
+    const bool takes_one = kind == Kind::positional || kind == Kind::keyword_only;
+    if (takes_one && found[p].empty()) found[p].push_back(node);
+  };
+  std::size_t position = 0;
   each_argument(call, Of::applied, [&](const Given& given) {
-    const bool positional = given.kind == ir::OperandKind::positional;
-    const bool left = positional && position++ >= place;
-    if (left || given.kind == ir::OperandKind::spread) found.push_back(given.node);
+    switch (given.kind) {
+      case ir::OperandKind::keyword:
+        if (by_name.empty()) {
+          for (std::size_t p = 0; p < parameters.size(); ++p)
+            by_name.try_emplace(program_.text(callee.module, parameters[p].name), p);
+        }
+        if (const auto it = by_name.find(given.name); it != by_name.end()) {
+          give(it->second, given.node);
+        } else {
+          for (const std::size_t p : named) found[p].push_back(given.node);
+        }
+        break;
+      case ir::OperandKind::spread:
+        for (const std::size_t place : rest) found[by_place[place]].push_back(given.node);
+        break;
+      case ir::OperandKind::spread_map:
+        break;
+      default:
+        if (position < by_place.size() && parameters[by_place[position]].kind != Kind::keyword_only)
+          give(by_place[position], given.node);
+        if (given.kind == ir::OperandKind::positional) {
+          for (const std::size_t place : rest) {
+            if (position >= place) found[by_place[place]].push_back(given.node);
+          }
+        }
+        ++position;
+        break;
+    }
     return false;
   });
   return found;

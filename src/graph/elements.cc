@@ -196,21 +196,41 @@ Resolver::Column Resolver::column_of(NodeId pairs, std::string_view place_text, 
 
 /// The place in a list that a field means: "-1" is the last. None where elements that are spread
 /// into it come first.
-NodeId Resolver::element_at(NodeId list, std::string_view field) const {
+const Resolver::ListShape& Resolver::shape_of(NodeId list) {
+  const auto [it, is_new] = list_shapes_.try_emplace(list.value);
+  ListShape& shape = it->second;
+  if (!is_new) return shape;
   const ir::Value& value = program_.value(list);
-  const ir::Module& module = program_.module(list);
+  const ir::Operand* const begin = program_.module(list).operands_begin(value);
+  const auto spreads = [](const ir::Operand& operand) {
+    return operand.kind != ir::OperandKind::positional;
+  };
+  const ir::Operand* const end = begin + value.operand_count;
+  const ir::Operand* const first = std::find_if(begin, end, spreads);
+  shape.plain_in_front = static_cast<std::size_t>(first - begin);
+  const ir::Operand* last = end;
+  while (last != begin && !spreads(last[-1])) --last;
+  shape.plain_behind = static_cast<std::size_t>(end - last);
+  program_.each_operand(list, [&](NodeId pair) {
+    if (program_.value(pair).op != ir::Op::list) return;
+    const NodeId name = program_.operand(pair, 0);
+    const NodeId stored = program_.operand(pair, 1);
+    if (name && stored) shape.pairs.emplace_back(name, stored);
+  });
+  return shape;
+}
+
+NodeId Resolver::element_at(NodeId list, std::string_view field) {
   const bool from_end = field.starts_with("-");
   const auto place = place_of(from_end ? field.substr(1) : field);
-  if (!place || *place + (from_end ? 0 : 1) > value.operand_count || (from_end && *place == 0))
-    return {};
-  const std::size_t index = from_end ? value.operand_count - *place : *place;
-  const ir::Operand* begin = module.operands_begin(value);
-  const ir::Operand* first = from_end ? begin + index : begin;
-  const ir::Operand* last = from_end ? module.operands_end(value) : begin + index + 1;
-  const bool plain = std::all_of(first, last, [](const ir::Operand& operand) {
-    return operand.kind == ir::OperandKind::positional;
-  });
-  return plain ? program_.operand(list, index) : NodeId();
+  if (!place || (from_end && *place == 0)) return {};
+  const ListShape& shape = shape_of(list);
+  if (from_end) {
+    return *place <= shape.plain_behind
+               ? program_.operand(list, program_.value(list).operand_count - *place)
+               : NodeId();
+  }
+  return *place < shape.plain_in_front ? program_.operand(list, *place) : NodeId();
 }
 
 /// What a field of a slice is called in the whole: `parts[1:][0]` is `parts[1]`. Empty when that

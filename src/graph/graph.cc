@@ -118,9 +118,10 @@ std::vector<Edge> Graph::collect_edges() {
         const bool constructs = !resolver_.constructed(node).empty();
         for (const FunctionRef callee : resolver_.callees(node)) {
           const ir::Function& function = program_.function(callee);
+          const auto arguments = resolver_.arguments_by_parameter(node, callee);
           for (std::size_t p = 0; p < function.parameters.size(); ++p) {
             const NodeId parameter = program_.node(callee.module, function.parameters[p].value);
-            for (const NodeId argument : resolver_.arguments_for(node, callee, p))
+            for (const NodeId argument : arguments[p])
               edges.push_back({argument, parameter, EdgeKind::argument, node});
           }
           if (constructs) continue;

@@ -14,11 +14,13 @@
 #include <unordered_set>
 #include <vector>
 
+#include "graph/content_keys.h"
 #include "graph/exports.h"
 #include "graph/limits.h"
 #include "graph/program.h"
 #include "graph/tabling.h"
 #include "models/model.h"
+#include "support/hash.h"
 #include "support/symbol.h"
 
 namespace micryscope::graph {
@@ -134,7 +136,14 @@ class Resolver {
   };
   std::vector<Stored> stored_by_call(NodeId after, std::string_view field);
   std::string field_behind_slice(NodeId slice, std::string_view field);
-  NodeId element_at(NodeId list, std::string_view field) const;
+  NodeId element_at(NodeId list, std::string_view field);
+  /// What the elements of a list show of it: looked through once.
+  struct ListShape {
+    std::vector<std::pair<NodeId, NodeId>> pairs;  ///< [name, value], as maps are made of
+    std::size_t plain_in_front = 0;                ///< elements before one that spreads others
+    std::size_t plain_behind = 0;                  ///< and after the last such one
+  };
+  const ListShape& shape_of(NodeId list);
   std::vector<NodeId> select_all(NodeId call, const std::vector<models::Selector>& at);
 
   /// Methods of a class by name, through its bases; overriding ones of derived classes too.
@@ -160,6 +169,8 @@ class Resolver {
                       bool* spread = nullptr) const;
   /// What a parameter gets: one argument, or for `*parts` and `**options` all that are left.
   std::vector<NodeId> arguments_for(NodeId call, FunctionRef callee, std::size_t parameter) const;
+  /// The same of each parameter, in one pass.
+  std::vector<std::vector<NodeId>> arguments_by_parameter(NodeId call, FunctionRef callee) const;
 
   /// The value that the first fitting selector picks out of a call; none when none fits.
   NodeId select(NodeId call, const std::vector<models::Selector>& at);
@@ -174,6 +185,7 @@ class Resolver {
   /// What was cut short so far, by the resolver and whoever walks with its help.
   Limits& limits() { return limits_; }
 
+  ContentKeys& content_keys() { return content_keys_; }
   const Program& program() const { return program_; }
   const models::ModelSet& models() const { return models_; }
 
@@ -203,6 +215,11 @@ class Resolver {
       const bool is_other = now != answer_;
       answer_ = std::move(now);
       return is_other;
+    }
+    void clear() override { answer_ = {}; }
+    std::uint64_t key() override {
+      const auto name = checksum(name_ ? resolver_.path(name_) : std::string_view());
+      return ContentKeys::mixed(resolver_.content_keys().of(node_), name + sizeof(Answer));
     }
     void settle() override {}
     void give_up() override { answer_ = {}; }
@@ -236,6 +253,8 @@ class Resolver {
 
    private:
     bool compute() override;
+    void clear() override { answer_.clear(); }
+    std::uint64_t key() override { return resolver_.content_keys().of(node_); }
     void settle() override { resolver_.keep(node_, is_marked(), std::move(answer_)); }
     void give_up() override { answer_.clear(); }
     NodeId place() const override { return node_; }
@@ -308,6 +327,7 @@ class Resolver {
   SymbolTable paths_;
   Limits limits_;
   Tabling tabling_{limits_};
+  ContentKeys content_keys_{program_};
   Exports exports_;
   // The memo of resolve(): most nodes stand for nothing, so that their targets are one word each.
   struct Memo {
@@ -334,6 +354,7 @@ class Resolver {
   std::unordered_map<std::uint64_t, std::vector<NodeId>>
       reaching_memo_;  // of variables with too many
   std::unordered_map<std::uint32_t, std::unordered_map<std::string_view, NodeId>> entries_;
+  std::unordered_map<std::uint32_t, ListShape> list_shapes_;
   Table<std::vector<NodeId>> fields_memo_;      // by object and field
   std::unordered_set<std::uint32_t> bindings_;  // calls that give a function with arguments
   AllGiven bound_, applied_;                    // arguments that are not the call's own

@@ -10,6 +10,8 @@ namespace {
 // How often the members of a cycle are computed again, on average. Answers are small sets that
 // mostly grow, so that a few times is what real code takes.
 constexpr std::size_t kMaximumRepeats = 32;
+// How often a cycle is entered anew, each time at a member of a smaller key.
+constexpr int kMaximumEntries = 8;
 
 }  // namespace
 
@@ -36,14 +38,24 @@ void Tabling::ask(Question& question) {
 }
 
 void Tabling::open(Question& question) {
-  if (depth_ >= kMaximumDepth) return limits_.reached(Limit::depth, question.place());
+  Question* next = &question;
+  for (int entries = 1; next != nullptr; ++entries) {
+    if (depth_ >= kMaximumDepth) return limits_.reached(Limit::depth, question.place());
+    next = begin(*next, entries < kMaximumEntries);
+    // What was asked may be no part of the cycle any more.
+    const bool is_open = question.is_settled_ || question.progress_ != nullptr;
+    if (next == nullptr && !is_open) next = &question;
+  }
+}
+
+Question* Tabling::begin(Question& question, bool may_move) {
   question.progress_ = take_progress();
   const auto order = static_cast<std::uint32_t>(stack_.size());
   question.progress_->order = order;
   stack_.push_back(&question);
   boundaries_.push_back(order);
   compute(question);
-  if (boundaries_.back() == order) settle_from(order);
+  return boundaries_.back() == order ? settle_from(order, may_move) : nullptr;
 }
 
 void Tabling::compute(Question& question) {
@@ -113,9 +125,49 @@ void Tabling::give_up(std::uint32_t first) {
   }
 }
 
-void Tabling::settle_from(std::uint32_t first) {
+Question* Tabling::settle_from(std::uint32_t first, bool may_move) {
   const bool is_cycle = stack_.size() > first + 1U || !stack_[first]->progress_->readers.empty();
-  if (is_cycle && !repeat_cycle(first)) return;
+  // The members are known in part before the answers are, and the rest with them.
+  for (const bool is_answered : {false, true}) {
+    if (!is_cycle) break;
+    if (is_answered && !repeat_cycle(first)) return nullptr;
+    Question* const least = may_move ? least_of(first) : stack_[first];
+    if (least == stack_[first]) continue;
+    forget_from(first);
+    return least;
+  }
+  keep_from(first);
+  return nullptr;
+}
+
+/// The member with the least key; the first of those that share it.
+Question* Tabling::least_of(std::uint32_t first) const {
+  Question* least = stack_[first];
+  std::uint64_t key = least->key();
+  for (std::size_t i = first + 1; i < stack_.size(); ++i) {
+    const std::uint64_t other = stack_[i]->key();
+    if (other < key) {
+      least = stack_[i];
+      key = other;
+    }
+  }
+  return least;
+}
+
+void Tabling::forget_from(std::uint32_t first) {
+  boundaries_.pop_back();
+  for (std::size_t i = first; i < stack_.size(); ++i) {
+    Question& question = *stack_[i];
+    Question::Progress* const progress = std::exchange(question.progress_, nullptr);
+    question.is_marked_ = false;
+    question.clear();
+    *progress = {};
+    free_.push_back(progress);
+  }
+  stack_.resize(first);
+}
+
+void Tabling::keep_from(std::uint32_t first) {
   boundaries_.pop_back();
   bool is_marked = false;
   for (std::size_t i = first; i < stack_.size(); ++i) is_marked |= stack_[i]->is_marked_;

@@ -9,6 +9,9 @@
 //
 // The cycles are the strongly connected components of "asks", found on the way (Gabow's
 // path-based algorithm). What a computation reports as cut short counts when its answer is kept.
+// Bounds, and answers that take the place of one another, make what a cycle comes to depend on
+// where it was entered. So each is worked out from one member, that of the least key; when another
+// was asked first, what it found is forgotten and the cycle entered there.
 #pragma once
 
 #include <algorithm>
@@ -56,6 +59,10 @@ class Question {
   friend class Tabling;
   /// Computes the answer from what others answer now; true when it is another one than before.
   virtual bool compute() = 0;
+  /// Forgets the answer, as if it had never been computed.
+  virtual void clear() = 0;
+  /// What tells it from others, whichever place they have in the program (content_keys.h).
+  virtual std::uint64_t key() = 0;
   /// The answer is kept from here on.
   virtual void settle() = 0;
   /// No answer was reached: it becomes what says so.
@@ -113,8 +120,13 @@ class Tabling {
  private:
   using Queue = std::priority_queue<std::pair<std::uint32_t, Question*>>;  // by order
   void open(Question& question);
+  /// Computes a question for the first time; the one to begin with instead, or null.
+  Question* begin(Question& question, bool may_move);
   void compute(Question& question);
-  void settle_from(std::uint32_t first);
+  Question* settle_from(std::uint32_t first, bool may_move);
+  Question* least_of(std::uint32_t first) const;
+  void forget_from(std::uint32_t first);
+  void keep_from(std::uint32_t first);
   bool repeat_cycle(std::uint32_t first);
   static void put(Question& question, Queue& queue);
   static void queue_stale_readers(Question& question, Queue& queue);

@@ -1,6 +1,6 @@
-// Which callers are told apart. A context is the call sites that led to a function; a value is traced
-// once in each. What is made of a function's parameters is another value for another caller, and only
-// there contexts are worth their price: they multiply with every call on the way.
+// Which callers are told apart. A context is the call sites that led to a function; a value is
+// traced once in each. What is made of a function's parameters is another value for another caller,
+// and only there contexts are worth their price: they multiply with every call on the way.
 #include <algorithm>
 
 #include "trace/trace.h"
@@ -121,6 +121,15 @@ std::vector<NodeId> Tracer::call_path(ContextId context) const {
   for (; context; context = contexts_[context].parent) sites.push_back(contexts_[context].site);
   std::reverse(sites.begin(), sites.end());
   return sites;
+}
+
+/// Of a value in a context, whichever place both have in the program.
+std::uint64_t Tracer::content_key(NodeId node, ContextId context) {
+  graph::ContentKeys& keys = resolver_.content_keys();
+  std::uint64_t key = keys.of(node);
+  for (; context; context = contexts_[context].parent)
+    key = graph::ContentKeys::mixed(key, keys.of(contexts_[context].site));
+  return key;
 }
 
 }  // namespace micryscope::trace

@@ -301,11 +301,7 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
     }
     case Op::list: {
       // Pairs of names and values, as maps are made of: [["main", key], ["old", other]].
-      for (const NodeId pair : program_.operands(object)) {
-        if (!pair || program_.value(pair).op != Op::list) continue;
-        const NodeId name = program_.operand(pair, 0);
-        const NodeId stored = program_.operand(pair, 1);
-        if (!name || !stored) continue;
+      for (const auto& [name, stored] : resolver_.shape_of(object).pairs) {
         for (const FactId id : Facts(facts(name, context))) {
           if (facts_[id].constant && facts_[id].constant->text == field) take(stored);
         }
@@ -330,8 +326,8 @@ bool Tracer::fields_of(NodeId object, std::string_view field, ContextId context,
       if (resolver_.constructed(object).empty() && !callees.empty()) {
         for (const graph::FunctionRef callee : callees) {
           for (const ir::ValueId result : program_.returns(callee)) {
-            fields(program_.node(callee.module, result), field,
-                   context_of(object, callee, context), out, walk);
+            fields(program_.node(callee.module, result), field, context_of(object, callee, context),
+                   out, walk);
           }
         }
         if (!out.empty()) return true;

@@ -61,7 +61,8 @@ struct Fact {
   FactId root;   ///< the origin that all causes lead to; none at the origin
   /// The weakest edge on the way: `use` when all are must edges.
   graph::EdgeKind weakest = graph::EdgeKind::use;
-  std::string resource;  ///< the environment variable, path or URL that the origin names
+  std::string resource;       ///< the environment variable, path or URL that the origin names
+  std::uint32_t meaning = 0;  ///< see Tracer::meaning; 0 before anybody asked
 };
 
 enum class Known : std::uint8_t { no, yes, unknown };
@@ -185,9 +186,12 @@ class Tracer {
 
    private:
     bool compute() override;
+    void clear() override;
+    std::uint64_t key() override;
     void settle() override;
     void give_up() override;
     NodeId place() const override { return node_; }
+    void put_in_order();
     bool take(Facts found);
     void widen(Facts& found);
 
@@ -285,6 +289,7 @@ class Tracer {
   ContextId context_of(NodeId call, graph::FunctionRef callee, ContextId context);
   ContextId enter(NodeId site, ContextId parent);
   ContextId extend(ContextId context, NodeId site);
+  std::uint64_t content_key(NodeId node, ContextId context);
 
   // operations.cc
   void find_operations();
@@ -310,7 +315,7 @@ class Tracer {
   const FactId* same_in(const Facts& out, const Fact& fact, NodeId at, FactId cause) const;
   void add(Facts& out, FactId fact);
   bool is_derived_from(FactId id, NodeId node, ContextId context) const;
-  bool means_the_same(FactId a, FactId b) const;
+  std::uint32_t meaning(FactId id);
   bool absorb(FactId kept, FactId later);
   void take_over(NodeId at, ContextId context, const Facts& from, Facts& out,
                  std::optional<Through> through = {});
@@ -340,9 +345,10 @@ class Tracer {
   std::unordered_map<std::uint64_t, std::vector<CallbackUse>> callback_uses_;  // by function
   std::unordered_map<std::uint64_t, Slice> slices_;                            // by function
   std::unordered_map<std::uint64_t, std::size_t> contexts_below_;  // by function and depth
+  std::unordered_map<std::string, std::uint32_t> meanings_;
   int frames_ = 0;     ///< of look-ups of fields inside one another, which bounds the stack
   bool full_ = false;  ///< an origin was left out of what is being computed
-  std::size_t room_ = kMaximumFacts;  ///< for origins of what is being computed
+  std::uint64_t computed_ = 0;  ///< answers, for whether others were computed inside one
 };
 
 }  // namespace micryscope::trace

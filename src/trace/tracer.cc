@@ -19,8 +19,8 @@ std::string_view name_of(Through through) {
 
 namespace {
 
-// While a cycle is being worked out, more are collected than are kept, so that it does not depend on
-// the order which are left out.
+// While a cycle is being worked out, more are collected than are kept, so that it does not depend
+// on the order which are left out.
 constexpr std::size_t kMaximumCandidates = 48;
 constexpr std::size_t kMaximumDerivation = 300;  // facts that one was derived from
 constexpr std::size_t kMaximumIngredients = 200;
@@ -29,7 +29,10 @@ constexpr std::size_t kMaximumMixture = 5000;  // facts that one question looks 
 }  // namespace
 
 Tracer::Tracer(graph::Graph& graph, const models::ModelSet& models)
-    : graph_(graph), program_(graph.program()), models_(models), resolver_(graph.resolver()),
+    : graph_(graph),
+      program_(graph.program()),
+      models_(models),
+      resolver_(graph.resolver()),
       tabling_(graph.limits()) {
   find_operations();
   attach_members();
@@ -38,6 +41,7 @@ Tracer::Tracer(graph::Graph& graph, const models::ModelSet& models)
 // --- facts -------------------------------------------------------------------------------------
 
 FactId Tracer::make(Fact fact) {
+  fact.meaning = 0;
   if (fact.constant && fact.length < 0) {
     using K = ir::ConstantKind;
     const K kind = fact.constant->kind;
@@ -58,7 +62,7 @@ FactId Tracer::derive(NodeId at, ContextId context, FactId cause) {
 }
 
 bool Tracer::is_full(const Facts& out) {
-  if (out.size() < room_) return false;
+  if (out.size() < kMaximumCandidates) return false;
   full_ = true;
   return true;
 }
@@ -141,25 +145,28 @@ const std::vector<FactId>& Tracer::facts(NodeId node, ContextId context) {
 bool Tracer::Answer::compute() {
   Facts found;
   const std::size_t facts_before = tracer_.facts_.size();
-  const std::size_t answers_before = tracer_.memo_.size();
+  const std::uint64_t computed_before = ++tracer_.computed_;
   is_repeated_ |= !facts_.empty();
   const bool outer_is_full = std::exchange(tracer_.full_, false);
-  const std::size_t outer_room =
-      std::exchange(tracer_.room_, is_repeated_ ? kMaximumCandidates : kMaximumFacts);
   tracer_.compute(node_, context_, found);
   if (tracer_.full_) tracer_.graph_.limits().reached(graph::Limit::origins, node_);
   tracer_.full_ = outer_is_full;
-  tracer_.room_ = outer_room;
   if (is_repeated_) {
     const bool is_other = take(std::move(found));
     // Nobody knows the facts of a repetition that brought nothing new.
-    if (!is_other && tracer_.memo_.size() == answers_before)
-      tracer_.facts_.shrink_to(facts_before);
+    if (!is_other && tracer_.computed_ == computed_before) tracer_.facts_.shrink_to(facts_before);
     return is_other;
   }
   facts_ = std::move(found);
   return !facts_.empty();
 }
+
+void Tracer::Answer::clear() {
+  facts_.clear();
+  is_repeated_ = false;
+}
+
+std::uint64_t Tracer::Answer::key() { return tracer_.content_key(node_, context_); }
 
 // The same facts as before keep their ids, so that what was made of them stays what it is.
 bool Tracer::Answer::take(Facts found) {
@@ -168,7 +175,7 @@ bool Tracer::Answer::take(Facts found) {
   bool is_other = false;
   for (const FactId id : found) {
     const auto known = std::ranges::find_if(
-        facts_, [&](FactId one) { return tracer_.means_the_same(one, id); });
+        facts_, [&](FactId one) { return tracer_.meaning(one) == tracer_.meaning(id); });
     const FactId kept = known == facts_.end() ? id : *known;
     if (known == facts_.end())
       is_other = true;
@@ -195,13 +202,14 @@ void Tracer::Answer::widen(Facts& found) {
   const auto is_made_again = [&](FactId id) {
     return is_made_here(id) && tracer_.is_derived_from(id, node_, context_);
   };
-  if (std::ranges::none_of(found, is_made_again)) return;
+  const auto made_again =
+      std::ranges::stable_partition(found, [&](FactId id) { return !is_made_again(id); });
+  if (made_again.empty()) return;
   Fact mixture;
   mixture.at = node_;
   mixture.context = context_;
   mixture.kind = OriginKind::composite;
-  for (const FactId id : found) {
-    if (!is_made_again(id)) continue;
+  for (const FactId id : made_again) {
     const Fact& fact = tracer_.facts_[id];
     Facts parts = fact.parts;
     if (parts.empty() && fact.cause) parts.push_back(fact.cause);
@@ -214,25 +222,28 @@ void Tracer::Answer::widen(Facts& found) {
     }
     mixture.weakest = std::max(mixture.weakest, fact.weakest);
   }
-  std::erase_if(found, is_made_again);
+  found.erase(made_again.begin(), made_again.end());
   found.push_back(tracer_.make(std::move(mixture)));
 }
 
 void Tracer::Answer::settle() {
   if (facts_.empty()) return give_up();
-  // Which question came first decided the order in which they were found. What was written down
-  // comes first, then what was put together from it.
-  if (is_repeated_) {
-    std::ranges::stable_sort(facts_, {}, [&](FactId id) {
-      const Fact& fact = tracer_.facts_[id];
-      const std::string_view text = fact.constant ? std::string_view(fact.constant->text) : "";
-      return std::tuple(!fact.constant, text.size(), text, fact.kind,
-                        tracer_.facts_[tracer_.root(id)].at);
-    });
-  }
+  if (is_repeated_ || facts_.size() > kMaximumFacts) put_in_order();
   if (facts_.size() <= kMaximumFacts) return;
   tracer_.graph_.limits().reached(graph::Limit::origins, node_);
   facts_.resize(kMaximumFacts);
+}
+
+// What a cycle came to, and of what there is too much, in an order that the program alone decides:
+// what was written down comes first, then what was put together from it.
+void Tracer::Answer::put_in_order() {
+  std::ranges::stable_sort(facts_, {}, [&](FactId id) {
+    const Fact& fact = tracer_.facts_[id];
+    const Fact& from = tracer_.facts_[tracer_.root(id)];
+    const std::string_view text = fact.constant ? std::string_view(fact.constant->text) : "";
+    return std::tuple(!fact.constant, text.size(), text, fact.kind,
+                      tracer_.content_key(from.at, from.context), fact.through.size());
+  });
 }
 
 void Tracer::Answer::give_up() {
@@ -259,23 +270,31 @@ bool Tracer::is_derived_from(FactId id, NodeId node, ContextId context) const {
   return false;
 }
 
-/// Do two facts of one value in one context say the same, however often they went round a cycle?
-bool Tracer::means_the_same(FactId a, FactId b) const {
-  const Fact& one = facts_[a];
-  const Fact& other = facts_[b];
-  if (one.kind != other.kind || one.constant.has_value() != other.constant.has_value())
-    return false;
-  if (one.constant)
-    return one.constant->kind == other.constant->kind && one.constant->text == other.constant->text;
-  const auto is_among = [](const std::vector<Through>& all, const std::vector<Through>& wanted) {
-    return std::ranges::all_of(
-        wanted, [&](Through step) { return std::ranges::find(all, step) != all.end(); });
+/// A number that facts of one value in one context share when they say the same, however often they
+/// went round a cycle.
+std::uint32_t Tracer::meaning(FactId id) {
+  Fact& fact = facts_[id];
+  if (fact.meaning != 0) return fact.meaning;
+  std::string text(1, static_cast<char>(fact.kind));
+  const auto put = [&](std::uint64_t number) {
+    text.append(reinterpret_cast<const char*>(&number), sizeof number);
   };
-  const Fact& from = facts_[root(a)];
-  const Fact& other_from = facts_[root(b)];
-  return from.at == other_from.at && from.context == other_from.context &&
-         one.length == other.length && one.resource == other.resource &&
-         is_among(one.through, other.through) && is_among(other.through, one.through);
+  if (fact.constant) {
+    text += 'c';  // a constant, whose place does not matter
+    text += static_cast<char>(fact.constant->kind);
+    text += fact.constant->text;
+  } else {
+    const Fact& from = facts_[root(id)];
+    std::uint64_t through = 0;
+    for (const Through step : fact.through) through |= std::uint64_t{1} << static_cast<int>(step);
+    text += 'o';
+    put(through);
+    put(key(from.at, from.context));
+    put(static_cast<std::uint64_t>(fact.length));
+    text += fact.resource;
+  }
+  fact.meaning = meanings_.try_emplace(std::move(text), meanings_.size() + 1).first->second;
+  return fact.meaning;
 }
 
 /// Puts what a later fact knows besides into one that says the same; true when that was news.
@@ -284,12 +303,13 @@ bool Tracer::absorb(FactId kept, FactId later) {
   const Fact& from = facts_[later];
   bool is_news = false;
   for (const FactId part : from.parts) {
+    if (facts_[kept].parts.size() >= 4 * kMaximumFacts) break;
     const bool is_known = std::ranges::any_of(facts_[kept].parts, [&](FactId one) {
-      return one == part || (facts_[one].at == facts_[part].at &&
-                             facts_[one].context == facts_[part].context &&
-                             means_the_same(one, part));
+      return one == part ||
+             (facts_[one].at == facts_[part].at && facts_[one].context == facts_[part].context &&
+              meaning(one) == meaning(part));
     });
-    if (is_known || facts_[kept].parts.size() >= 4 * kMaximumFacts) continue;
+    if (is_known) continue;
     facts_[kept].parts.push_back(part);
     is_news = true;
   }
@@ -394,7 +414,8 @@ std::vector<FactId> Tracer::ingredients(FactId id) const {
   return found;
 }
 
-// Of a longer way than anybody reads, its end and its origin: as many findings as steps may have it.
+// Of a longer way than anybody reads, its end and its origin: as many findings as steps may have
+// it.
 std::vector<NodeId> Tracer::path(FactId id) const {
   constexpr std::size_t kLongestWay = 64;
   std::vector<NodeId> nodes;

@@ -19,9 +19,10 @@ std::string_view name_of(Through through) {
 
 namespace {
 
-// While a cycle is being worked out, more are collected than are kept, so that it does not depend
-// on the order which are left out.
-constexpr std::size_t kMaximumCandidates = 48;
+// More are collected than are kept, most while a cycle is being worked out, so that it does not
+// depend on the order which are left out.
+constexpr std::size_t kMaximumCandidates = 24;
+constexpr std::size_t kMaximumCandidatesOfCycle = 48;
 constexpr std::size_t kMaximumDerivation = 300;  // facts that one was derived from
 constexpr std::size_t kMaximumIngredients = 200;
 constexpr std::size_t kMaximumMixture = 5000;  // facts that one question looks through
@@ -62,7 +63,7 @@ FactId Tracer::derive(NodeId at, ContextId context, FactId cause) {
 }
 
 bool Tracer::is_full(const Facts& out) {
-  if (out.size() < kMaximumCandidates) return false;
+  if (out.size() < room_) return false;
   full_ = true;
   return true;
 }
@@ -148,9 +149,12 @@ bool Tracer::Answer::compute() {
   const std::uint64_t computed_before = ++tracer_.computed_;
   is_repeated_ |= !facts_.empty();
   const bool outer_is_full = std::exchange(tracer_.full_, false);
+  const std::size_t outer_room = std::exchange(
+      tracer_.room_, is_repeated_ ? kMaximumCandidatesOfCycle : kMaximumCandidates);
   tracer_.compute(node_, context_, found);
   if (tracer_.full_) tracer_.graph_.limits().reached(graph::Limit::origins, node_);
   tracer_.full_ = outer_is_full;
+  tracer_.room_ = outer_room;
   if (is_repeated_) {
     const bool is_other = take(std::move(found));
     // Nobody knows the facts of a repetition that brought nothing new.

@@ -164,7 +164,7 @@ void ProseReader::read_value(std::size_t begin, std::size_t end, std::size_t lin
 
 /// Where a pair ends: at an & with the next name behind it.
 std::size_t ProseReader::pair_end(std::size_t begin, std::size_t end) const {
-  for (std::size_t at = text_.find('&', begin); at < end; at = text_.find('&', at + 1)) {
+  for (std::size_t at = first_of("&", begin, end); at < end; at = first_of("&", at + 1, end)) {
     std::size_t name = at + 1;
     while (name < end && is_name(text_[name])) ++name;
     if (name > at + 1 && name < end && text_[name] == '=') return at;

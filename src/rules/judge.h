@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "models/names.h"
@@ -99,6 +100,12 @@ class Judge {
   const Profile& profile_;
   trace::Tracer& tracer_;
   const models::Names& names_;
+  bool is_authentication(NodeId call);
+  const std::unordered_set<std::uint32_t>& authenticated_messages();
+
+  // Made when first asked for: what each continuing call belongs to, and what MACs are computed over.
+  std::optional<std::unordered_map<std::uint32_t, const Operation*>> continued_;
+  std::optional<std::unordered_set<std::uint32_t>> authenticated_messages_;
   mutable std::unordered_map<std::string, std::vector<std::uint32_t>> families_;
 };
 

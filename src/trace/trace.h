@@ -192,6 +192,7 @@ class Tracer {
     void give_up() override;
     NodeId place() const override { return node_; }
     void put_in_order();
+    std::size_t newest() const;
     bool take(Facts found);
     void widen(Facts& found);
 

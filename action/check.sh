@@ -13,6 +13,7 @@ options=(--category "$INPUT_CATEGORY" --exit-zero --format text --format "sarif=
 [ -z "${INPUT_BASELINE:-}" ] || options+=(--baseline "$INPUT_BASELINE")
 [ -z "${INPUT_FAIL_ON:-}" ] || options+=(--fail-on "$INPUT_FAIL_ON")
 [ -z "${INPUT_PROFILE:-}" ] || options+=(--profile "$INPUT_PROFILE")
+[ "${INPUT_INCLUDE_NOTES:-false}" = false ] || options+=(--include-notes)
 [ "${INPUT_CACHE:-true}" = true ] || options+=(--no-cache)
 
 paths=()

@@ -33,20 +33,22 @@ std::string brief(const std::string& id) { return id.substr(0, 10); }
 
 class Decider {
  public:
-  Decider(const Runner& runner, const Repository* repository)
-      : runner_(runner), repository_(repository) {
+  Decider(const Runner& runner, const Repository* repository, bool is_usable)
+      : runner_(runner), repository_(repository), is_usable_(is_usable) {
     if (repository == nullptr) return;
     if (auto head = repository->commit("HEAD")) head_ = *std::move(head);
   }
 
   Decision run() {
     made_.warnings = runner_.complaints;
+    const char* const none =
+        is_usable_ ? "there is no git repository to ask" : "the git repository cannot be used";
     if (repository_ != nullptr) {
       compare();
     } else if (runner_.occasion == Occasion::state || runner_.occasion == Occasion::unknown) {
-      all("there is no git repository to ask");
+      all(none);
     } else {
-      without_base("there is no git repository to ask");
+      without_base(none);
     }
     decide_upload();
     made_.may_save_cache = runner_.is_default_branch && runner_.occasion == Occasion::state;
@@ -137,8 +139,7 @@ class Decider {
     if (!is_checked_out) return all("pull_request_target has checked out the target branch");
     made_.warnings.emplace_back(
         "pull_request_target has checked out code of the pull request, whose author could reach "
-        "this "
-        "job's secrets; use the event pull_request");
+        "this job's secrets; use the event pull_request");
     is_test_merge() ? test_merge() : against_target();
   }
 
@@ -211,6 +212,7 @@ class Decider {
 
   const Runner& runner_;
   const Repository* const repository_;
+  const bool is_usable_;
   std::optional<CommitInfo> head_;
   Decision made_;
 };
@@ -221,8 +223,8 @@ std::string Fetch::command() const {
   return fmt::format("git fetch --no-tags --depth={} origin {}", depth, shell_word(refspec));
 }
 
-Decision decide(const Runner& runner, const Repository* repository) {
-  return Decider(runner, repository).run();
+Decision decide(const Runner& runner, const Repository* repository, bool is_usable) {
+  return Decider(runner, repository, is_usable).run();
 }
 
 }  // namespace micryscope::ci

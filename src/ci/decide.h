@@ -36,7 +36,8 @@ struct Decision {
   std::vector<std::string> warnings;
 };
 
-/// `repository` is null where there is none.
-Decision decide(const Runner& runner, const changes::Repository* repository);
+/// `repository` is null where there is none, or `is_usable` is false: where git does not let it be
+/// used.
+Decision decide(const Runner& runner, const changes::Repository* repository, bool is_usable = true);
 
 }  // namespace micryscope::ci

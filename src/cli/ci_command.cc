@@ -51,10 +51,13 @@ class Step {
     if (!project) return ended(project.error());
     decide(project->root);
     if (invocation_.dry_run) return {ExitCode::clean, plan(), warnings()};
-    say("micryscope ci: " + headline());
+    // Ids, branches and our own words, none of which is a secret.
+    log_ += "micryscope ci: " + headline() + '\n';
     for (const std::string& warning : decision_.warnings) say("micryscope: " + warning);
-    const auto checked = run_check(asked(), environment_, stages_);
+    auto checked = run_check(asked(), environment_, stages_);
     if (!checked) return ended(checked.error());
+    // What is new cannot be told, so nothing can be held against the change.
+    checked->lacks_base = checked->lacks_base || decision_.lacks_base;
     return report(*checked);
   }
 
@@ -62,8 +65,11 @@ class Step {
   void decide(const std::string& root) {
     auto found = changes::Repository::find(root);
     const changes::Repository* const repository = found && *found ? &**found : nullptr;
-    decision_ = ci::decide(runner_, repository);
-    if (!found) decision_.warnings.push_back(line_of(found.error()));
+    decision_ = ci::decide(runner_, repository, found.has_value());
+    if (!found) {
+      unusable_ = line_of(found.error());
+      decision_.warnings.push_back(unusable_);
+    }
     if (!invocation_.compare) return;
     decision_.compare = invocation_.compare;
     decision_.fetch.reset();
@@ -150,12 +156,11 @@ class Step {
   Outcome report(const Checked& checked) {
     const Invocation invocation = asked();
     Outcome outcome;
-    for (const std::string& notice : checked.notices) say("micryscope: " + notice);
-    outcome.code = verdict(checked);
-    // What is new cannot be told, so nothing can be held against the change.
-    if (decision_.lacks_base && outcome.code != ExitCode::internal) {
-      outcome.code = ExitCode::incomplete;
+    for (const std::string& notice : checked.notices) {
+      const bool is_said = !unusable_.empty() && notice.find(unusable_) != notice.npos;
+      if (!is_said) say("micryscope: " + notice);
     }
+    outcome.code = verdict(checked);
     const bool is_complete = checked.report.complete;
     const bool uploads = wants_upload() && is_complete;
     Outcome written;
@@ -253,6 +258,7 @@ class Step {
   const Stages& stages_;
   ci::Runner runner_;
   ci::Decision decision_;
+  std::string unusable_;  ///< why git lets nobody use the repository
   std::string log_;
   std::string commands_;
 };

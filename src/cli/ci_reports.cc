@@ -8,6 +8,7 @@
 #include "cache/folder.h"
 #include "report/formats.h"
 #include "report/markup.h"
+#include "report/selection.h"
 #include "support/build_id.h"
 #include "support/embedded.h"
 #include "support/hash.h"
@@ -45,6 +46,19 @@ std::string machine(const std::map<std::string, std::string>& variables) {
   return std::string(name.sysname) + '-' + name.machine;
 }
 
+/// What the summary has and a dashboard does not; empty where there is nothing of that.
+std::string noise_line(const report::Report& report, const report::FormatOptions& options) {
+  if (options.include_notes || options.sarif_profile == report::SarifProfile::full) return {};
+  report::Noise noise;
+  for (const rules::Finding& finding : report.findings) {
+    if (finding.novelty == rules::Novelty::fixed || !finding.suppressions.empty()) continue;
+    if (!report::is_dashboard_noise(finding)) continue;
+    ++noise.notes;
+    if (finding.in_test_code) ++noise.in_test_code;
+  }
+  return noise.notes == 0 ? std::string() : "\nFor dashboards " + noise_text(noise) + ".\n";
+}
+
 }  // namespace
 
 ci::Outputs outcome_of(const Checked& checked, const Invocation& invocation,
@@ -67,8 +81,9 @@ ci::Outputs outcome_of(const Checked& checked, const Invocation& invocation,
     if (output.format == Format::sarif) sarif = output.file;
   }
   const auto word = [](bool value) { return std::string(value ? "true" : "false"); };
-  // Without a comparison every finding is as good as new.
-  const auto fresh = count(rules::Novelty::fresh) + count(rules::Novelty::none);
+  // Where nothing was to be compared every finding is as good as new; where it could not be, none.
+  const auto fresh =
+      checked.lacks_base ? 0 : count(rules::Novelty::fresh) + count(rules::Novelty::none);
   return {{"new", std::to_string(fresh)},
           {"fixed", std::to_string(count(rules::Novelty::fixed))},
           {"unchanged", std::to_string(count(rules::Novelty::unchanged))},
@@ -85,7 +100,8 @@ std::string summary_of(const Checked& checked, const Invocation& invocation,
                        const std::string& headline, std::size_t limit) {
   report::FormatOptions options = options_of(checked, invocation);
   options.source_address = source_address(variables);
-  const std::string line = "\n" + report::markdown_text(headline) + '\n';
+  const std::string line =
+      noise_line(checked.report, options) + "\n" + report::markdown_text(headline) + '\n';
   if (limit < line.size()) return {};
   options.markdown_limit = limit - line.size();
   const std::string text = report::to_markdown(checked.report, options);

@@ -13,7 +13,8 @@
 
 namespace micryscope::cli {
 
-/// result, new, fixed, unchanged, suppressed, complete, compared, base, sarif-file.
+/// new, fixed, unchanged, suppressed, at-gate, complete, compared, base, sarif-file. Without a
+/// comparison all findings are new; where one was to be made and could not, none.
 ci::Outputs outcome_of(const Checked& checked, const Invocation& invocation,
                        const std::string& base);
 

@@ -14,87 +14,34 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from project import Project, git
 from runner import Runner
 
-OLD = "import hashlib\n\ndef old(password):\n    return hashlib.md5(password.encode()).hexdigest()\n"
-NEW = "from Crypto.Cipher import AES\n\ndef seal(key, body):\n    return AES.new(key, AES.MODE_ECB).encrypt(body)\n"
-GIT = {
-    "GIT_CONFIG_GLOBAL": "/dev/null",
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_AUTHOR_NAME": "a",
-    "GIT_AUTHOR_EMAIL": "a@example.com",
-    "GIT_COMMITTER_NAME": "c",
-    "GIT_COMMITTER_EMAIL": "c@example.com",
-}
 options = None
 
 
-def git(folder, *arguments):
-    done = subprocess.run(
-        ["git", *arguments], cwd=folder, env={**os.environ, **GIT}, capture_output=True, check=False
-    )
-    if done.returncode != 0:
-        raise RuntimeError(f"git {arguments}: {done.stderr.decode()}")
-    return done.stdout.decode().strip()
+def in_ranges(result, ranges):
+    """Whether upload-sarif keeps a result when codeql-action/init has written which lines a change touches."""
+    for place in [*result["locations"], *result.get("relatedLocations", [])]:
+        where = place["physicalLocation"]
+        for touched in ranges:
+            if touched["path"] == where["artifactLocation"]["uri"] and (
+                touched["startLine"] <= where["region"]["startLine"] <= touched["endLine"]
+            ):
+                return True
+    return False
 
 
-class Project:
-    """An old finding on main, a change that brings another, and their merge for the test."""
-
-    def __init__(self, folder, change=NEW):
-        self.folder = Path(folder)
-        self.upstream, self.workspace = self.folder / "upstream", self.folder / "workspace"
-        self.upstream.mkdir()
-        git(self.upstream, "init", "-q", "-b", "main")
-        git(self.upstream, "config", "uploadpack.allowAnySHA1InWant", "true")
-        self.base = self.commit("old.py", OLD)
-        git(self.upstream, "checkout", "-q", "-b", "feature")
-        self.head = self.commit("new.py", change)
-        git(self.upstream, "checkout", "-q", "main")
-        self.main = self.commit("others.py", NEW.replace("seal", "others"))
-        git(self.upstream, "checkout", "-q", "--detach")
-        git(self.upstream, "merge", "-q", "--no-ff", "-m", "test", "feature")
-        self.merge = git(self.upstream, "rev-parse", "HEAD")
-        git(self.upstream, "update-ref", "refs/pull/7/merge", self.merge)
-        git(self.upstream, "update-ref", "refs/pull/7/head", self.head)
-
-    def commit(self, name, text):
-        (self.upstream / name).write_text(text)
-        git(self.upstream, "add", "-A")
-        git(self.upstream, "commit", "-q", "-m", name)
-        return git(self.upstream, "rev-parse", "HEAD")
-
-    def check_out(self, ref):
-        shutil.rmtree(self.workspace, ignore_errors=True)
-        self.workspace.mkdir()
-        git(self.workspace, "init", "-q")
-        git(self.workspace, "remote", "add", "origin", f"file://{self.upstream}")
-        git(self.workspace, "fetch", "-q", "--no-tags", "--depth=1", "origin", f"+{ref}:refs/check")
-        git(self.workspace, "checkout", "-q", "--detach", "refs/check")
-
-    def variables(self, event, payload, sha, ref="refs/heads/main", base=""):
-        path = self.folder / "event.json"
-        path.write_text(json.dumps({"repository": {"default_branch": "main"}, **payload}))
-        return {
-            **GIT,
-            "GITHUB_ACTIONS": "true",
-            "GITHUB_EVENT_NAME": event,
-            "GITHUB_EVENT_PATH": str(path),
-            "GITHUB_SHA": sha,
-            "GITHUB_REF": ref,
-            "GITHUB_BASE_REF": base,
-            "RUNNER_OS": "Linux",
-            "RUNNER_ARCH": "X64",
-        }
-
-    def pull_request(self, repository="o/p", event="pull_request"):
-        payload = {
-            "pull_request": {
-                "head": {"sha": self.head, "repo": {"full_name": repository}},
-                "base": {"ref": "main", "sha": self.base, "repo": {"full_name": "o/p"}},
-            }
-        }
-        return self.variables(event, payload, self.merge, "refs/pull/7/merge", "main")
+# The change edits config.py alone, and crypto.py is what becomes insecure.
+ELSEWHERE = {
+    "base": {
+        "config.py": "from Crypto.Cipher import AES\n\nMODE = AES.MODE_GCM\n",
+        "crypto.py": "from Crypto.Cipher import AES\nimport config\n\n\ndef seal(key, body):\n"
+        "    return AES.new(key, config.MODE).encrypt(body)\n",
+    },
+    "name": "config.py",
+    "change": "from Crypto.Cipher import AES\n\nMODE = AES.MODE_ECB\n",
+}
 
 
 class ActionTest(unittest.TestCase):
@@ -111,7 +58,12 @@ class ActionTest(unittest.TestCase):
     def upload(self, given):
         if not self.upload_works:
             return None
-        self.uploads.append({**given, "sarif": json.loads(Path(given["sarif_file"]).read_text())})
+        sarif = json.loads(Path(given["sarif_file"]).read_text())
+        ranges = self.folder / "runner" / "pr-diff-range.json"
+        if ranges.exists():
+            for run in sarif["runs"]:
+                run["results"] = [result for result in run["results"] if in_ranges(result, json.loads(ranges.read_text()))]
+        self.uploads.append({**given, "sarif": sarif})
         return {}
 
     def run_action(self, project, variables, **inputs):
@@ -218,6 +170,25 @@ class ActionTest(unittest.TestCase):
         self.run_action(project, project.variables("push", {}, project.main), cache="false")
         self.assertEqual(len(self.saved), 1)
 
+    def test_a_restored_cache_is_not_believed(self):
+        project = Project(self.folder)
+        project.check_out("refs/heads/main")
+        push = project.variables("push", {}, project.main)
+        self.run_action(project, push)
+        honest = self.results()
+        kept = [path for path in Path(self.saved[0]["path"]).rglob("*") if path.is_file()]
+        self.assertTrue(kept)
+        for path in kept:
+            # No word of the sources is in it, and a changed byte is no result.
+            data = bytearray(path.read_bytes())
+            self.assertNotIn(b"hexdigest", data)
+            for at in range(0, len(data), 64):
+                data[at] ^= 0xFF
+            path.write_bytes(data)
+        self.uploads.clear()
+        runner = self.run_action(project, push)
+        self.assertEqual(self.results(), honest, runner.log)
+
     # --- tokens and uploads -------------------------------------------------------------------------
 
     def test_fork(self):
@@ -267,6 +238,32 @@ class ActionTest(unittest.TestCase):
         self.assertFalse(runner.passed)
         self.assertEqual(self.uploads, [])
         self.assertIn('no profile is called "no-such-profile"', runner.log)
+
+    # --- places -------------------------------------------------------------------------------------
+
+    def test_an_edit_elsewhere_has_one_place_and_an_annotation_where_it_was_made(self):
+        project = Project(self.folder, **ELSEWHERE)
+        project.check_out("refs/pull/7/merge")
+        runner = self.run_action(project, project.pull_request(), annotate="always")
+        self.assertFalse(runner.passed)
+        self.assertEqual(runner.outputs["new"], "1", runner.log)
+        [found] = [r for r in self.results() if "crypto.py" in json.dumps(r["locations"])]
+        # The same place as on the default branch, whatever the change touched, so that it is one alert.
+        self.assertEqual(found["locations"][0]["physicalLocation"]["region"]["startLine"], 6)
+        self.assertIn("config.py", json.dumps(found["relatedLocations"]))
+        self.assertIn("::error file=config.py,line=3", runner.log)
+
+    def test_beside_codeql_in_one_job(self):
+        project = Project(self.folder, **ELSEWHERE)
+        project.check_out("refs/pull/7/merge")
+        (self.folder / "runner").mkdir()
+        touched = [{"path": "config.py", "startLine": 3, "endLine": 3}]
+        (self.folder / "runner" / "pr-diff-range.json").write_text(json.dumps(touched))
+        runner = self.run_action(project, project.pull_request())
+        # What the change brings is kept, since its result knows the line that was edited; the rest GitHub drops.
+        self.assertEqual(len(self.results()), 1)
+        self.assertIn("crypto.py", json.dumps(self.results()[0]["locations"]))
+        self.assertIn("a job of its own", runner.order[-1][1].log)
 
     # --- inputs -------------------------------------------------------------------------------------
 
@@ -328,8 +325,13 @@ class ActionTest(unittest.TestCase):
         shutil.copytree(self.action.parent, copy / "action")
         (copy / "cmake").mkdir()
         shutil.copy(self.action.parent.parent / "cmake" / "address.txt", copy / "cmake")
-        digest = checksum or hashlib.sha256((served / name).read_bytes()).hexdigest()
-        (copy / "action" / "checksums").write_text(f"{digest} {name}\n")
+        # As the release workflow does it.
+        subprocess.run([copy / "action" / "write_checksums.sh", served], check=True)
+        if checksum:
+            digest = hashlib.sha256((served / name).read_bytes()).hexdigest()
+            listed = (copy / "action" / "checksums").read_text()
+            self.assertIn(digest, listed)
+            (copy / "action" / "checksums").write_text(listed.replace(digest, checksum))
         self.action = copy / "action" / "action.yml"
         bin_folder = self.folder / "bin"
         bin_folder.mkdir()

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-from action_test import GIT, Project, git
+from project import GIT, Project, git
 
 options = None
 
@@ -28,8 +29,8 @@ def template(inputs):
         assert allowed is None or value in allowed, f"{value} is no {name}"
 
     def value(match):
-        name = match.group(1)
-        return json.dumps(str(inputs.get(name, known[name]["default"])))
+        given = inputs.get(match.group(1), known[match.group(1)]["default"])
+        return {True: "true", False: "false"}.get(given, given) if isinstance(given, bool) else given
 
     return yaml.safe_load(re.sub(r"\$\[\[ inputs\.([\w-]+) \]\]", value, body))
 
@@ -78,42 +79,39 @@ class GitlabTest(unittest.TestCase):
         gate = self.run_job(jobs["micryscope_gate"], {**variables, **told})
         return sast.returncode, gate.returncode, told
 
-    def merge_request(self, kind, **more):
-        return {
-            "CI_PIPELINE_SOURCE": "merge_request_event",
-            "CI_MERGE_REQUEST_IID": "7",
-            "CI_MERGE_REQUEST_EVENT_TYPE": kind,
-            "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
-            **more,
-        }
-
     def test_a_merge_request_is_read_by_gitlab_and_turns_red(self):
         project = self.project
         for ref, variables in (
-            ("refs/pull/7/head", self.merge_request("detached", CI_COMMIT_SHA=project.head,
+            ("refs/pull/7/head", self.project.merge_request("detached", CI_COMMIT_SHA=project.head,
                                                     CI_MERGE_REQUEST_DIFF_BASE_SHA=project.base)),
-            ("refs/pull/7/merge", self.merge_request("merged_result", CI_COMMIT_SHA=project.merge)),
+            ("refs/pull/7/merge", self.project.merge_request("merged_result", CI_COMMIT_SHA=project.merge)),
         ):
             with self.subTest(ref=ref):
                 project.check_out(ref)
                 sast, gate, told = self.pipeline(variables)
                 self.assertEqual((sast, gate), (0, 1), self.log)
                 self.assertEqual(told["MICRYSCOPE_NEW"], "1")
-                run = json.loads((project.workspace / "micryscope.sarif").read_text())["runs"][0]
+                run = json.loads((project.workspace / "micryscope-sarif.json").read_text())["runs"][0]
                 self.assertNotIn("rank", json.dumps(run["results"]))
                 self.assertIn("new.py", json.dumps(run["results"]))
 
     def test_reports_for_older_gitlab(self):
         project = self.project
         project.check_out("refs/pull/7/merge")
-        sast, _, _ = self.pipeline(self.merge_request("merged_result", CI_COMMIT_SHA=project.merge),
-                                   report="gitlab-sast")
+        sast, _, _ = self.pipeline(self.project.merge_request("merged_result", CI_COMMIT_SHA=project.merge),
+                                   report="sast")
         self.assertEqual(sast, 0, self.log)
-        report = json.loads((project.workspace / "gl-sast-report.json").read_text())
+        report = json.loads((project.workspace / "micryscope-sast.json").read_text())
         self.assertEqual(len(report["vulnerabilities"]), 3)
         quality = json.loads((project.workspace / "gl-code-quality-report.json").read_text())
         self.assertEqual(len({entry["fingerprint"] for entry in quality}), 3)
-        self.assertFalse((project.workspace / "micryscope.sarif").exists())
+        self.assertFalse((project.workspace / "micryscope-sarif.json").exists())
+
+    def test_only_what_this_gitlab_knows_is_named(self):
+        # A kind of report that a GitLab does not know yet makes it refuse the whole file.
+        for report in ("sarif", "sast"):
+            artifacts = template({"report": report})["micryscope_sast"]["artifacts"]
+            self.assertEqual(set(artifacts["reports"]), {report, "codequality", "dotenv"})
 
     def test_a_branch_is_looked_at_whole_and_inputs_count(self):
         self.project.check_out("refs/heads/main")
@@ -143,10 +141,43 @@ class GitlabTest(unittest.TestCase):
         self.project.check_out("refs/heads/main")
         self.assertEqual(self.run_job(jobs["micryscope_gate"], {}).returncode, 2)
 
+    @unittest.skipUnless(shutil.which("node") and shutil.which("rsync"), "needs node and rsync")
+    def test_a_runner_for_gitlab_agrees(self):
+        """The same by gitlab-ci-local, which reads the file with GitLab's own schema."""
+        if not LOCAL.exists():
+            self.skipTest("npm ci --prefix tests/tools/gitlab brings the runner")
+        base = {
+            "ci/micryscope.yml": (Path(options.root) / "action/gitlab/micryscope.yml").read_text(),
+            ".gitlab-ci.yml": "include:\n  - local: ci/micryscope.yml\n    inputs: {fail-on: error}\n",
+        }
+        folder = self.folder / "local"
+        folder.mkdir()
+        project = Project(folder, base=base)
+        project.check_out("refs/pull/7/head", 20)
+        variables = project.merge_request(
+            "detached", CI_COMMIT_SHA=project.head, CI_MERGE_REQUEST_DIFF_BASE_SHA=project.base
+        )
+        given = [word for name, value in variables.items() for word in ("--variable", f"{name}={value}")]
+        done = subprocess.run(
+            ["node", LOCAL, "--force-shell-executor", "--home", folder, *given,
+             # Its schema is older than artifacts:reports:sarif.
+             "--ignore-schema-paths", "#/properties/reports/additionalProperties",
+             "--ignore-predefined-vars", ",".join(variables)],
+            cwd=project.workspace, text=True, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            env={**os.environ, **GIT, "HOME": str(folder), "PATH": f"{self.bin}{os.pathsep}{os.environ['PATH']}"},
+        )
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertRegex(done.stdout, r"PASS.*micryscope_sast")
+        self.assertRegex(done.stdout, r"FAIL.*micryscope_gate")
+        self.assertIn("new 1, fixed 0, unchanged 1, at the gate 1", done.stdout)
+        kept = project.workspace / ".gitlab-ci-local" / "artifacts" / "micryscope_sast" / "micryscope-sarif.json"
+        self.assertEqual(len(json.loads(kept.read_text())["runs"][0]["results"]), 2)
+
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", required=True)
     parser.add_argument("--root", required=True)
     options, rest = parser.parse_known_args()
+    LOCAL = Path(options.root) / "tests/tools/gitlab/node_modules/gitlab-ci-local/dist/index.js"
     sys.exit(not unittest.main(argv=[sys.argv[0], *rest], exit=False, verbosity=1).result.wasSuccessful())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from action_test import GIT, NEW, OLD, git
+from project import GIT, NEW, OLD, git
 
 options = None
 

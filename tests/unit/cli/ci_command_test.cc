@@ -146,6 +146,7 @@ TEST_CASE("without the base the head's report is whole, uploaded, and no verdict
         std::string::npos);
   CHECK(pipeline.output("upload") == "true");
   CHECK(pipeline.output("compared") == "false");
+  CHECK(pipeline.output("new") == "0");
   CHECK(pipeline.output("at-gate") == "0");
   const auto sarif = parse_json(test::read_bytes(pipeline.file("out.sarif")), "out.sarif");
   CHECK((*sarif)["runs"][0]["results"].size() == 2);
@@ -177,6 +178,22 @@ TEST_CASE("findings are annotated where they are not uploaded, and summed up eit
   CHECK(summary.find("(https://github.example/o/p/blob/" + pipeline.merge + "/new.py#L4)") !=
         std::string::npos);
   CHECK(summary.find("first parent") != std::string::npos);
+}
+
+TEST_CASE("what a dashboard is not given stands in the summary with its count") {
+  Pipeline pipeline;
+  pipeline.playground().write("tests/test_seal.py", kNew);
+  const std::vector<std::string> sarif = {"--format", "sarif=" + pipeline.file("out.sarif")};
+  pipeline.run(pipeline.pull_request(), sarif);
+  const std::string counted = "For dashboards left out: 1 note (1 in test code)";
+  CHECK(test::read_bytes(pipeline.file("summary.md")).find(counted) != std::string::npos);
+  CHECK(test::read_bytes(pipeline.file("out.sarif")).find("test_seal.py") == std::string::npos);
+  CHECK(test::read_bytes(pipeline.file("summary.md")).find("tests/test_seal.py:4") !=
+        std::string::npos);
+  pipeline.run(pipeline.pull_request(), {sarif[0], sarif[1], "--include-notes"});
+  CHECK(test::read_bytes(pipeline.file("summary.md")).find("left out: 1 note") ==
+        std::string::npos);
+  CHECK(test::read_bytes(pipeline.file("out.sarif")).find("test_seal.py") != std::string::npos);
 }
 
 TEST_CASE("a summary stays below what GitHub shows, whatever stands there before") {

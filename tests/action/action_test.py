@@ -320,7 +320,7 @@ class ActionTest(unittest.TestCase):
         served = self.folder / "served"
         served.mkdir()
         with tarfile.open(served / name, "w:gz") as archive:
-            archive.add(options.program, f"micryscope-{version}/bin/micryscope")
+            archive.add(options.program, f"micryscope-{version}-linux-x86_64/micryscope")
         copy = self.folder / "action-copy"
         shutil.copytree(self.action.parent, copy / "action")
         (copy / "cmake").mkdir()

@@ -186,11 +186,13 @@ Runner pre_commit(const Variables& variables) {
   if (to.empty()) return runner;
   runner.event = "pre-push";
   runner.occasion = Occasion::push;
-  runner.base = id_in(value_of(variables, "PRE_COMMIT_FROM_REF"));
+  const std::string from = value_of(variables, "PRE_COMMIT_FROM_REF");
+  runner.base = id_in(from);
   runner.head = id_in(to);
-  // In CI people give names of branches to `pre-commit run --from-ref --to-ref`.
-  if (runner.base.empty()) {
-    runner.target_branch = branch_in(value_of(variables, "PRE_COMMIT_FROM_REF"));
+  // In CI people give names of branches to `pre-commit run --from-ref --to-ref`; zeros stand for a
+  // branch that the other side does not have.
+  if (runner.base.empty() && from.find_first_not_of('0') != from.npos) {
+    runner.target_branch = branch_in(from);
   }
   return runner;
 }

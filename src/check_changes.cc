@@ -204,7 +204,6 @@ Result<report::Report> check_changes(const Options& options, const OpenedStates&
                          run));
   } else {
     MS_TRY(report, run(options, *states.head));
-    report.complete = false;
   }
   for (const std::string& note : states.notes) {
     report.notifications.push_back(

@@ -44,8 +44,8 @@ Result<std::unique_ptr<source::SourceTree>> open_tree(const std::string& root);
 
 Result<OpenedStates> open_states(const std::string& folder, const changes::Wanted& wanted);
 
-/// The same for states of a repository. Without a base the head's report alone, marked incomplete,
-/// in which nothing is called new.
+/// The same for states of a repository. Without a base the head's report alone, whole as it is, in
+/// which nothing is called new.
 Result<report::Report> check_changes(const Options& options, const OpenedStates& opened,
                                      const RunState& run);
 

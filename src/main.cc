@@ -4,19 +4,23 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <exception>
 #include <filesystem>
+#include <mutex>
 #include <new>
+#include <random>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <vector>
 
 #include "cache/folder.h"
+#include "ci/runner.h"
 #include "cli/commands.h"
 #include "cli/stages.h"
 
@@ -31,22 +35,22 @@ bool is_set(const char* name) {
   return value != nullptr && *value != '\0';
 }
 
-/// The time in UTC, "2027-03-01T10:00:00"; SOURCE_DATE_EPOCH makes it repeatable.
-std::string now() {
-  std::time_t time = std::time(nullptr);
-  if (is_set("SOURCE_DATE_EPOCH")) {
-    time = static_cast<std::time_t>(std::strtoll(std::getenv("SOURCE_DATE_EPOCH"), nullptr, 10));
-  }
-  std::tm parts{};
-  char text[32];
-  if (gmtime_r(&time, &parts) == nullptr) return {};
-  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts)};
-}
-
 /// Of the terminal; 0 when it does not say.
 std::size_t columns() {
   winsize size{};
   return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+/// 128 bits from the system, in hex.
+std::string nonce() {
+  std::random_device device;
+  std::string text;
+  char digits[9];
+  for (int i = 0; i < 4; ++i) {
+    std::snprintf(digits, sizeof digits, "%08x", static_cast<unsigned>(device()));
+    text += digits;
+  }
+  return text;
 }
 
 micryscope::Result<std::string> read_input() {
@@ -67,9 +71,35 @@ micryscope::Result<std::string> read_input() {
 
 std::string variable(const char* name) { return is_set(name) ? std::getenv(name) : ""; }
 
-Environment environment() {
+/// A line on the terminal that says how far a run is, from its second second on.
+class ProgressLine {
+ public:
+  void show(std::string_view what, std::size_t done, std::size_t total) {
+    const std::lock_guard lock(mutex_);
+    const auto time = std::chrono::steady_clock::now();
+    if (time < next_) return;
+    next_ = time + std::chrono::milliseconds(100);
+    std::fprintf(stderr, "\r\x1b[Kmicryscope: %.*s %zu of %zu files", static_cast<int>(what.size()),
+                 what.data(), done, total);
+    std::fflush(stderr);
+    is_shown_ = true;
+  }
+
+  void clear() {
+    const std::lock_guard lock(mutex_);
+    if (is_shown_) std::fputs("\r\x1b[K", stderr);
+    is_shown_ = false;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::chrono::steady_clock::time_point next_ =
+      std::chrono::steady_clock::now() + std::chrono::seconds(1);
+  bool is_shown_ = false;
+};
+
+Environment environment(ProgressLine& line) {
   Environment made;
-  made.now = now;
   // The day by which comments that silence a finding end; the variable makes it repeatable.
   made.today = micryscope::cli::day_of(variable("SOURCE_DATE_EPOCH"), std::time(nullptr));
   made.now = [] {
@@ -86,6 +116,16 @@ Environment environment() {
   made.color = is_terminal && !is_set("NO_COLOR") && !is_dumb;
   if (is_terminal) made.width = columns();
   made.read_input = read_input;
+  for (const std::string_view name : micryscope::ci::variable_names()) {
+    const std::string key(name);
+    if (is_set(key.c_str())) made.variables[key] = std::getenv(key.c_str());
+  }
+  made.nonce = nonce();
+  if (isatty(STDERR_FILENO) == 1 && !is_dumb) {
+    made.progress = [&line](std::string_view what, std::size_t done, std::size_t total) {
+      line.show(what, done, total);
+    };
+  }
   return made;
 }
 
@@ -135,8 +175,11 @@ int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);
   try {
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-    return finish(
-        micryscope::cli::execute(arguments, environment(), micryscope::cli::real_stages()));
+    ProgressLine line;
+    const Outcome outcome =
+        micryscope::cli::execute(arguments, environment(line), micryscope::cli::real_stages());
+    line.clear();
+    return finish(outcome);
   } catch (const std::bad_alloc&) {
     end_without_memory();
   } catch (const std::exception& error) {

@@ -3,6 +3,7 @@
 // next; what a file does wrong becomes a notification, what the user does wrong is an error.
 #include "pipeline.h"
 
+#include <atomic>
 #include <map>
 #include <optional>
 #include <set>
@@ -80,7 +81,9 @@ class Components {
   void analyse_all(const std::vector<Component>& components, const std::vector<std::size_t>& which,
                    std::vector<ComponentResult>& results) const {
     std::set<std::string> groups;
+    std::size_t total = 0;
     for (const std::size_t i : which) {
+      total += components[i].size();
       for (const std::uint32_t file : components[i])
         groups.emplace(files_.files[file].language->group);
     }
@@ -89,16 +92,23 @@ class Components {
     const models::Names names(analysis.rulesets.models);
     const models::Looks looks(analysis.rulesets.models, names);
     const unsigned jobs = analysis_.options.jobs;
+    std::atomic<std::size_t> done = 0;
+    const auto count = [&](std::size_t component) {
+      const std::size_t files = done += components[component].size();
+      if (analysis_.options.progress) analysis_.options.progress("analysing", files, total);
+    };
     std::vector<std::size_t> small;
     for (const std::size_t i : which) {
       if (bytes_of(files_, components[i]) < kLargeComponentBytes) {
         small.push_back(i);
       } else {
         results[i] = analyse(analysis, names, looks, components[i], jobs);
+        count(i);
       }
     }
     parallel_for(small.size(), jobs, [&](std::size_t i) {
       results[small[i]] = analyse(analysis, names, looks, components[small[i]], 1);
+      count(small[i]);
     });
   }
 

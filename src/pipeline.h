@@ -14,6 +14,7 @@
 #include "source/walk.h"
 #include "support/brake.h"
 #include "support/error.h"
+#include "support/progress.h"
 
 namespace micryscope {
 
@@ -31,6 +32,7 @@ struct Options {
   std::string cache_scope = {};
   unsigned jobs = 0;  ///< 0: as many as the machine has cores
   Brake brake = {};   ///< --timeout; of both states together where two are compared
+  Progress progress = {};  ///< none: nobody watches
 };
 
 /// Which files there are; asks the rulesets only where imports decide about it

@@ -106,6 +106,29 @@ Result<std::unique_ptr<source::SourceTree>> Repository::files_on_disk() const {
   return tree;
 }
 
+Result<std::optional<CommitInfo>> Repository::commit(const std::string& revision) const {
+  MS_TRY(const std::optional<Oid> id, git_->commit_of(revision));
+  if (!id || !git_->has(*id)) return std::nullopt;
+  MS_TRY(const Commit commit, git_->commit(*id));
+  CommitInfo info{id->hex(), {}};
+  for (const Oid& parent : commit.parents) info.parents.push_back(parent.hex());
+  return info;
+}
+
+Result<std::optional<std::string>> Repository::merge_base(const std::string& a,
+                                                          const std::string& b) const {
+  MS_TRY(const std::optional<Oid> left, git_->commit_of(a));
+  MS_TRY(const std::optional<Oid> right, git_->commit_of(b));
+  if (!left || !right) return std::nullopt;
+  MS_TRY(const std::optional<Oid> base, git_->merge_base(*left, *right));
+  if (!base) return std::nullopt;
+  return base->hex();
+}
+
+std::string Repository::origin() const { return git_->config("remote.origin.url"); }
+
+bool Repository::is_shallow() const { return !git_->shallow().empty(); }
+
 Result<std::unique_ptr<source::SourceTree>> Repository::commit_tree(
     const std::string& revision) const {
   if (auto checked = git_->check(); !checked) return tl::make_unexpected(checked.error());

@@ -61,6 +61,9 @@ struct Wanted {
   /// A...B (their merge base against commit B). An empty side stands for HEAD. "" with `staged`.
   std::string since;
   bool staged = false;  ///< HEAD against the index
+  /// `since` is the id of the base itself (40 hex digits), against the working tree; history is not
+  /// asked, so that it need not be here. That the commit is not here is "the base is missing".
+  bool is_exact = false;
   /// What to do when a shallow clone lacks the base: fail with ErrorCode::incomplete, or give the
   /// head state alone, with a note.
   BaseMissing base_missing = BaseMissing::fail;
@@ -82,6 +85,12 @@ struct States {
   /// One line each, for the report: what was decided for the user (a missing base, an unresolved
   /// merge, a stand-in for the merge base).
   std::vector<std::string> notes;
+};
+
+/// A commit as it was written; its parents need not be here.
+struct CommitInfo {
+  std::string id;  ///< 40 hex digits
+  std::vector<std::string> parents;
 };
 
 class Git;
@@ -116,6 +125,16 @@ class Repository {
   /// What is on disk and nothing else, with the names of what a sparse checkout left out and of
   /// the submodules.
   Result<std::unique_ptr<source::SourceTree>> files_on_disk() const;
+  /// The commit that a revision names; none when it names nothing that is here.
+  Result<std::optional<CommitInfo>> commit(const std::string& revision) const;
+  /// The id of the commit where two revisions parted; none when one of them is not here, or the
+  /// history that is here does not say.
+  Result<std::optional<std::string>> merge_base(const std::string& a, const std::string& b) const;
+  /// The address of the remote called origin as it is configured, which may hold a password; empty:
+  /// there is none.
+  std::string origin() const;
+  /// Whether a part of the history was not fetched.
+  bool is_shallow() const;
   /// The files of one commit; "HEAD" fails with ErrorCode::usage while there is no commit.
   Result<std::unique_ptr<source::SourceTree>> commit_tree(const std::string& revision) const;
 

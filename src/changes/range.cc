@@ -114,6 +114,7 @@ class Resolution {
 
   Result<Range> run() {
     if (wanted_.staged) return staged();
+    if (wanted_.is_exact) return exactly();
     const std::string& text = wanted_.since;
     const std::size_t dots = text.find("..");
     if (dots == text.npos) {
@@ -160,6 +161,25 @@ class Resolution {
   }
 
   Result<Range> against_working_tree() {
+    MS_TRY(const Oid head, take_working_tree());
+    return with_merge_base(wanted_.since, "HEAD", head);
+  }
+
+  /// Against one commit, whatever history says of it.
+  Result<Range> exactly() {
+    MS_TRY([[maybe_unused]] const Oid head, take_working_tree());
+    const auto id = oid_from_hex(wanted_.since);
+    if (!id) return fail(ErrorCode::usage, "is no id of a commit", wanted_.since);
+    if (git_.has(*id)) return with_base(*id, "commit " + id->brief());
+    return without_base({ErrorCode::incomplete,
+                         fmt::format("commit {0} is not here; mend it with: git fetch --no-tags "
+                                     "--depth=1 {1} {0}",
+                                     id->hex(), split_remote(git_, "").first),
+                         {}});
+  }
+
+  /// The head is what is on disk, or HEAD where nothing can be; gives HEAD.
+  Result<Oid> take_working_tree() {
     MS_TRY(const Oid head, head_commit(git_));
     if (git_.is_bare()) {
       MS_TRY(const Commit commit, git_.commit(head));
@@ -171,7 +191,7 @@ class Resolution {
     } else {
       range_.head_name = "the working tree";
     }
-    return with_merge_base(wanted_.since, "HEAD", head);
+    return head;
   }
 
   Result<Range> with_merge_base(const std::string& left, const std::string& right,

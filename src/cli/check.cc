@@ -145,7 +145,7 @@ ExitCode verdict(const Checked& checked) {
   // Findings come before "incomplete": they are there whatever else was not seen. Without the base
   // nobody knows what is new, so nothing is at the gate.
   if (found && !checked.lacks_base) return ExitCode::findings;
-  return report.complete ? ExitCode::clean : ExitCode::incomplete;
+  return report.complete && !checked.lacks_base ? ExitCode::clean : ExitCode::incomplete;
 }
 
 report::FormatOptions options_of(const Checked& checked, const Invocation& invocation) {

@@ -86,6 +86,10 @@ Outcome dispatch(const std::vector<std::string>& arguments, const Environment& e
   switch (invocation->command) {
     case Command::check:
       return check(*invocation, environment, stages);
+    case Command::ci:
+      return ci_command(*invocation, environment, stages);
+    case Command::init:
+      return init_command(*invocation, environment, stages);
     case Command::explain:
       return explain(*invocation, stages);
     case Command::rules:

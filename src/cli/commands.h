@@ -16,6 +16,12 @@ Outcome execute(const std::vector<std::string>& arguments, const Environment& en
                 const Stages& stages);
 
 Outcome check(const Invocation& invocation, const Environment& environment, const Stages& stages);
+/// A step of a pipeline.
+Outcome ci_command(const Invocation& invocation, const Environment& environment,
+                   const Stages& stages);
+/// Sets a project up.
+Outcome init_command(const Invocation& invocation, const Environment& environment,
+                     const Stages& stages);
 Outcome graph(const Invocation& invocation, const Environment& environment, const Stages& stages);
 Outcome ir(const Invocation& invocation, const Environment& environment, const Stages& stages);
 Outcome explain(const Invocation& invocation, const Stages& stages);

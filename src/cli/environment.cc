@@ -15,14 +15,14 @@ ExitCode code_of(const Error& error) {
   return error.code == ErrorCode::internal ? ExitCode::internal : ExitCode::usage;
 }
 
+}  // namespace
+
 std::string line_of(const Error& error) {
   std::string line = error.text();
   std::replace_if(
       line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-  return "micryscope: " + line + '\n';
+  return line;
 }
-
-}  // namespace
 
 Result<std::string> time_of(const std::string& source_date_epoch, std::time_t now) {
   constexpr std::int64_t kMost = 253'402'300'799;  // the last second of the year 9999
@@ -52,8 +52,8 @@ Result<std::string> day_of(const std::string& source_date_epoch, std::time_t now
 }
 
 Outcome failed(const Error& error) {
-  Outcome outcome{code_of(error), {}, line_of(error)};
-  for (const Error& other : error.others) outcome.err += line_of(other);
+  Outcome outcome{code_of(error), {}, "micryscope: " + line_of(error) + '\n'};
+  for (const Error& other : error.others) outcome.err += "micryscope: " + line_of(other) + '\n';
   return outcome;
 }
 

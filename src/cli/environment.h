@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <ctime>
 #include <functional>
+#include <map>
 #include <string>
 
 #include "cli/exit_code.h"
 #include "support/error.h"
+#include "support/progress.h"
 
 namespace micryscope::cli {
 
@@ -21,6 +23,10 @@ struct Environment {
   std::size_t width = 0;  ///< columns of the terminal that standard output is; 0: it is none
   /// All of standard input; fails when it is too much for a source file.
   std::function<Result<std::string>()> read_input = {};
+  /// Those that ci::variable_names() names.
+  std::map<std::string, std::string> variables = {};
+  std::string nonce = {};  ///< hex digits that nobody could have guessed, new in each run
+  Progress progress = {};  ///< shows how far a run is; none: nobody watches
   /// "2027-03-01T10:00:00", UTC, for reports that must say when a scan was; none: 1970.
   std::function<std::string()> now = {};
   /// Outcome::out goes to the descriptor of standard output, and not to a string of a test's.
@@ -44,5 +50,8 @@ struct Outcome {
 
 /// Each error as one line, whatever is in it, and the exit code that the first asks for.
 Outcome failed(const Error& error);
+
+/// The error as one line.
+std::string line_of(const Error& error);
 
 }  // namespace micryscope::cli

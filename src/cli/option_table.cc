@@ -18,6 +18,10 @@ constexpr OptionInfo kOutput{"output", 'o', "FILE", false,
 constexpr OptionInfo kSarifProfile{
     "sarif-profile", '\0', "PROFILE", false,
     "full (default), github or gitlab: what the reader of the SARIF takes"};
+constexpr OptionInfo kCategory{
+    "category", '\0', "NAME", false,
+    "tells the SARIF of several checks of one commit apart, as for the parts of a monorepo; "
+    "default: micryscope"};
 constexpr OptionInfo kIncludeNotes{
     "include-notes", '\0', "", false,
     "notes and test code also in what dashboards and annotations show"};
@@ -77,6 +81,27 @@ constexpr OptionInfo kVerbose{
 constexpr OptionInfo kColor{"color", '\0', "WHEN", false,
                             "auto (default: on a terminal), always or never"};
 
+constexpr OptionInfo kNoProgress{"no-progress", '\0', "", false,
+                                 "do not show on a terminal how far a long run is"};
+
+constexpr OptionInfo kDryRun{"dry-run", '\0', "", false,
+                             "say what would be compared with what, and which commit it takes"};
+constexpr OptionInfo kUpload{
+    "upload", '\0', "WHEN", false,
+    "auto (default: where the host takes it), always or never: what the output `upload` says"};
+constexpr OptionInfo kAnnotate{
+    "annotate", '\0', "WHEN", false,
+    "auto (default: what is not uploaded), always or never: findings as annotations in the log"};
+constexpr OptionInfo kSummary{"summary", '\0', "FILE", false,
+                              "add the summary to FILE; default: GITHUB_STEP_SUMMARY"};
+constexpr OptionInfo kOutputs{
+    "outputs", '\0', "FILE", false,
+    "add exit-code, new, fixed, upload, ... to FILE for later steps; default: GITHUB_OUTPUT"};
+
+constexpr OptionInfo kInitDryRun{"dry-run", '\0', "", false, "say what would be written"};
+constexpr OptionInfo kNoBaseline{"no-baseline", '\0', "", false,
+                                 "do not look for what is there already, and write no baseline"};
+
 constexpr OptionInfo kBaselineFile{"baseline", '\0', "FILE", false,
                                    "default: .micryscope-baseline at the root of the project"};
 constexpr OptionInfo kIncludeSecrets{
@@ -103,6 +128,26 @@ The report is all that goes to standard output; NO_COLOR switches colours off. `
 `micryscope check FILE`; the name of a command wins over a file that is called so.
 )";
 
+constexpr std::string_view kCiIntro =
+    R"(What a step of a pipeline does: finds out from the runner what is to be compared with what, says so
+in a line, checks, writes reports, annotations, summary and outputs, and ends by the gate. It knows
+GitHub Actions, GitLab CI, pre-commit and a few others; elsewhere it looks at all that is checked out.
+)";
+
+constexpr std::string_view kCiOutro =
+    R"(A change is compared with where it left its target, a test merge with its first parent, a merge queue's
+commit with what it was put upon; pushes, schedules and starts by hand are looked at whole. A base that
+the clone lacks is named with the `git fetch` that brings it; until then nothing is called new, and the
+exit code is 3. Nothing here uses a network. With --exit-zero every run that wrote its reports ends
+with 0, and the output `exit-code` says what it would have been.
+)";
+
+constexpr std::string_view kInitIntro =
+    R"(Sets a project up: writes a configuration in which everything is explained and nothing is set, the
+workflow of the host that it recognises (GitHub, GitLab, pre-commit) or the lines for the one that is
+there, and a baseline of the findings that the project has already. No file is ever overwritten.
+)";
+
 constexpr std::string_view kBaselineIntro =
     R"(A baseline holds the findings that a project knows of, so that only others are at the gate:
 
@@ -126,13 +171,36 @@ std::vector<CommandInfo> make_table() {
        "[PATH...]",
        "look for misuse; default: the whole repository",
        "Looks for misuse in the files and folders given, by default in the whole repository.\n",
-       {&kFormat,   &kOutput,        &kSarifProfile, &kIncludeNotes, &kIncludeUnchanged,
-        &kFailOn,   &kFailOnNothing, &kExitZero,     &kSelect,       &kDeselect,
-        &kExclude,  &kProfile,       &kRules,        &kConfig,       &kNoIgnore,
-        &kJobs,     &kTimeout,       &kChangedSince, &kStaged,       &kBaseMissing,
-        &kBaseline, &kStdinFilename, &kCacheDir,     &kNoCache,      &kQuiet,
-        &kVerbose,  &kColor,         &kHelp},
+       {&kFormat,       &kOutput,        &kSarifProfile,
+        &kCategory,     &kIncludeNotes,  &kIncludeUnchanged,
+        &kFailOn,       &kFailOnNothing, &kExitZero,
+        &kSelect,       &kDeselect,      &kExclude,
+        &kProfile,      &kRules,         &kConfig,
+        &kNoIgnore,     &kJobs,          &kTimeout,
+        &kChangedSince, &kStaged,        &kBaseMissing,
+        &kBaseline,     &kStdinFilename, &kCacheDir,
+        &kNoCache,      &kQuiet,         &kVerbose,
+        &kColor,        &kNoProgress,    &kHelp},
        kCheckOutro},
+      {Command::ci,
+       "ci",
+       "[PATH...]",
+       "what a pipeline step does: base, check, annotations, summary, gate",
+       kCiIntro,
+       {&kFormat,           &kOutput,   &kSarifProfile,  &kCategory,     &kIncludeNotes,
+        &kIncludeUnchanged, &kFailOn,   &kFailOnNothing, &kExitZero,     &kSelect,
+        &kDeselect,         &kExclude,  &kProfile,       &kRules,        &kConfig,
+        &kNoIgnore,         &kJobs,     &kTimeout,       &kChangedSince, &kStaged,
+        &kBaseMissing,      &kBaseline, &kCacheDir,      &kNoCache,      &kDryRun,
+        &kUpload,           &kAnnotate, &kSummary,       &kOutputs,      &kQuiet,
+        &kVerbose,          &kColor,    &kHelp},
+       kCiOutro},
+      {Command::init,
+       "init",
+       "",
+       "configuration, workflow, hook and baseline for this project",
+       kInitIntro,
+       {&kInitDryRun, &kNoBaseline, &kHelp}},
       {Command::explain,
        "explain",
        "RULE|vocab",

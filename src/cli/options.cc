@@ -263,6 +263,12 @@ Result<Invocation> read_scan(Invocation made, const po::variables_map& values) {
   return made;
 }
 
+Result<When> read_when(const po::variables_map& values, const char* name) {
+  const auto word = text(values, name);
+  if (!word) return When::automatic;
+  return meaning<When>(*word, "word for --" + std::string(name), kWhens);
+}
+
 /// What a text report shows, and how.
 Result<Invocation> read_looks(Invocation made, const po::variables_map& values) {
   const bool quiet = values.count("quiet") != 0;
@@ -270,9 +276,8 @@ Result<Invocation> read_looks(Invocation made, const po::variables_map& values) 
   if (quiet && verbose) return usage("--quiet and --verbose exclude each other");
   if (quiet) made.detail = Detail::quiet;
   if (verbose) made.detail = Detail::verbose;
-  if (const auto word = text(values, "color")) {
-    MS_TRY(made.color, meaning<When>(*word, "word for --color", kWhens));
-  }
+  made.no_progress = quiet || values.count("no-progress") != 0;
+  MS_TRY(made.color, read_when(values, "color"));
   return made;
 }
 
@@ -295,6 +300,13 @@ Result<Invocation> read_standard_input(Invocation made, const po::variables_map&
   return made;
 }
 
+/// What stands before the last slash of an id; a slash at its end would hide it.
+bool is_category(std::string_view text) {
+  return !text.empty() && text.size() <= 200 && !text.starts_with('/') && !text.ends_with('/') &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f; });
+}
+
 Result<Invocation> read_check(Invocation made, const po::variables_map& values) {
   MS_TRY(made, read_scan(std::move(made), values));
   MS_TRY(made, read_stores(std::move(made), values));
@@ -311,10 +323,33 @@ Result<Invocation> read_check(Invocation made, const po::variables_map& values) 
   if (const auto word = text(values, "sarif-profile")) {
     MS_TRY(made.sarif_profile,
            meaning<report::SarifProfile>(*word, "SARIF profile", kSarifProfiles));
+    made.has_sarif_profile = true;
+  }
+  if (const auto category = text(values, "category")) {
+    if (!is_category(*category)) {
+      return usage("--category needs words such as micryscope/server, not " + quote(*category));
+    }
+    made.category = *category;
   }
   if (const auto word = text(values, "fail-on")) {
     MS_TRY(made.fail_on, meaning<rules::Gate>(*word, "level for --fail-on", kGates));
   }
+  return made;
+}
+
+Result<Invocation> read_ci(Invocation made, const po::variables_map& values) {
+  MS_TRY(made, read_check(std::move(made), values));
+  if (!made.stdin_filename.empty()) return usage("a pipeline does not read standard input");
+  for (const Output& output : made.outputs) {
+    if (!output.file.empty() || output.format == Format::text) continue;
+    return usage(
+        "standard output is the pipeline's log; give the report a file: --format sarif=FILE");
+  }
+  made.dry_run = values.count("dry-run") != 0;
+  MS_TRY(made.upload, read_when(values, "upload"));
+  MS_TRY(made.annotate, read_when(values, "annotate"));
+  made.summary_file = text(values, "summary").value_or("");
+  made.outputs_file = text(values, "outputs").value_or("");
   return made;
 }
 
@@ -372,6 +407,7 @@ std::string missing_or_spare(const Invocation& made) {
     case Command::help:
       return count <= 1 ? "" : "help takes one COMMAND";
     case Command::coverage:
+    case Command::init:
     case Command::version:
       return count == 0 ? "" : "unexpected " + quote(made.words[0]);
     default:
@@ -447,6 +483,8 @@ Result<Invocation> parse(const std::vector<std::string>& arguments, const IsPath
   switch (made.command) {
     case Command::check:
       return read_check(std::move(made), values);
+    case Command::ci:
+      return read_ci(std::move(made), values);
     case Command::graph:
       return read_graph(std::move(made), values);
     case Command::coverage:
@@ -457,6 +495,10 @@ Result<Invocation> parse(const std::vector<std::string>& arguments, const IsPath
       return read_baseline(std::move(made), values);
     case Command::cache:
       return read_cache(std::move(made), values);
+    case Command::init:
+      made.dry_run = values.count("dry-run") != 0;
+      made.no_baseline = values.count("no-baseline") != 0;
+      return made;
     case Command::help:
       if (!made.words.empty()) {
         MS_TRY([[maybe_unused]] const Command known, command_of(made.words[0]));

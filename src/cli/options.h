@@ -20,6 +20,8 @@ namespace micryscope::cli {
 
 enum class Command : std::uint8_t {
   check,
+  ci,
+  init,
   explain,
   rules,
   coverage,
@@ -56,6 +58,7 @@ struct Invocation {
   report::SarifProfile sarif_profile = report::SarifProfile::full;
   bool include_notes = false;          ///< in reports for dashboards, too
   bool include_unchanged = false;      ///< in annotations, too
+  std::string category;                ///< of SARIF; empty: the default one
   std::optional<rules::Gate> fail_on;  ///< none: what the configuration says
   std::optional<std::string> profile;  ///< none: what the configuration says
   std::vector<std::string> select;     ///< rules as users name them; empty: what the profile says
@@ -76,6 +79,7 @@ struct Invocation {
   std::string stdin_filename;
   Detail detail = Detail::normal;
   When color = When::automatic;
+  bool no_progress = false;
   unsigned jobs = 0;                ///< 0: as many as the machine has cores
   std::optional<unsigned> timeout;  ///< seconds; none: the run ends by itself
   GraphFormat graph_format = GraphFormat::json;
@@ -86,6 +90,13 @@ struct Invocation {
   std::vector<std::string> languages;  ///< coverage: empty: all
   std::vector<std::string> libraries;  ///< coverage: parts of names; empty: all
   bool holes_only = false;             ///< coverage
+  bool has_sarif_profile = false;      ///< ci: somebody asked for it; else the host decides
+  bool dry_run = false;                ///< ci, init: say what would be done
+  bool no_baseline = false;            ///< init
+  When upload = When::automatic;       ///< ci: whether a later step may upload the SARIF
+  When annotate = When::automatic;     ///< ci: automatic: what is not uploaded
+  std::string summary_file;            ///< ci: empty: where the host wants it
+  std::string outputs_file;            ///< ci: empty: where the host wants them
 };
 
 /// Whether there is a file or folder of this name in the working folder.

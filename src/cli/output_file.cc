@@ -219,6 +219,23 @@ std::optional<Error> write_file(const std::string& path, std::string_view bytes,
   return cannot_write(path, error);
 }
 
+std::optional<Error> append_file(const std::string& path, std::string_view bytes,
+                                 const Environment& environment) {
+  const auto target = target_of(path, environment);
+  if (!target) return target.error();
+  int error = 0;
+  if (target->is_file()) {
+    const int flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC;
+    const int file = ::open(target->place.c_str(), flags, kNewFileMode);
+    if (file < 0) return cannot_write(path, errno);
+    error = write_all(file, bytes);
+    if (::close(file) != 0 && error == 0) error = errno;
+  } else {
+    error = write_to_stream(*target, bytes);
+  }
+  return error == 0 ? std::nullopt : std::optional(cannot_write(path, error));
+}
+
 bool is_standard_output(std::string_view path) {
   return path == "-" || descriptor_of(path) == STDOUT_FILENO;
 }

@@ -24,6 +24,10 @@ std::optional<Error> check_outputs(const std::vector<Output>& outputs,
 std::optional<Error> write_file(const std::string& path, std::string_view bytes,
                                 const Environment& environment);
 
+/// Adds to the end of a file, which need not be there yet; the same holds of links.
+std::optional<Error> append_file(const std::string& path, std::string_view bytes,
+                                 const Environment& environment);
+
 /// True for the names of standard output: "/dev/stdout" and the like.
 bool is_standard_output(std::string_view path);
 

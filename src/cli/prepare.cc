@@ -134,6 +134,7 @@ Result<Prepared> prepare(const Invocation& invocation, Project project,
   options.profile = invocation.profile.value_or(options.config.profile.value_or(options.profile));
   options.jobs = invocation.jobs;
   if (invocation.timeout) options.brake = Brake(*invocation.timeout);
+  if (!invocation.no_progress) options.progress = environment.progress;
   if (!invocation.no_cache) {
     auto scope = stages.common_git_folder(made.root);
     if (!scope) made.notices.push_back("nothing of git is used: " + scope.error().text());

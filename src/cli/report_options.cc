@@ -3,34 +3,16 @@
 #include <algorithm>
 #include <string_view>
 
+#include "support/shell_word.h"
+
 namespace micryscope::cli {
-
-namespace {
-
-/// The word as a shell reads it.
-std::string quoted(std::string_view word) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=:@%+,-";
-  if (!word.empty() && word.find_first_not_of(kPlain) == word.npos) return std::string(word);
-  std::string out = "'";
-  for (const char c : word) {
-    if (c == '\'') {
-      out += "'\\''";
-    } else {
-      out += c;
-    }
-  }
-  return out + "'";
-}
-
-}  // namespace
 
 std::string command_of(const Invocation& invocation) {
   std::string out = "micryscope check";
   const auto add = [&out](std::string_view option, std::string_view value) {
-    if (!value.empty()) out += " " + std::string(option) + " " + quoted(value);
+    if (!value.empty()) out += " " + std::string(option) + " " + shell_word(value);
   };
-  for (const std::string& word : invocation.words) out += " " + quoted(word);
+  for (const std::string& word : invocation.words) out += " " + shell_word(word);
   if (invocation.compare) {
     add("--changed-since", invocation.compare->since);
     if (invocation.compare->staged) out += " --staged";
@@ -39,6 +21,9 @@ std::string command_of(const Invocation& invocation) {
   add("--profile", invocation.profile.value_or(""));
   add("--config", invocation.config_file);
   for (const std::string& folder : invocation.rule_folders) add("--rules", folder);
+  for (const std::string& rule : invocation.select) add("--select", rule);
+  for (const std::string& rule : invocation.deselect) add("--deselect", rule);
+  for (const std::string& glob : invocation.exclude) add("--exclude", glob);
   if (invocation.no_ignore) out += " --no-ignore";
   return out;
 }
@@ -50,6 +35,7 @@ report::FormatOptions format_options(const Invocation& invocation, rules::Gate g
   options.include_notes = invocation.include_notes || gate == rules::Gate::note;
   options.include_unchanged = invocation.include_unchanged;
   options.gate = gate;
+  if (!invocation.category.empty()) options.category = invocation.category;
   options.command = command_of(invocation);
   return options;
 }

@@ -25,7 +25,7 @@ std::string render(const Report& report, Format format, const FormatOptions& opt
     case Format::text:
       return to_text(report, false);
     case Format::sarif:
-      return to_sarif(report, options.sarif_profile, options.include_notes);
+      return to_sarif(report, options.sarif_profile, options.include_notes, options.category);
     case Format::json:
       return to_json(report);
     case Format::github:

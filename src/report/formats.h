@@ -32,6 +32,7 @@ std::span<const std::pair<std::string_view, Format>> format_words();
 /// What a form is told besides the report. Each uses what it has a place for.
 struct FormatOptions {
   SarifProfile sarif_profile = SarifProfile::full;
+  std::string category = std::string(kCategory);  ///< of SARIF
   /// Dashboards and annotations get notes as well.
   bool include_notes = false;
   /// Annotations also for what a comparison found unchanged.

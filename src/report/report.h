@@ -86,6 +86,9 @@ struct Report {
   const RuleInfo* rule(std::string_view id) const;
 };
 
+/// Under which GitHub files results that nobody calls otherwise.
+inline constexpr std::string_view kCategory = "micryscope";
+
 enum class SarifProfile : std::uint8_t { full, github, gitlab };
 
 enum class Detail : std::uint8_t {
@@ -108,7 +111,9 @@ inline std::string to_text(const Report& report, bool color) {
 }
 /// SARIF 2.1.0, compact JSON with a final newline. See integrations.md 1, 3.1, 5 and 8. The
 /// profiles for dashboards leave out notes, and say how many, unless `include_notes`.
-std::string to_sarif(const Report& report, SarifProfile profile, bool include_notes = false);
+/// `category` tells several uploads of one commit apart, as for the parts of a monorepo.
+std::string to_sarif(const Report& report, SarifProfile profile, bool include_notes = false,
+                     std::string_view category = kCategory);
 /// Our own JSON, schema in rulesets/schema/report.schema.json.
 std::string to_json(const Report& report);
 

@@ -159,7 +159,8 @@ Json sarif_text(std::string_view text) { return {{"text", valid_utf8(text)}}; }
 
 Json sarif_artifact(std::string_view uri) { return {{"uri", uri}, {"uriBaseId", "%SRCROOT%"}}; }
 
-std::string to_sarif(const Report& report, SarifProfile profile, bool include_notes) {
+std::string to_sarif(const Report& report, SarifProfile profile, bool include_notes,
+                     std::string_view category) {
   const Sources sources(report);
   const Selected selected = select(prepare_results(report, sources), profile, include_notes);
   const SarifContext context{report, sources, profile, limits_of(profile)};
@@ -168,7 +169,7 @@ std::string to_sarif(const Report& report, SarifProfile profile, bool include_no
   run["tool"]["driver"] = sarif_driver(report, profile);
   run["invocations"] = Json::array({invocation(report, selected)});
   // The text before the slash is GitHub's category. A changing part would orphan all alerts.
-  run["automationDetails"]["id"] = "micryscope/";
+  run["automationDetails"]["id"] = std::string(category) + '/';
   run["originalUriBaseIds"]["%SRCROOT%"]["description"] =
       sarif_text("The root of the analysed source tree.");
   run["columnKind"] = "utf16CodeUnits";

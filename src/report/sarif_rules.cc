@@ -11,14 +11,13 @@
 #include "report/encode.h"
 #include "report/markup.h"
 #include "report/sarif_parts.h"
+#include "support/address.h"
 
 namespace micryscope::report {
 namespace {
 
 constexpr std::size_t kLongestName = 255;
 constexpr std::size_t kMostTags = 10;  // GitHub shows so many, GitLab takes so many
-// The paper whose system this is; validators want an address.
-constexpr const char* kInformation = "https://arxiv.org/abs/2512.03775";
 // Made once for this taxonomy; logs of all versions share it, as SARIF wants of stable things.
 constexpr const char* kCweGuid = "5a1b1f6e-3c0d-5f2a-9f0e-6d1c7a4b8e21";
 
@@ -153,7 +152,7 @@ Json sarif_driver(const Report& report, SarifProfile profile) {
   driver["name"] = "micryscope";  // dashboards filter by it: never changes
   // GitLab shows the organization as the vendor, and the address without one.
   driver["organization"] = "micryscope";
-  driver["informationUri"] = kInformation;
+  driver["informationUri"] = std::string(project_address());
   driver["version"] = report.version;
   driver["semanticVersion"] = report.version;
   Json rules = Json::array();

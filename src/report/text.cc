@@ -27,16 +27,20 @@ std::string counted(std::uint64_t count, std::string_view noun) {
 /// One line of safe text.
 std::string line_of(std::string_view text) { return terminal_safe(text, false); }
 
-/// Safe text whose further lines are indented like its first.
-std::string block(std::string_view text, std::size_t indent) {
+/// Safe text of several lines, without empty ones at its end.
+std::string block(std::string_view text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.remove_suffix(1);
-  const std::string safe = terminal_safe(text, true);
-  std::string out;
-  for (const char c : safe) {
-    out += c;
-    if (c == '\n') out += std::string(indent, ' ');
+  return terminal_safe(text, true);
+}
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    lines.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
   }
-  return out;
+  return lines;
 }
 
 class TextReport {
@@ -156,15 +160,27 @@ class TextReport {
     out_ += "\n";
   }
 
-  /// Text of several lines, those after the first indented by `indent`.
+  /// Text of several lines, those after the first indented by `indent`. On a terminal the lines of
+  /// a paragraph are filled anew.
   void write_block(const std::string& head, std::string_view text, std::size_t indent) {
-    const std::string safe = block(text, indent);
-    std::size_t begin = 0;
-    while (begin <= safe.size()) {
-      const std::size_t end = std::min(safe.find('\n', begin), safe.size());
-      line((begin == 0 ? head : "") + safe.substr(begin, end - begin), indent);
-      begin = end + 1;
+    std::string current = head;
+    bool is_open = false;  // a paragraph that the next line may continue
+    bool is_first = true;
+    const std::string safe = block(text);
+    for (const std::string_view part : lines_of(safe)) {
+      const bool continues = is_open && style_.width > 0 && !part.empty() &&
+                             std::string_view(" -*`#0123456789").find(part[0]) == part.npos;
+      if (continues) {
+        current += ' ';
+      } else if (!is_first) {
+        line(current, indent);
+        current = std::string(indent, ' ');
+      }
+      current += part;
+      is_open = !part.empty();
+      is_first = false;
     }
+    line(current, indent);
   }
 
   void write_flows(const rules::Finding& finding) {

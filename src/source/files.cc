@@ -257,6 +257,7 @@ class Collector {
       skipped_.add(*record.skipped, file.path, record.detail);
     } else {
       ++set_.files_seen;
+      is_any_selected_ = is_any_selected_ || is_selected(file.path);
       set_.bytes_seen += record.bytes;
       if (record.has_bad_bytes && has_joined) {
         skipped_.problems.push_back({file.path, SkipReason::bad_encoding, {}});
@@ -281,6 +282,9 @@ class Collector {
   }
 
   FileSet finish() {
+    // The others were only looked at for what they import: a path without a source must not pass for
+    // one that is clean.
+    if (!is_any_selected_) set_.files_seen = 0;
     set_.counts = std::move(skipped_.counts);
     set_.problems = std::move(skipped_.problems);
     std::ranges::sort(set_.problems, {}, [](const Skipped& skipped) {
@@ -295,6 +299,7 @@ class Collector {
   const Prefilter* prefilter_ = nullptr;
   Reader reader_;
   SkipList skipped_;
+  bool is_any_selected_ = false;
   FileSet set_;
 };
 

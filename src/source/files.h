@@ -139,7 +139,7 @@ struct FileSet {
   /// counted too.
   std::map<SkipReason, std::uint64_t> counts;
   std::vector<Skipped> problems;
-  std::uint64_t files_seen = 0;  ///< with a known language, and read
+  std::uint64_t files_seen = 0;  ///< with a known language, and read; 0 if no path asks for any
   std::uint64_t bytes_seen = 0;  ///< of those
   /// Those that nobody knew, whether they joined or not, in the order of the walk.
   std::vector<ExaminedFile> examined;

@@ -151,7 +151,8 @@ TEST_CASE("bad usage is one clear line") {
   for (const Case& c : std::vector<Case>{
            {{"chekc"}, "unknown command \"chekc\"; did you mean \"check\"?"},
            {{"src"},
-            "unknown command \"src\"; known are check, explain, rules, coverage, ir, graph, "
+            "unknown command \"src\"; known are check, ci, init, explain, rules, coverage, ir, "
+            "graph, "
             "baseline, cache, version, help"},
            {{"src/a.py"}, "no such file or folder: src/a.py"},
            {{"--format", "sarif", "check"},

@@ -17,11 +17,13 @@ Invocation parsed(const std::vector<std::string>& arguments) {
 TEST_CASE("the command to reproduce a check says what was asked, not how it was written") {
   CHECK(command_of(parsed({"check", "--format", "html=x", "--jobs", "2", "--exit-zero"})) ==
         "micryscope check");
-  CHECK(command_of(
-            parsed({"check", "src", "--changed-since", "origin/main", "--baseline", "b",
-                    "--profile", "strict", "--config", "c.yaml", "--rules", "r", "--no-ignore"})) ==
-        "micryscope check src --changed-since origin/main --baseline b --profile strict "
-        "--config c.yaml --rules r --no-ignore");
+  CHECK(
+      command_of(parsed({"check", "src", "--changed-since", "origin/main", "--baseline", "b",
+                         "--profile", "strict", "--config", "c.yaml", "--rules", "r", "--no-ignore",
+                         "--select", "R1,R2", "--deselect=R2", "--exclude", "docs/**"})) ==
+      "micryscope check src --changed-since origin/main --baseline b --profile strict "
+      "--config c.yaml --rules r --select R1 --select R2 --deselect R2 --exclude 'docs/**' "
+      "--no-ignore");
   CHECK(command_of(parsed({"check", "--staged"})) == "micryscope check --staged");
 }
 

@@ -76,6 +76,16 @@ TEST_CASE("seeds, what imports them and what those import") {
   CHECK(set.problems.empty());
 }
 
+TEST_CASE("a path without a source is no clean one, whatever lies beside it") {
+  MemoryTree tree;
+  tree.add("seed.f", "CRYPTO").add("docs/readme.md", "CRYPTO").add("plain/a.f", "");
+  Selection selection;
+  selection.paths = {"docs"};
+  CHECK(collected(tree, selection).files_seen == 0);
+  selection.paths = {"docs", "plain"};
+  CHECK(collected(tree, selection).files_seen == 2);
+}
+
 TEST_CASE("a folder that is a unit joins whole; manifests map imports") {
   MemoryTree tree;
   tree.add("a/seed.go", "CRYPTO")

@@ -239,6 +239,9 @@ void check_sense(Fields& fields, const yaml::Node& node, const CallModel& model)
   }
   if (model.continues && model.operation)
     fault("continues", "an entry that continues an operation has none of its own");
+  // What continues an operation is a call; an attribute's object may be any of several.
+  if (model.continues && (model.write || model.read))
+    fault("continues", "only a call continues an operation, not an attribute");
   if (model.result && !model.continues)
     fault("result", "only an entry that continues an operation gives its result");
   const bool from_executor = model.fold == Fold::promise && !model.with.empty();

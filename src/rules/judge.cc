@@ -268,9 +268,12 @@ Judge::Answer Judge::ask(const RoleTest& test, const Operation& operation, Conte
     if (!*test.absent) answer.facts = facts;
     return answer;
   }
-  const bool only_is_not = test.is.empty() && !test.fixed && !test.form && !test.empty &&
-                           !test.below && !test.shorter && !test.placeholder &&
-                           test.origin.empty() && test.made_of.empty() && test.through.empty();
+  RoleTest rest = test;
+  rest.is_not.clear();
+  RoleTest nothing;
+  nothing.role = test.role;
+  nothing.where = test.where;
+  const bool only_is_not = rest == nothing;
   if (facts.empty() && !test.is_not.empty() && only_is_not) {
     answer.holds = Known::yes;  // a role that the operation does not have is none of the words
     return answer;

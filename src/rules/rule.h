@@ -32,6 +32,8 @@ using models::Role;
 struct Limit {
   std::string threshold;  ///< empty: `value` holds
   double value = 0;
+
+  bool operator==(const Limit&) const = default;
 };
 
 /// What is asked of one role. All that is said must hold for one and the same value of the role.
@@ -55,6 +57,8 @@ struct RoleTest {
   std::optional<bool> guessable;   ///< made only of texts and names that all on the machine know
   std::optional<Role> taken_from;  ///< it is, or is cut out of, the value of this role
   std::string where;
+
+  bool operator==(const RoleTest&) const = default;
 };
 
 enum class Purpose : std::uint8_t { unknown, harmless, protects };

@@ -66,6 +66,26 @@ TEST_CASE("examples and lint can fail") {
   }
 }
 
+TEST_CASE("a role that an operation lacks is none of the words, and nothing else") {
+  Rulesets rulesets = embedded();
+  std::erase_if(rulesets.rules.rules, [](const rules::Rule& rule) { return rule.id != "R6"; });
+  rules::Rule& ecb = rulesets.rules.rules.front();
+  std::erase_if(ecb.examples, [](const auto& example) { return !example.bad; });
+  ecb.examples.resize(1);
+  rules::RoleTest test;
+  test.role = models::Role::iterations;  // of no cipher
+  test.is_not = {"1000"};
+  for (rules::Alternative& one : ecb.find) one.roles.push_back(test);
+  CHECK(run_examples(rulesets).at(0).problem.empty());
+  for (rules::Alternative& one : ecb.find) one.roles.back().by_default = true;
+  CHECK(run_examples(rulesets).at(0).problem == "the rule finds nothing in it");
+  for (rules::Alternative& one : ecb.find) {
+    one.roles.back().by_default = {};
+    one.roles.back().guessable = true;
+  }
+  CHECK(run_examples(rulesets).at(0).problem == "the rule finds nothing in it");
+}
+
 TEST_CASE("coverage is computed") {
   const auto rows = coverage(embedded());
   REQUIRE(rows);

@@ -13,12 +13,12 @@
 #include "report/html_assets.h"
 #include "report/html_rule.h"
 #include "report/markup.h"
+#include "report/quoted_lines.h"
 #include "report/selection.h"
 
 namespace micryscope::report {
 namespace {
 
-constexpr std::uint32_t kAround = 2;  // lines of source before and after a finding
 constexpr std::size_t kMostProblems = 1000;
 constexpr std::size_t kMostOpen = 3;
 
@@ -163,7 +163,7 @@ class HtmlReport {
         is_open(result, number) ? " open" : "", badge(word(finding.level)),
         state == "open" ? "" : badge(state), html_text(result.rule->full_id()),
         html_sentence(finding.message), html_text(sources_.place(finding.location)));
-    out += frame(excerpt(sources_, result, finding.location, kAround));
+    out += frame(excerpt(sources_, result, finding.location, kLinesAround));
     out += flows(result) + related(result) + suppressions(finding) + fix(result) + facts(result);
     return out + "</div>\n</details>\n</article>\n";
   }

@@ -1,6 +1,8 @@
-// Which lines of the sources a report may quote: those of every place that a finding names.
+// Which lines of the sources a report may quote: those of every place that a finding names, and a
+// few around it, which forms show that have the room.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -8,6 +10,9 @@
 #include "support/span.h"
 
 namespace micryscope::report {
+
+/// Lines of source before and after a place that a form shows at most.
+inline constexpr std::uint32_t kLinesAround = 2;
 
 /// By file, whole lines without the end of the last one; sorted, not overlapping.
 class QuotedLines {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <random>
 #include <string>
 #include <string_view>
@@ -11,7 +12,9 @@
 namespace micryscope::properties {
 
 enum class Tongue : std::uint8_t { python, javascript, typescript, go };
-inline constexpr std::size_t kTongues = 4;
+inline constexpr Tongue kAllTongues[] = {Tongue::python, Tongue::javascript, Tongue::typescript,
+                                         Tongue::go};
+inline constexpr std::size_t kTongues = std::size(kAllTongues);
 
 /// How a kind is written where an expression stands.
 enum class Spelling : std::uint8_t {

@@ -2,13 +2,15 @@
 // the program says or keeps: more than four characters in a row, in any form.
 //
 // An ordinary run plants each kind in each place, alone in one language and together with the
-// others of its place in all four. With MICRYSCOPE_SECRETS_ROUNDS=N it does so N times with other
-// secrets, each time alone in every language.
+// others of its place in all four. Each language is a project of its own, so that no number of ours
+// has five digits. With MICRYSCOPE_SECRETS_ROUNDS=N it does so N times with other secrets, each
+// time alone in every language.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <random>
 #include <string>
@@ -22,9 +24,11 @@
 #include "inspect.h"
 #include "pipeline.h"
 #include "planted_kinds.h"
+#include "planted_outputs.h"
 #include "planted_positions.h"
 #include "projects.h"
 #include "report/baseline.h"
+#include "report/formats.h"
 #include "source/memory_tree.h"
 #include "support/catch.h"
 #include "support/temporary_folder.h"
@@ -62,52 +66,55 @@ bool is_common(const Secret& secret, const Common& common) {
 class Planter {
  public:
   /// `stride`: every how many kinds are planted.
-  Planter(unsigned seed, bool everywhere, const Common& common, std::size_t stride = 1)
-      : random_(seed), everywhere_(everywhere), common_(common), stride_(stride) {}
+  Planter(Tongue tongue, unsigned seed, bool everywhere, const Common& common,
+          std::size_t stride = 1)
+      : tongue_(tongue),
+        random_(seed * kTongues + static_cast<unsigned>(tongue)),
+        everywhere_(everywhere),
+        common_(common),
+        stride_(stride) {}
 
   Field run() {
-    for (std::size_t tongue = 0; tongue < kTongues; ++tongue) {
-      for (std::size_t place = 0; place < positions().size(); ++place) {
-        for (std::size_t kind = 0; kind < secret_kinds().size(); kind += stride_) {
-          plant(kind, place, static_cast<Tongue>(tongue), true);
-          if (everywhere_ || (kind + place) % kTongues == tongue)
-            plant(kind, place, static_cast<Tongue>(tongue), false);
-        }
+    const auto tongue = static_cast<std::size_t>(tongue_);
+    for (std::size_t place = 0; place < positions().size(); ++place) {
+      for (std::size_t kind = 0; kind < secret_kinds().size(); kind += stride_) {
+        plant(kind, place, true);
+        if (everywhere_ || (kind + place) % kTongues == tongue) plant(kind, place, false);
       }
     }
     return std::move(field_);
   }
 
  private:
-  void plant(std::size_t kind, std::size_t place, Tongue tongue, bool together) {
+  void plant(std::size_t kind, std::size_t place, bool together) {
     const Position& position = positions()[place];
     constexpr int kMostTries = 100;
     Secret secret = secret_kinds()[kind].make(random_);
     for (int tries = 0; tries < kMostTries && is_common(secret, common_); ++tries)
       secret = secret_kinds()[kind].make(random_);
     const std::size_t number = ++count_;
-    const std::string code = piece(pattern_of(position, tongue), secret, tongue, number);
+    const std::string code = piece(pattern_of(position, tongue_), secret, tongue_, number);
     if (code.empty()) return;
     const std::string folder =
         (together ? "together" : "alone" + numbered(number)) + "_p" + std::to_string(place) + "/";
-    std::string& text = field_.files[folder + "main" + extension(tongue)];
-    if (text.empty()) text = heading(tongue);
-    if (position.other != nullptr) text += share(folder, position, secret, tongue, number);
+    std::string& text = field_.files[folder + "main" + extension(tongue_)];
+    if (text.empty()) text = heading(tongue_);
+    if (position.other != nullptr) text += share(folder, position, secret, number);
     text += code;
     constexpr const char* kNames[] = {"python", "javascript", "typescript", "go"};
     field_.plantings.push_back({std::string(secret_kinds()[kind].name) + ", " + position.name +
-                                    ", " + kNames[static_cast<std::size_t>(tongue)] +
+                                    ", " + kNames[static_cast<std::size_t>(tongue_)] +
                                     (together ? ", together" : ", alone"),
                                 secret});
   }
 
   /// The secret in a file of its own, and how the first one imports it.
   std::string share(const std::string& folder, const Position& position, const Secret& secret,
-                    Tongue tongue, std::size_t number) {
+                    std::size_t number) {
     const std::string name = "SECRET_" + numbered(number);
-    std::string& other = field_.files[folder + "settings" + extension(tongue)];
-    const std::string code = piece(position.other, secret, tongue, number);
-    switch (tongue) {
+    std::string& other = field_.files[folder + "settings" + extension(tongue_)];
+    const std::string code = piece(position.other, secret, tongue_, number);
+    switch (tongue_) {
       case Tongue::python:
         if (other.empty()) other = "import base64\n";
         other += code;
@@ -126,6 +133,7 @@ class Planter {
     return {};
   }
 
+  Tongue tongue_;
   std::mt19937 random_;
   bool everywhere_;
   const Common& common_;
@@ -193,37 +201,18 @@ class Detector {
   std::unordered_map<std::uint64_t, std::vector<std::pair<std::string, std::size_t>>> by_head_;
 };
 
-/// What is left of an output without our own hexadecimal digits, in which anything can stand.
-std::string without_digests(std::string output) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  for (const std::string_view name : {"fingerprint", "line_hash", "primaryLocationLineHash",
-                                      "micryscopeFlow/v1", "ruleset_digest", "rulesetDigest"}) {
-    for (std::size_t at = output.find(name); at != output.npos; at = output.find(name, at)) {
-      at = std::min(output.find_first_not_of("\": ", at + name.size()), output.size());
-      while (at < output.size() && (kHex.find(output[at]) != kHex.npos || output[at] == ':'))
-        output[at++] = '.';
-    }
+/// Each form of a report, with notes and without a limit.
+template <typename Look>
+void each_form(const report::Report& report, const Look& look) {
+  look("colours", report::to_text(report, true));
+  for (const auto profile : {report::SarifProfile::github, report::SarifProfile::gitlab})
+    look("sarif of a host", report::to_sarif(report, profile, true));
+  for (const auto& [word, format] : report::format_words()) {
+    report::FormatOptions options;
+    options.include_notes = true;
+    options.markdown_limit = std::numeric_limits<std::size_t>::max();
+    look(std::string(word), report::render(report, format, options));
   }
-  return output;
-}
-
-/// The same of a baseline: each line has rule, path, fingerprint and words.
-std::string without_fingerprints(const std::string& baseline) {
-  std::string out;
-  for (std::size_t at = 0; at < baseline.size();) {
-    const std::size_t end = std::min(baseline.find('\n', at), baseline.size());
-    std::string_view line = std::string_view(baseline).substr(at, end - at);
-    at = end + 1;
-    if (!line.starts_with('#')) {
-      const std::size_t path = line.find(' ') + 1;
-      const std::size_t print = line.find(' ', path) + 1;
-      out += line.substr(0, print);
-      line.remove_prefix(std::min(line.find(' ', print), line.size()));
-    }
-    out += line;
-    out += '\n';
-  }
-  return out;
 }
 
 source::MemoryTree tree_of(const Field& field) {
@@ -237,8 +226,6 @@ const Common& common_parts() {
   static const Common kCommon = [] {
     constexpr std::size_t kStride = 7;
     const Common none;
-    const Field field = Planter(1, false, none, kStride).run();
-    const report::Report report = analyse({"common", field.files});
     Common parts;
     const auto add = [&](std::string_view output) {
       std::uint64_t head = 0;
@@ -247,11 +234,14 @@ const Common& common_parts() {
         if (i + 1 >= kHead) parts.insert(head);
       }
     };
-    add(without_digests(report::to_text(report, true)));
-    add(without_digests(report::to_json(report)));
-    add(without_digests(report::to_sarif(report, report::SarifProfile::full)));
-    const auto graph = inspect_graph({}, tree_of(field), GraphForm::json);
-    if (graph) add(*graph);
+    for (const Tongue tongue : kAllTongues) {
+      const Field field = Planter(tongue, 1, false, none, kStride).run();
+      each_form(analyse({"common", field.files}), [&](const std::string&, std::string output) {
+        add(without_ours(std::move(output)));
+      });
+      const auto graph = inspect_graph({}, tree_of(field), GraphForm::json);
+      if (graph) add(without_ours(*graph));
+    }
     return parts;
   }();
   return kCommon;
@@ -264,14 +254,13 @@ void look_at_reports(const Field& field, Detector& detector) {
     REQUIRE(store.is_open());
     const report::Report report = analyse({"planted", field.files}, {}, &store);
     CHECK(report.findings.size() > field.plantings.size() / 2);
+    CHECK(report.findings.size() < 10'000);  // or their number has five digits
     const std::string name = warm ? "warm " : "";
-    detector.look(name + "text", without_digests(report::to_text(report, true)));
-    detector.look(name + "json", without_digests(report::to_json(report)));
-    for (const auto profile :
-         {report::SarifProfile::full, report::SarifProfile::github, report::SarifProfile::gitlab})
-      detector.look(name + "sarif", without_digests(report::to_sarif(report, profile)));
+    each_form(report, [&](const std::string& form, std::string output) {
+      detector.look(name + form, without_ours(std::move(output)));
+    });
     detector.look(name + "baseline",
-                  without_fingerprints(report::write_baseline(report, true).text));
+                  baseline_without_ours(report::write_baseline(report, true).text));
     store.finish();
   }
   for (const auto& file : std::filesystem::directory_iterator(folder.path()))
@@ -283,59 +272,88 @@ void look_inside(const Field& field, Detector& detector) {
   for (const auto& [path, text] : field.files) {
     const auto calls = inspect_ir(rulesets(), looks(), tree, path);
     REQUIRE(calls);
-    detector.look("ir " + path, *calls);
+    detector.look("ir " + path, without_ours(*calls));
   }
   for (const GraphForm form : {GraphForm::text, GraphForm::json, GraphForm::dot}) {
     const auto graph = inspect_graph({}, tree, form);
     REQUIRE(graph);
-    detector.look("graph", *graph);
+    detector.look("graph", without_ours(*graph));
   }
 }
 
-// Both may fail until a whole run has shown them green with names of functions and digests told
-// apart from secrets that are made of hexadecimal digits.
-TEST_CASE("planted secrets are in no output", "[!mayfail]") {
+TEST_CASE("planted secrets are in no output") {
   CHECK(secret_kinds().size() >= 60);
   CHECK(positions().size() >= 12);
   const char* const rounds = std::getenv("MICRYSCOPE_SECRETS_ROUNDS");
   const unsigned count = rounds != nullptr ? static_cast<unsigned>(std::atoi(rounds)) : 0;
   for (unsigned seed = 0; seed <= count; ++seed) {
-    const Field field = Planter(2027 + seed, seed > 0, common_parts()).run();
-    Detector detector(field.plantings);
-    look_at_reports(field, detector);
-    look_inside(field, detector);
-    for (const auto& [what, where] : detector.leaks) UNSCOPED_INFO(what << " <- " << where);
-    CAPTURE(field.plantings.size(), detector.leaks.size());
-    CHECK(detector.leaks.empty());
+    for (const Tongue tongue : kAllTongues) {
+      const Field field = Planter(tongue, 2027 + seed, seed > 0, common_parts()).run();
+      Detector detector(field.plantings);
+      look_at_reports(field, detector);
+      look_inside(field, detector);
+      for (const auto& [what, where] : detector.leaks) UNSCOPED_INFO(what << " <- " << where);
+      CAPTURE(field.plantings.size(), detector.leaks.size());
+      CHECK(detector.leaks.empty());
+    }
   }
+}
+
+// A page shows them, and nothing on them is what the finding is about.
+TEST_CASE("the lines around a finding are redacted as its own") {
+  const std::string source =
+      "from Crypto.Cipher import AES\n"
+      "# api_key = 'zqwxjk7vp2yq'\n"
+      "password = 83917465\n"
+      "k = open('k').read()\n"
+      "c = AES.new(k, AES.MODE_ECB)\n"
+      "pin_code = 928374650183\n"
+      "d = 1  # the password: wqjzkxvy\n";
+  const report::Report report = analyse({"around", {{"a.py", source}}});
+  each_form(report, [](const std::string& form, const std::string& output) {
+    CAPTURE(form);
+    for (const char* const part : {"wxjk7", "39174", "83746", "qjzkx"})
+      CHECK(output.find(part) == output.npos);
+  });
+  const std::string page = report::render(report, report::Format::html, {});
+  CHECK(page.find("MODE_ECB") != page.npos);
+  CHECK(page.find("password = ") != page.npos);
 }
 
 std::size_t leaks_of(const Field& field, const report::Report& report) {
   Detector detector(field.plantings);
-  detector.look("text", without_digests(report::to_text(report, false)));
-  detector.look("sarif", without_digests(report::to_sarif(report, report::SarifProfile::full)));
+  detector.look("text", without_ours(report::to_text(report, false)));
+  detector.look("sarif", without_ours(report::to_sarif(report, report::SarifProfile::full)));
   return detector.leaks.size();
 }
 
 // Or the property would hold of anything.
-TEST_CASE("a redaction with a hole is found out", "[!mayfail]") {
-  const Field field = Planter(2027, false, common_parts(), 5).run();
-  Detector sources(field.plantings);
-  for (const auto& [path, text] : field.files) sources.look(path, text);
-  CHECK(sources.leaks.size() == field.plantings.size());
+TEST_CASE("a redaction with a hole is found out") {
+  constexpr std::size_t kStride = 5;
+  constexpr std::size_t kSome = 20;
+  std::size_t unmarked = 0;  // with no place in the sources marked
+  std::size_t blind = 0;     // without the words and shapes of secrets
+  for (const Tongue tongue : kAllTongues) {
+    const Field field = Planter(tongue, 2027, false, common_parts(), kStride).run();
+    Detector sources(field.plantings);
+    for (const auto& [path, text] : field.files) sources.look(path, text);
+    CHECK(sources.leaks.size() == field.plantings.size());
 
-  const source::MemoryTree tree = tree_of(field);
-  Result<report::Report> report = run({}, rulesets(), tree);
-  REQUIRE(report);
-  CHECK(leaks_of(field, *report) == 0);
-  for (report::File& file : report->files) file.secrets.clear();
-  CHECK(leaks_of(field, *report) > 20);  // what only the analysis knows, or only the looks
+    const source::MemoryTree tree = tree_of(field);
+    Result<report::Report> report = run({}, rulesets(), tree);
+    REQUIRE(report);
+    CHECK(leaks_of(field, *report) == 0);
+    for (report::File& file : report->files) file.secrets.clear();
+    unmarked += leaks_of(field, *report);
 
-  Rulesets blind = rulesets();
-  blind.models.redaction = {};
-  report = run({}, blind, tree);
-  REQUIRE(report);
-  CHECK(leaks_of(field, *report) > 20);
+    Rulesets without_looks = rulesets();
+    without_looks.models.redaction = {};
+    report = run({}, without_looks, tree);
+    REQUIRE(report);
+    blind += leaks_of(field, *report);
+  }
+  CHECK(unmarked > kSome);
+  CHECK(blind > kSome);
 }
 
 /// Is a kind known by its looks, so that it is one wherever it stands?

@@ -70,7 +70,7 @@ TEST_CASE("a role that an operation lacks is none of the words, and nothing else
   Rulesets rulesets = embedded();
   std::erase_if(rulesets.rules.rules, [](const rules::Rule& rule) { return rule.id != "R6"; });
   rules::Rule& ecb = rulesets.rules.rules.front();
-  std::erase_if(ecb.examples, [](const auto& example) { return !example.bad; });
+  std::erase_if(ecb.examples, [](const auto& example) { return example.bad.empty(); });
   ecb.examples.resize(1);
   rules::RoleTest test;
   test.role = models::Role::iterations;  // of no cipher

@@ -104,6 +104,8 @@ Outcome dispatch(const std::vector<std::string>& arguments, const Environment& e
       return baseline(*invocation, environment, stages);
     case Command::cache:
       return cache_command(*invocation, environment, stages);
+    case Command::generate:
+      return {ExitCode::clean, shell_file(invocation->shell_file), {}};
     case Command::version:
       return version();
     case Command::help:

@@ -1,7 +1,9 @@
 #include "cli/help.h"
 
 #include <algorithm>
+#include <array>
 
+#include "cli/exit_code.h"
 #include "cli/option_table.h"
 #include "report/wrap.h"
 
@@ -11,10 +13,33 @@ namespace {
 
 constexpr std::size_t kWidth = 100;
 
-constexpr std::string_view kCodes =
-    R"(exit codes: 0 nothing at the gate, 1 findings at the gate, 2 wrong usage or configuration,
-            3 analysis incomplete, 4 internal error
-)";
+constexpr std::array<ExitMeaning, 5> kExitMeanings = {
+    {{static_cast<int>(ExitCode::clean), "nothing at the gate"},
+     {static_cast<int>(ExitCode::findings), "findings at the gate"},
+     {static_cast<int>(ExitCode::usage), "wrong usage or configuration"},
+     {static_cast<int>(ExitCode::incomplete), "analysis incomplete"},
+     {static_cast<int>(ExitCode::internal), "internal error"}}};
+
+/// "exit codes: 0 nothing at the gate, 1 ..."; no number stands at the end of a line.
+std::string codes() {
+  constexpr std::string_view kStart = "exit codes: ";
+  std::string text(kStart);
+  std::size_t width = kStart.size();
+  for (const auto& [code, meaning] : kExitMeanings) {
+    std::string one = std::to_string(code) + ' ' + std::string(meaning);
+    if (code != kExitMeanings.back().code) one += ',';
+    if (code != 0 && width + 1 + one.size() > kWidth) {
+      text += '\n' + std::string(kStart.size(), ' ');
+      width = kStart.size();
+    } else if (code != 0) {
+      text += ' ';
+      ++width;
+    }
+    text += one;
+    width += one.size();
+  }
+  return text + '\n';
+}
 
 std::string name_and_words(const CommandInfo& command) {
   std::string text(command.name);
@@ -54,7 +79,7 @@ std::string overview() {
   for (const CommandInfo& command : command_table()) {
     columns.add(name_and_words(command), command.summary);
   }
-  return text + columns.text() + '\n' + std::string(kCodes);
+  return text + columns.text() + '\n' + codes();
 }
 
 bool has_options(const CommandInfo& command) { return command.options.size() > 2; }
@@ -71,6 +96,8 @@ std::string help_of(const CommandInfo& command) {
 }
 
 }  // namespace
+
+std::span<const ExitMeaning> exit_meanings() { return kExitMeanings; }
 
 std::string help_text(std::string_view command) {
   const CommandInfo* const info = find_command(command);

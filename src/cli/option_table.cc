@@ -9,15 +9,24 @@ namespace micryscope::cli {
 namespace {
 
 constexpr OptionInfo kHelp{"help", 'h', "", false, "this text"};
-constexpr OptionInfo kFormat{"format", '\0', "FORMAT[=FILE]", true,
+constexpr OptionInfo kFormat{"format",
+                             '\0',
+                             "FORMAT[=FILE]",
+                             true,
                              "text (default), sarif, json, github, gitlab-sast, "
                              "gitlab-codequality, markdown, html or junit, "
-                             "to standard output or FILE; repeatable"};
+                             "to standard output or FILE; repeatable",
+                             "text sarif json github gitlab-sast gitlab-codequality markdown html "
+                             "junit"};
 constexpr OptionInfo kOutput{"output", 'o', "FILE", false,
                              "where the report that names no file of its own goes"};
 constexpr OptionInfo kSarifProfile{
-    "sarif-profile", '\0', "PROFILE", false,
-    "full (default), github or gitlab: what the reader of the SARIF takes"};
+    "sarif-profile",
+    '\0',
+    "PROFILE",
+    false,
+    "full (default), github or gitlab: what the reader of the SARIF takes",
+    "full github gitlab"};
 constexpr OptionInfo kCategory{
     "category", '\0', "NAME", false,
     "tells the SARIF of several checks of one commit apart, as for the parts of a monorepo; "
@@ -27,8 +36,12 @@ constexpr OptionInfo kIncludeNotes{
     "notes and test code also in what dashboards and annotations show"};
 constexpr OptionInfo kIncludeUnchanged{"include-unchanged", '\0', "", false,
                                        "annotations also for what was there before"};
-constexpr OptionInfo kFailOn{"fail-on", '\0', "LEVEL", false,
-                             "error (default), warning, note or never: what makes the exit code 1"};
+constexpr OptionInfo kFailOn{"fail-on",
+                             '\0',
+                             "LEVEL",
+                             false,
+                             "error (default), warning, note or never: what makes the exit code 1",
+                             "error warning note never"};
 constexpr OptionInfo kFailOnNothing{
     "fail-on-nothing", '\0', "", false,
     "exit with 3 when there was no file to look at: a wrong path, everything excluded"};
@@ -41,8 +54,12 @@ constexpr OptionInfo kDeselect{"deselect", '\0', "RULES", true, "all rules but t
 constexpr OptionInfo kExclude{
     "exclude", '\0', "GLOB", true,
     "leave out what it matches, as a line of .gitignore does; repeatable"};
-constexpr OptionInfo kProfile{"profile", '\0', "NAME", false,
-                              "which rules, levels and thresholds: default, paper, strict"};
+constexpr OptionInfo kProfile{"profile",
+                              '\0',
+                              "NAME",
+                              false,
+                              "which rules, levels and thresholds: default, paper, strict",
+                              "default paper strict"};
 constexpr OptionInfo kRules{
     "rules", '\0', "DIR", true,
     "a folder of models and rules that adds to the built-in ones; repeatable"};
@@ -63,9 +80,13 @@ constexpr OptionInfo kChangedSince{
 constexpr OptionInfo kStaged{"staged", '\0', "", false,
                              "what the index brings since HEAD; what is not staged does not count"};
 constexpr OptionInfo kBaseMissing{
-    "base-missing", '\0', "WORD", false,
+    "base-missing",
+    '\0',
+    "WORD",
+    false,
     "when a shallow clone lacks the base: full (default) checks everything and calls nothing new, "
-    "fail ends; both exit with 3"};
+    "fail ends; both exit with 3",
+    "full fail"};
 constexpr OptionInfo kBaseline{"baseline", '\0', "FILE", false,
                                "the findings in FILE are known (see: micryscope help baseline)"};
 constexpr OptionInfo kStdinFilename{
@@ -78,8 +99,12 @@ constexpr OptionInfo kQuiet{"quiet", 'q', "", false,
 constexpr OptionInfo kVerbose{
     "verbose", 'v', "", false,
     "every finding and notification in full, and what the run was told to do"};
-constexpr OptionInfo kColor{"color", '\0', "WHEN", false,
-                            "auto (default: on a terminal), always or never"};
+constexpr OptionInfo kColor{"color",
+                            '\0',
+                            "WHEN",
+                            false,
+                            "auto (default: on a terminal), always or never",
+                            "auto always never"};
 
 constexpr OptionInfo kNoProgress{"no-progress", '\0', "", false,
                                  "do not show on a terminal how far a long run is"};
@@ -87,11 +112,19 @@ constexpr OptionInfo kNoProgress{"no-progress", '\0', "", false,
 constexpr OptionInfo kDryRun{"dry-run", '\0', "", false,
                              "say what would be compared with what, and which commit it takes"};
 constexpr OptionInfo kUpload{
-    "upload", '\0', "WHEN", false,
-    "auto (default: where the host takes it), always or never: what the output `upload` says"};
+    "upload",
+    '\0',
+    "WHEN",
+    false,
+    "auto (default: where the host takes it), always or never: what the output `upload` says",
+    "auto always never"};
 constexpr OptionInfo kAnnotate{
-    "annotate", '\0', "WHEN", false,
-    "auto (default: what is not uploaded), always or never: findings as annotations in the log"};
+    "annotate",
+    '\0',
+    "WHEN",
+    false,
+    "auto (default: what is not uploaded), always or never: findings as annotations in the log",
+    "auto always never"};
 constexpr OptionInfo kSummary{"summary", '\0', "FILE", false,
                               "add the summary to FILE; default: GITHUB_STEP_SUMMARY"};
 constexpr OptionInfo kOutputs{
@@ -108,7 +141,8 @@ constexpr OptionInfo kIncludeSecrets{
     "include-secrets", '\0', "", false,
     "(write) let secrets in the source (R1) in; there is no secret in the file"};
 constexpr OptionInfo kCacheFolder{"cache-dir", '\0', "DIR", false, "the folder"};
-constexpr OptionInfo kGraphFormat{"format", '\0', "FORMAT", true, "json (default), dot or text"};
+constexpr OptionInfo kGraphFormat{
+    "format", '\0', "FORMAT", true, "json (default), dot or text", "json dot text"};
 constexpr OptionInfo kLanguage{"language", '\0', "NAME", true, "only this language; repeatable"};
 constexpr OptionInfo kLibrary{"library", '\0', "NAME", true,
                               "only libraries with this in their names; repeatable"};
@@ -162,6 +196,17 @@ there, `prune` removes the lines that nothing needs any more; check reports thos
 constexpr std::string_view kCacheIntro =
     R"(What earlier runs left for later ones: where it is, how much, and how often it helped; or removes it.
 It lies in the repository's git folder, or where MICRYSCOPE_CACHE_DIR or --cache-dir say.
+)";
+
+constexpr std::string_view kGenerateIntro =
+    R"(Writes to standard output what a shell completes for this program, or its manual page:
+
+  micryscope generate bash > ~/.local/share/bash-completion/completions/micryscope
+  micryscope generate zsh > ~/.zfunc/_micryscope             (a folder of $fpath)
+  micryscope generate fish > ~/.config/fish/completions/micryscope.fish
+  micryscope generate man > ~/.local/share/man/man1/micryscope.1
+
+An installation by a distribution's package or `cmake --install` has them already.
 )";
 
 std::vector<CommandInfo> make_table() {
@@ -246,6 +291,12 @@ std::vector<CommandInfo> make_table() {
        "what earlier runs left for later ones",
        kCacheIntro,
        {&kCacheFolder, &kHelp}},
+      {Command::generate,
+       "generate",
+       "bash|zsh|fish|man",
+       "completions for a shell, or the manual page",
+       kGenerateIntro,
+       {&kHelp}},
       {Command::version,
        "version",
        "",

@@ -18,6 +18,8 @@ struct OptionInfo {
   std::string_view argument = {};  ///< "FORMAT[=FILE]"; empty: the option is a switch
   bool is_repeatable = false;
   std::string_view help = {};  ///< what it does, for a reader who knows the command
+  std::string_view values =
+      {};  ///< all its argument can be, with blanks between; empty: not listed
 
   /// "-q, --quiet", "--format FORMAT[=FILE]".
   std::string shown() const;

@@ -43,6 +43,11 @@ constexpr std::array<std::pair<std::string_view, BaselineAction>, 2> kBaselineAc
     {{"write", BaselineAction::write}, {"prune", BaselineAction::prune}}};
 constexpr std::array<std::pair<std::string_view, CacheAction>, 2> kCacheActions = {
     {{"status", CacheAction::status}, {"clear", CacheAction::clear}}};
+constexpr std::array<std::pair<std::string_view, ShellFile>, 4> kShellFiles = {
+    {{"bash", ShellFile::bash},
+     {"zsh", ShellFile::zsh},
+     {"fish", ShellFile::fish},
+     {"man", ShellFile::man}}};
 constexpr std::array<std::pair<std::string_view, changes::BaseMissing>, 2> kBaseMissing = {
     {{"fail", changes::BaseMissing::fail}, {"full", changes::BaseMissing::full}}};
 constexpr std::array<std::pair<std::string_view, When>, 3> kWhens = {
@@ -388,6 +393,12 @@ Result<Invocation> read_cache(Invocation made, const po::variables_map& values) 
   return made;
 }
 
+Result<Invocation> read_generate(Invocation made) {
+  if (made.words.size() != 1) return usage("generate needs one of bash, zsh, fish, man");
+  MS_TRY(made.shell_file, meaning<ShellFile>(made.words[0], "file to generate", kShellFiles));
+  return made;
+}
+
 Result<Invocation> read_coverage(Invocation made, const po::variables_map& values) {
   made.languages = texts(values, "language");
   made.libraries = texts(values, "library");
@@ -495,6 +506,8 @@ Result<Invocation> parse(const std::vector<std::string>& arguments, const IsPath
       return read_baseline(std::move(made), values);
     case Command::cache:
       return read_cache(std::move(made), values);
+    case Command::generate:
+      return read_generate(std::move(made));
     case Command::init:
       made.dry_run = values.count("dry-run") != 0;
       made.no_baseline = values.count("no-baseline") != 0;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "changes/changes.h"
+#include "cli/shell_files.h"
 #include "report/formats.h"
 #include "report/report.h"
 #include "rules/config.h"
@@ -29,6 +30,7 @@ enum class Command : std::uint8_t {
   graph,
   baseline,
   cache,
+  generate,
   version,
   help
 };
@@ -87,6 +89,7 @@ struct Invocation {
   BaselineAction baseline_action = BaselineAction::write;
   bool include_secrets = false;
   CacheAction cache_action = CacheAction::status;
+  ShellFile shell_file = ShellFile::bash;
   std::vector<std::string> languages;  ///< coverage: empty: all
   std::vector<std::string> libraries;  ///< coverage: parts of names; empty: all
   bool holes_only = false;             ///< coverage

@@ -153,7 +153,7 @@ TEST_CASE("bad usage is one clear line") {
            {{"src"},
             "unknown command \"src\"; known are check, ci, init, explain, rules, coverage, ir, "
             "graph, "
-            "baseline, cache, version, help"},
+            "baseline, cache, generate, version, help"},
            {{"src/a.py"}, "no such file or folder: src/a.py"},
            {{"--format", "sarif", "check"},
             "the command comes first, as in: micryscope check --format"},

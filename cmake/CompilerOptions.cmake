@@ -37,6 +37,13 @@ if(MICRYSCOPE_FUZZ)
   target_compile_options(micryscope_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+if(MICRYSCOPE_STATIC)
+  # For everything that is compiled, grammars and libgit2 too: the same bytes from whatever folder,
+  # at an address that differs from run to run, since what is read is hostile.
+  add_compile_options("-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.")
+  add_link_options(-static-pie -s)
+endif()
+
 if(MICRYSCOPE_LTO)
   include(CheckIPOSupported)
   check_ipo_supported(RESULT micryscope_lto_works LANGUAGES CXX)

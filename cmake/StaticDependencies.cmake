@@ -49,4 +49,7 @@ target_include_directories(micryscope_dep_libgit2 SYSTEM INTERFACE "${MICRYSCOPE
 
 # What would make the C library load something of the host.
 add_library(micryscope_static_host OBJECT "${PROJECT_SOURCE_DIR}/cmake/static/host.c")
-micryscope_dep(host micryscope_static_host)
+set_target_properties(micryscope_static_host PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF)
+micryscope_dep(host)
+# As a source, since the objects of a library reach only those who link it themselves.
+target_sources(micryscope_dep_host INTERFACE $<TARGET_OBJECTS:micryscope_static_host>)

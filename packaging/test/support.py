@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DIST = ROOT / "dist"
-STATIC = ROOT / "build" / "static" / "micryscope"
+STATIC = Path(os.environ.get("MICRYSCOPE_BINARY", ROOT / "build" / "static" / "micryscope"))
 STATIC_ARM64 = ROOT / "build" / "static-arm64" / "micryscope"
 TOOLS = ROOT / "build" / "package-tools"
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")

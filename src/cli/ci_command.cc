@@ -14,6 +14,7 @@
 #include "cli/check.h"
 #include "cli/ci_reports.h"
 #include "cli/commands.h"
+#include "cli/commit_ids.h"
 #include "cli/output_file.h"
 #include "cli/project.h"
 
@@ -240,7 +241,11 @@ class Step {
 
   /// A line may quote what it complains about.
   std::string scrubbed(const std::string& text) const {
-    return stages_.scrubbed ? stages_.scrubbed(text) : text;
+    return scrubbed_but(
+        text,
+        commit_ids({decision_.base, runner_.head,
+                    invocation_.compare ? invocation_.compare->since : std::string()}),
+        stages_.scrubbed);
   }
 
   /// On GitHub a line of either stream may be a command, so all of it goes where it is guarded.

@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "cli/commit_ids.h"
 #include "cli/help.h"
 #include "cli/prepare.h"
 #include "cli/project.h"
@@ -118,7 +119,9 @@ Outcome execute(const std::vector<std::string>& arguments, const Environment& en
                 const Stages& stages) {
   Outcome outcome = dispatch(arguments, environment, stages);
   // Errors quote what they complain about: a configuration, an argument.
-  if (!outcome.err.empty() && stages.scrubbed) outcome.err = stages.scrubbed(outcome.err);
+  if (!outcome.err.empty()) {
+    outcome.err = scrubbed_but(std::move(outcome.err), compared_ids(arguments), stages.scrubbed);
+  }
   return outcome;
 }
 

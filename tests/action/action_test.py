@@ -14,7 +14,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from project import Project, git
+from project import NEW, Project, git
 from runner import Runner
 
 options = None
@@ -264,6 +264,31 @@ class ActionTest(unittest.TestCase):
         self.assertEqual(len(self.results()), 1)
         self.assertIn("crypto.py", json.dumps(self.results()[0]["locations"]))
         self.assertIn("a job of its own", runner.order[-1][1].log)
+
+    def test_notes_and_test_code_only_if_somebody_asks(self):
+        project = Project(self.folder, base={"tests/test_seal.py": NEW})
+        project.check_out("refs/pull/7/merge")
+        runner = self.run_action(project, project.pull_request())
+        self.assertNotIn("test_seal.py", json.dumps(self.results()))
+        self.assertIn("left out: 1 note (1 in test code)", runner.summary.read_text())
+        self.uploads.clear()
+        self.run_action(project, project.pull_request(), include_notes="true")
+        self.assertIn("test_seal.py", json.dumps(self.results()))
+
+    def test_annotations_within_githubs_limits(self):
+        body = NEW.split("\n\n")
+        change = body[0] + "".join("\n\n" + body[1].replace("seal", f"seal{i}") for i in range(15))
+        project = Project(self.folder, change)
+        project.check_out("refs/pull/7/merge")
+        runner = self.run_action(project, project.pull_request("stranger/p"))
+        commands = [line for line in runner.log.splitlines() if line.startswith(("::error ", "::warning ", "::notice "))]
+        for level in ("::error ", "::warning ", "::notice "):
+            self.assertLessEqual(sum(line.startswith(level) for line in commands), 10)
+        self.assertEqual(sum(line.startswith("::error file=new.py") for line in commands), 10, runner.log)
+        self.assertNotIn("old.py", "".join(commands))
+        # What is not shown is counted.
+        self.assertIn("5 ", commands[-1])
+        self.assertEqual(runner.outputs["new"], "15")
 
     # --- inputs -------------------------------------------------------------------------------------
 

@@ -118,9 +118,14 @@ Outcome dispatch(const std::vector<std::string>& arguments, const Environment& e
 Outcome execute(const std::vector<std::string>& arguments, const Environment& environment,
                 const Stages& stages) {
   Outcome outcome = dispatch(arguments, environment, stages);
-  // Errors quote what they complain about: a configuration, an argument.
+  // Errors quote what they complain about: a configuration, an argument. The only ids that are left
+  // whole are those of a comparison that git has looked for in vain, with the command that brings
+  // them.
   if (!outcome.err.empty()) {
-    outcome.err = scrubbed_but(std::move(outcome.err), compared_ids(arguments), stages.scrubbed);
+    const bool lacks_base = outcome.code == ExitCode::incomplete;
+    outcome.err = scrubbed_but(std::move(outcome.err),
+                               lacks_base ? compared_ids(arguments) : std::vector<std::string>(),
+                               stages.scrubbed);
   }
   return outcome;
 }

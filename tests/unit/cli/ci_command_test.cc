@@ -207,6 +207,12 @@ TEST_CASE("a command that brings a commit names it whole, however much an id loo
   CHECK(outcome.err.find(pipeline.base) != std::string::npos);
   CHECK(outcome.err.find("(40 characters)") == std::string::npos);
   CHECK(pipeline.run(pipeline.pull_request()).out.find("(40 characters)") == std::string::npos);
+  // What only looks like an id, where there is no comparison to speak of, stays hidden.
+  const Outcome wrong =
+      execute({"check", "--changed-since", pipeline.base, "--profile", pipeline.base}, environment,
+              real_stages());
+  CHECK(wrong.code == ExitCode::usage);
+  CHECK(wrong.err.find(pipeline.base) == std::string::npos);
 }
 
 TEST_CASE("a summary stays below what GitHub shows, whatever stands there before") {

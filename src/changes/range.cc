@@ -172,9 +172,9 @@ class Resolution {
     if (!id) return fail(ErrorCode::usage, "is no id of a commit", wanted_.since);
     if (git_.has(*id)) return with_base(*id, "commit " + id->brief());
     return without_base({ErrorCode::incomplete,
-                         fmt::format("commit {0} is not here; mend it with: git fetch --no-tags "
-                                     "--depth=1 {1} {0}",
-                                     id->hex(), split_remote(git_, "").first),
+                         fmt::format("commit {} is not here; `micryscope ci --dry-run` says what "
+                                     "brings it",
+                                     id->brief()),
                          {}});
   }
 

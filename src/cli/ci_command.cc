@@ -14,6 +14,7 @@
 #include "cli/check.h"
 #include "cli/ci_reports.h"
 #include "cli/commands.h"
+#include "cli/commit_ids.h"
 #include "cli/output_file.h"
 #include "cli/project.h"
 
@@ -58,6 +59,7 @@ class Step {
     if (!checked) return ended(checked.error());
     // What is new cannot be told, so nothing can be held against the change.
     checked->lacks_base = checked->lacks_base || decision_.lacks_base;
+    lacks_base_ = checked->lacks_base;
     return report(*checked);
   }
 
@@ -240,7 +242,9 @@ class Step {
 
   /// A line may quote what it complains about.
   std::string scrubbed(const std::string& text) const {
-    return stages_.scrubbed ? stages_.scrubbed(text) : text;
+    std::vector<std::string> ids = {decision_.base, runner_.head};
+    if (lacks_base_ && invocation_.compare) ids.push_back(invocation_.compare->since);
+    return scrubbed_but(text, commit_ids(ids), stages_.scrubbed);
   }
 
   /// On GitHub a line of either stream may be a command, so all of it goes where it is guarded.
@@ -258,7 +262,8 @@ class Step {
   const Stages& stages_;
   ci::Runner runner_;
   ci::Decision decision_;
-  std::string unusable_;  ///< why git lets nobody use the repository
+  bool lacks_base_ = false;  ///< git has looked for it in vain
+  std::string unusable_;     ///< why git lets nobody use the repository
   std::string log_;
   std::string commands_;
 };

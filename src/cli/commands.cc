@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "cli/commit_ids.h"
 #include "cli/help.h"
 #include "cli/prepare.h"
 #include "cli/project.h"
@@ -119,8 +120,15 @@ Outcome dispatch(const std::vector<std::string>& arguments, const Environment& e
 Outcome execute(const std::vector<std::string>& arguments, const Environment& environment,
                 const Stages& stages) {
   Outcome outcome = dispatch(arguments, environment, stages);
-  // Errors quote what they complain about: a configuration, an argument.
-  if (!outcome.err.empty() && stages.scrubbed) outcome.err = stages.scrubbed(outcome.err);
+  // Errors quote what they complain about: a configuration, an argument. The only ids that are left
+  // whole are those of a comparison that git has looked for in vain, with the command that brings
+  // them.
+  if (!outcome.err.empty()) {
+    const bool lacks_base = outcome.code == ExitCode::incomplete;
+    outcome.err = scrubbed_but(std::move(outcome.err),
+                               lacks_base ? compared_ids(arguments) : std::vector<std::string>(),
+                               stages.scrubbed);
+  }
   return outcome;
 }
 

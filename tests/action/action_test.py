@@ -14,7 +14,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from project import Project, git
+from project import NEW, Project, git
 from runner import Runner
 
 options = None
@@ -265,16 +265,44 @@ class ActionTest(unittest.TestCase):
         self.assertIn("crypto.py", json.dumps(self.results()[0]["locations"]))
         self.assertIn("a job of its own", runner.order[-1][1].log)
 
+    def test_notes_and_test_code_only_if_somebody_asks(self):
+        project = Project(self.folder, base={"tests/test_seal.py": NEW})
+        project.check_out("refs/pull/7/merge")
+        runner = self.run_action(project, project.pull_request())
+        self.assertNotIn("test_seal.py", json.dumps(self.results()))
+        self.assertIn("left out: 1 note (1 in test code)", runner.summary.read_text())
+        self.uploads.clear()
+        self.run_action(project, project.pull_request(), include_notes="true")
+        self.assertIn("test_seal.py", json.dumps(self.results()))
+
+    def test_annotations_within_githubs_limits(self):
+        body = NEW.split("\n\n")
+        change = body[0] + "".join("\n\n" + body[1].replace("seal", f"seal{i}") for i in range(15))
+        project = Project(self.folder, change)
+        project.check_out("refs/pull/7/merge")
+        runner = self.run_action(project, project.pull_request("stranger/p"))
+        commands = [line for line in runner.log.splitlines() if line.startswith(("::error ", "::warning ", "::notice "))]
+        for level in ("::error ", "::warning ", "::notice "):
+            self.assertLessEqual(sum(line.startswith(level) for line in commands), 10)
+        self.assertEqual(sum(line.startswith("::error file=new.py") for line in commands), 10, runner.log)
+        self.assertNotIn("old.py", "".join(commands))
+        # What is not shown is counted.
+        self.assertIn("5 ", commands[-1])
+        self.assertEqual(runner.outputs["new"], "15")
+
     # --- inputs -------------------------------------------------------------------------------------
 
     def test_inputs_are_never_run(self):
         project = Project(self.folder)
         project.check_out("refs/pull/7/merge")
         evil = '$(touch pwned) `touch pwned` "; touch pwned; \'; touch pwned #'
-        for name in ("version", "archive", "path", "changed_since", "baseline", "fail_on", "profile",
-                     "sarif_file", "upload", "annotate", "cache", "category"):
-            with self.subTest(input=name):
-                self.run_action(project, project.pull_request(), **{name: evil})
+        # In each of these groups all reach the shell before one of them ends the run.
+        for names in (
+            ("version",), ("archive",), ("upload", "changed_since"),
+            ("path", "baseline", "fail_on", "profile", "include_notes", "annotate", "sarif_file", "category", "cache"),
+        ):
+            with self.subTest(inputs=names):
+                self.run_action(project, project.pull_request(), **dict.fromkeys(names, evil))
                 self.assertEqual(list(self.folder.rglob("pwned")), [])
 
     def test_paths_and_working_directory(self):
@@ -319,7 +347,7 @@ class ActionTest(unittest.TestCase):
         name = f"micryscope-{version}-linux-x86_64.tar.gz"
         served = self.folder / "served"
         served.mkdir()
-        with tarfile.open(served / name, "w:gz") as archive:
+        with tarfile.open(served / name, "w:gz", compresslevel=1) as archive:
             archive.add(options.program, f"micryscope-{version}-linux-x86_64/micryscope")
         copy = self.folder / "action-copy"
         shutil.copytree(self.action.parent, copy / "action")

@@ -196,6 +196,25 @@ TEST_CASE("what a dashboard is not given stands in the summary with its count") 
   CHECK(test::read_bytes(pipeline.file("out.sarif")).find("test_seal.py") != std::string::npos);
 }
 
+TEST_CASE("a command that brings a commit names it whole, however much an id looks like a secret") {
+  Pipeline pipeline;
+  pipeline.playground().run(
+      "git clone -q --depth=1 file://$PWD ../clone && rm -rf .git && mv ../clone/.git .");
+  Environment environment{pipeline.playground().root(), false};
+  const Outcome outcome = execute({"check", "--no-cache", "--changed-since", pipeline.base},
+                                  environment, real_stages());
+  CHECK(outcome.code == ExitCode::incomplete);
+  CHECK(outcome.err.find(pipeline.base) != std::string::npos);
+  CHECK(outcome.err.find("(40 characters)") == std::string::npos);
+  CHECK(pipeline.run(pipeline.pull_request()).out.find("(40 characters)") == std::string::npos);
+  // What only looks like an id, where there is no comparison to speak of, stays hidden.
+  const Outcome wrong =
+      execute({"check", "--changed-since", pipeline.base, "--profile", pipeline.base}, environment,
+              real_stages());
+  CHECK(wrong.code == ExitCode::usage);
+  CHECK(wrong.err.find(pipeline.base) == std::string::npos);
+}
+
 TEST_CASE("a summary stays below what GitHub shows, whatever stands there before") {
   Pipeline pipeline;
   std::string many = "from Crypto.Cipher import AES\n";

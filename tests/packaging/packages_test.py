@@ -15,7 +15,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT / "packaging"))
+sys.path.insert(0, str(ROOT / "cmake" / "packaging"))
 import hooks  # noqa: E402
 import notices  # noqa: E402
 import npm  # noqa: E402

@@ -21,7 +21,7 @@ import npm
 import wheel
 from archives import tar_gz
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 DESCRIPTION = """# micryscope
 

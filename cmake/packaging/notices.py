@@ -11,12 +11,12 @@ import re
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 COMMON = Path("/usr/share/common-licenses")
 
 INTRO = """# What the static binary contains
 
-Written by `packaging/notices.py --write` from the lock files and `packaging/components.json`. Every package
+Written by `packaging/notices.py --write` from the lock files and `cmake/packaging/components.json`. Every package
 that `./dev package` makes carries the full texts as THIRD-PARTY-NOTICES.txt, read from the packages
 themselves.
 
@@ -32,7 +32,7 @@ versions of them is in this repository.
 
 
 def read_components(root):
-    return json.loads((root / "packaging" / "components.json").read_text(encoding="utf-8"))
+    return json.loads((root / "cmake" / "packaging" / "components.json").read_text(encoding="utf-8"))
 
 
 def grammar_packages(root):
@@ -47,7 +47,7 @@ def grammar_packages(root):
 
 def locked_sources(root):
     """(package, version) from sources.lock."""
-    for line in (root / "packaging" / "sources.lock").read_text(encoding="utf-8").splitlines():
+    for line in (root / "cmake" / "packaging" / "sources.lock").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             yield tuple(line.split()[1:3])
 
@@ -65,13 +65,13 @@ def complaints(root):
     components = read_components(root)
     known = {name for entry in components["debian"].values() for name in entry["archives"]}
     for name in sorted(linked_archives(root) - known):
-        yield f"packaging/components.json: lib{name}.a is linked, but no package claims it"
+        yield f"cmake/packaging/components.json: lib{name}.a is linked, but no package claims it"
     system = {"c", "m", "gcc", "gcc_eh", "stdc++"}
     for name in sorted(known - linked_archives(root) - system):
-        yield f"packaging/components.json: lib{name}.a is no longer linked"
+        yield f"cmake/packaging/components.json: lib{name}.a is no longer linked"
     sources = {package for package, _ in locked_sources(root)}
     for name in sorted(sources ^ set(components["crates.io"])):
-        yield f"packaging/components.json and sources.lock differ on {name}"
+        yield f"cmake/packaging/components.json and sources.lock differ on {name}"
 
 
 def table(root):

@@ -10,7 +10,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 DIST = ROOT / "dist"
 STATIC = Path(os.environ.get("MICRYSCOPE_BINARY", ROOT / "build" / "static" / "micryscope"))
 STATIC_ARM64 = ROOT / "build" / "static-arm64" / "micryscope"

@@ -24,6 +24,7 @@ parser.add_argument("--tools", required=True)
 parser.add_argument("--out", required=True, type=pathlib.Path)
 parser.add_argument("repository", nargs="+", type=pathlib.Path)
 options = parser.parse_args()
+options.tools = str(pathlib.Path(options.tools).resolve())
 
 
 def write_reports(repository):
@@ -35,8 +36,8 @@ def write_reports(repository):
     summary = options.out / "json" / f"{name}.json"
     runs = [first + [f"--format=json={summary}"]]
     for profile in PROFILES:
-        written[profile] = options.out / profile / f"{name}.sarif"
-        runs.append([f"--sarif-profile={profile}", f"--format=sarif={written[profile]}"])
+        path = written[f"sarif-{profile}"] = options.out / f"sarif-{profile}" / f"{name}.sarif"
+        runs.append([f"--sarif-profile={profile}", f"--format=sarif={path}"])
     for path in [*written.values(), summary]:
         path.parent.mkdir(parents=True, exist_ok=True)
     for run in runs:
@@ -64,7 +65,7 @@ for form in ("gitlab-sast", "gitlab-codequality"):
     wrong |= refused(["node", CHECKS / "report_schema.mjs", "--tools", options.tools],
                      schema + [one[form] for one in reports])
 for profile in PROFILES:
-    wrong |= refused(["node", CHECKS / "validate.mjs", "--tools", options.tools, "--folder"], [options.out / profile])
+    wrong |= refused(["node", CHECKS / "validate.mjs", "--tools", options.tools, "--folder"], [options.out / f"sarif-{profile}"])
 print(f"{len(reports)} repositories, {len(reports) * (len(FORMATS) + len(PROFILES))} reports, "
       f"{'some refused' if wrong else 'none refused'}")
 sys.exit(wrong)

@@ -1,0 +1,286 @@
+#!/usr/bin/env python3
+"""Writes what the documents say of the program from the program itself:
+
+    generate.py PROGRAM            write what is stale
+    generate.py --check PROGRAM    name what is stale, and links that lead nowhere; exit code 1 if any
+
+In README.md and docs/*.md everything between the lines `<!-- begin NAME: ... -->` and `<!-- end NAME -->` is
+made by the function NAME below; the pictures of a terminal are made as docs/pictures/make.py says.
+"""
+import re
+import subprocess
+import sys
+import tempfile
+import textwrap
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(ROOT / "docs" / "pictures"))
+import make  # noqa: E402
+import story  # noqa: E402
+
+import accuracy as judgements  # noqa: E402
+
+BEGINNING = re.compile(r"^<!-- begin ([\w-]+): ", re.MULTILINE)
+MARKED = re.compile(r"(^<!-- begin ([\w-]+): [^>]*-->\n)(.*?)(^<!-- end \2 -->$)", re.DOTALL | re.MULTILINE)
+SECTIONS = {}
+
+
+def section(function):
+    SECTIONS[function.__name__.replace("_", "-")] = function
+    return function
+
+
+class Program:
+    def __init__(self, path):
+        self.path = str(Path(path).resolve())
+        self.explanations = None
+
+    def say(self, *words, folder=ROOT, code=0):
+        run = subprocess.run(
+            [self.path, *words], cwd=folder, env=story.ENVIRONMENT, capture_output=True, text=True, timeout=60
+        )
+        if run.returncode != code:
+            sys.exit(f"micryscope {' '.join(words)} ended with {run.returncode}:\n{run.stderr}")
+        return run.stdout
+
+    def say_each(self, commands):
+        with ThreadPoolExecutor(4) as pool:
+            return list(pool.map(lambda words: self.say(*words), commands))
+
+
+def fenced(text, language="text"):
+    return f"```{language}\n{text.strip(chr(10))}\n```\n"
+
+
+# --- Rules ---------------------------------------------------------------------------------------
+
+
+def explanations(program):
+    """What `explain` says of each rule that `rules list` names."""
+    if program.explanations is None:
+        names = [line.split()[0] for line in program.say("rules", "list").splitlines()]
+        program.explanations = program.say_each([("explain", name.split("-")[0]) for name in names])
+    return program.explanations
+
+
+def cwes(facts):
+    return [word.rstrip(",") for word in facts.split() if word.startswith("CWE-")]
+
+
+@section
+def rules_table(program):
+    out = ["| id | finds | level | CWE |", "| --- | --- | --- | --- |"]
+    for text in explanations(program):
+        head, summary, facts = text.split("\n\n")[:3]
+        name = head.split(":")[0]
+        level = re.match(r"level (\w+)", facts)[1]
+        link = f"[{name}](docs/rules.md#{name.lower()})"
+        out.append(f"| {link} | {summary.rstrip('.')} | {level} | {', '.join(c[4:] for c in cwes(facts))} |")
+    return "\n".join(out) + "\n"
+
+
+def as_page(text):
+    """One explanation: a heading, titles in bold, and code between fences."""
+    out, code, language = [], [], None
+    for line in [*text.splitlines()[1:], "."]:
+        if language and (line.startswith("    ") or not line):
+            code.append(line[4:])
+            continue
+        if language:
+            out += [fenced("\n".join(code), language)]
+            code, language = [], None
+        title = re.fullmatch(r"(Bad|Good) \((\w+)\)", line)
+        address = re.fullmatch(r"  (https://\S+)", line)
+        if title:
+            out += [f"**{title[1]}**, {title[2]}:", ""]
+            language = title[2]
+        elif address:
+            out[-1] = f"- [{out[-1]}]({address[1]})"
+        elif line in ("Why", "How to fix", "See"):
+            out += [f"**{line}**", ""]
+        elif line != ".":
+            out.append(line.strip())
+    head = text.splitlines()[0]
+    name, title = head.split(": ", 1)
+    return f"## {name}\n\n**{title}.**" + "\n".join(["", *out]).rstrip("\n") + "\n"
+
+
+@section
+def rules(program):
+    return "\n".join(as_page(text) for text in explanations(program))
+
+
+@section
+def coverage(program):
+    return fenced(program.say("coverage"))
+
+
+@section
+def vocabulary(program):
+    out = []
+    for part in program.say("explain", "vocab").strip("\n").split("\n\n"):
+        title, *words = part.splitlines()
+        name, meaning = title.split(": ", 1)
+        line = f"- **{name.capitalize()}**, {meaning}: {', '.join(f'`{word.strip()}`' for word in words)}."
+        out.append(textwrap.fill(line, 112, subsequent_indent="  ", break_on_hyphens=False))
+    return "\n".join(out) + "\n"
+
+
+# --- The command line ----------------------------------------------------------------------------
+
+
+@section
+def options(program):
+    overview = program.say("--help")
+    listed = overview.split("\n\n")[2].splitlines()
+    # A name stands two columns in; what continues a summary stands further right.
+    names = [line.split()[0] for line in listed if re.match(r"  \w", line)]
+    texts = program.say_each([("help", name) for name in names if name not in ("help", "version")])
+    out = [fenced(overview)]
+    for text in texts:
+        out.append(f"\n## {text.split()[2]}\n\n{fenced(text)}")
+    return "".join(out)
+
+
+# --- What `init` writes --------------------------------------------------------------------------
+
+
+def init(program, files, *, origin=None):
+    """What `init` says in a project of these files, and how to read what it wrote."""
+    with tempfile.TemporaryDirectory() as folder:
+        story.make_project(folder, {"README": "\n", **files}, origin=origin)
+        said = program.say("init", "--no-baseline", folder=folder)
+        written = {
+            str(path.relative_to(folder)): path.read_text(encoding="utf-8")
+            for path in Path(folder).rglob("*")
+            if path.is_file() and ".git" not in path.relative_to(folder).parts
+        }
+    return said, written
+
+
+@section
+def configuration(program):
+    return fenced(init(program, {})[1][".micryscope.yaml"], "yaml")
+
+
+@section
+def github(program):
+    _, written = init(program, {}, origin="https://github.com/someone/something")
+    return fenced(written[".github/workflows/micryscope.yml"], "yaml")
+
+
+@section
+def gitlab(program):
+    _, written = init(program, {}, origin="https://gitlab.com/someone/something")
+    return fenced(written[".gitlab-ci.yml"], "yaml")
+
+
+@section
+def pre_commit(program):
+    said, _ = init(program, {".pre-commit-config.yaml": "repos: []\n"})
+    return fenced(said.split("Add to .pre-commit-config.yaml:\n", 1)[1], "yaml")
+
+
+@section
+def thresholds(program):
+    """Of the profiles, as the rulesets have them; the only thing here that no command prints."""
+    names, values = ("default", "paper", "strict"), {}
+    for name in names:
+        text = (ROOT / "rulesets" / "profiles" / f"{name}.yaml").read_text(encoding="utf-8")
+        for key, value in re.findall(r"^  ([\w-]+): (\d+)$", text.split("thresholds:\n", 1)[1], re.MULTILINE):
+            values.setdefault(key, {})[name] = value
+    out = [f"| threshold | {' | '.join(names)} |", "| --- | ---: | ---: | ---: |"]
+    for key, row in values.items():
+        out.append(f"| `{key}` | {' | '.join(row.get(name, '-') for name in names)} |")
+    return "\n".join(out) + "\n"
+
+
+# --- Stories and figures -------------------------------------------------------------------------
+
+
+@section
+def finding(program):
+    with tempfile.TemporaryDirectory() as folder:
+        command = story.tell(program.path, folder)
+        printed = program.say(*command[1:], folder=folder, code=1)
+    return fenced(f"$ {story.EDIT}\n$ {story.CHECK}\n{printed}")
+
+
+@section
+def accuracy(_):
+    return judgements.table(ROOT / "docs" / "accuracy.csv")
+
+
+# --- Pages ---------------------------------------------------------------------------------------
+
+
+def pages():
+    return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def made(program):
+    """Path to text of everything that is made, as it should be now."""
+    texts = {}
+    for page in pages():
+        old = page.read_text(encoding="utf-8")
+        for _, name, _, _ in MARKED.findall(old):
+            if name not in SECTIONS:
+                sys.exit(f"{page.relative_to(ROOT)}: nothing makes the part {name}")
+        new = MARKED.sub(lambda part: part[1] + SECTIONS[part[2]](program) + part[4], old)
+        if len(BEGINNING.findall(new)) != len(MARKED.findall(new)):
+            sys.exit(f"{page.relative_to(ROOT)}: a part that begins has no end of its name")
+        texts[page] = new
+    for name, text in make.findings(program.path).items():
+        texts[ROOT / "docs" / "pictures" / name] = text
+    return texts
+
+
+def anchors(text):
+    """Of the headings, as GitHub and GitLab make them."""
+    text = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def broken_links(page, texts):
+    text = texts[page]
+    text = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    for link in re.findall(r"\]\(([^)\s]+)\)|(?:src|srcset)=\"([^\"]+)\"", text):
+        target = link[0] or link[1]
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        if not file.exists():
+            yield f"{target} leads nowhere"
+        elif anchor and anchor not in anchors(texts.get(file) or file.read_text(encoding="utf-8")):
+            yield f"{target}: there is no such heading"
+
+
+def main():
+    words = sys.argv[1:]
+    check = words[:1] == ["--check"]
+    if len(words) != 1 + check:
+        sys.exit(__doc__)
+    problems = 0
+    texts = made(Program(words[-1]))
+    for path, text in texts.items():
+        name = path.relative_to(ROOT)
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            if check:
+                print(f"{name}: stale; `./dev docs` writes it anew")
+                problems += 1
+            else:
+                path.write_text(text, encoding="utf-8")
+                print(f"wrote {name}")
+        for problem in broken_links(path, texts) if path.suffix == ".md" else ():
+            print(f"{name}: {problem}")
+            problems += 1
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -221,18 +221,19 @@ def pages():
     return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
+def renewed(page, old, program):
+    """The text of a page with its parts as they should be now."""
+    for _, name, _, _ in MARKED.findall(old):
+        if name not in SECTIONS:
+            sys.exit(f"{page.name}: nothing makes the part {name}")
+    if len(BEGINNING.findall(old)) != len(MARKED.findall(old)):
+        sys.exit(f"{page.name}: a part that begins has no end of its name")
+    return MARKED.sub(lambda part: part[1] + SECTIONS[part[2]](program) + part[4], old)
+
+
 def made(program):
     """Path to text of everything that is made, as it should be now."""
-    texts = {}
-    for page in pages():
-        old = page.read_text(encoding="utf-8")
-        for _, name, _, _ in MARKED.findall(old):
-            if name not in SECTIONS:
-                sys.exit(f"{page.relative_to(ROOT)}: nothing makes the part {name}")
-        new = MARKED.sub(lambda part: part[1] + SECTIONS[part[2]](program) + part[4], old)
-        if len(BEGINNING.findall(new)) != len(MARKED.findall(new)):
-            sys.exit(f"{page.relative_to(ROOT)}: a part that begins has no end of its name")
-        texts[page] = new
+    texts = {page: renewed(page, page.read_text(encoding="utf-8"), program) for page in pages()}
     for name, text in make.findings(program.path).items():
         texts[ROOT / "docs" / "pictures" / name] = text
     return texts
@@ -254,10 +255,31 @@ def broken_links(page, texts):
             continue
         path, _, anchor = target.partition("#")
         file = (page.parent / path).resolve() if path else page
-        if not file.exists():
+        if not file.exists() and file not in texts:
             yield f"{target} leads nowhere"
         elif anchor and anchor not in anchors(texts.get(file) or file.read_text(encoding="utf-8")):
             yield f"{target}: there is no such heading"
+
+
+def compare(texts, check):
+    """Writes what is stale, or only names it; how many problems are left."""
+    problems = 0
+    for path, text in texts.items():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            if check:
+                print(f"{path.name}: stale; `./dev docs` writes it anew")
+                problems += 1
+            else:
+                path.write_text(text, encoding="utf-8")
+                print(f"wrote {path.name}")
+        for problem in broken_links(path, texts) if path.suffix == ".md" else ():
+            print(f"{path.name}: {problem}")
+            problems += 1
+    return problems
+
+
+def run(program, *, check):
+    return compare(made(Program(program)), check)
 
 
 def main():
@@ -265,21 +287,7 @@ def main():
     check = words[:1] == ["--check"]
     if len(words) != 1 + check:
         sys.exit(__doc__)
-    problems = 0
-    texts = made(Program(words[-1]))
-    for path, text in texts.items():
-        name = path.relative_to(ROOT)
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            if check:
-                print(f"{name}: stale; `./dev docs` writes it anew")
-                problems += 1
-            else:
-                path.write_text(text, encoding="utf-8")
-                print(f"wrote {name}")
-        for problem in broken_links(path, texts) if path.suffix == ".md" else ():
-            print(f"{name}: {problem}")
-            problems += 1
-    return 1 if problems else 0
+    return 1 if run(words[-1], check=check) else 0
 
 
 if __name__ == "__main__":

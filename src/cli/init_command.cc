@@ -146,10 +146,13 @@ class Init {
     if (hosts.github) write(".github/workflows/micryscope.yml", github_workflow(baseline));
     if (hosts.gitlab) write_or_show(".gitlab-ci.yml", gitlab_lines());
     if (hosts.pre_commit) write_or_show(".pre-commit-config.yaml", pre_commit_lines());
-    if (hosts.github || hosts.gitlab || hosts.pre_commit) return;
-    out_ += "\nNo host was recognised. In any pipeline: micryscope ci" +
-            (baseline.empty() ? std::string() : " --baseline " + baseline) +
-            "\nAs a commit hook: micryscope check --staged\n";
+    if (hosts.pre_commit) return;
+    out_ += '\n';
+    if (!hosts.github && !hosts.gitlab) {
+      out_ += "No host was recognised. In any pipeline: micryscope ci" +
+              (baseline.empty() ? std::string() : " --baseline " + baseline) + '\n';
+    }
+    out_ += "As a commit hook: micryscope check --staged\n";
   }
 
   void write_or_show(const std::string& name, const std::string& lines) {

@@ -8,9 +8,9 @@ namespace {
 
 constexpr const char* kConfig =
     R"(# What micryscope does in this project. Every line below is optional; remove the # of what you need.
-# All of it is explained at @ADDRESS@
+# All of it is explained at @ADDRESS@/blob/v@VERSION@/docs/configuration.md
 
-# default; paper: only the rules of the paper, R1 to R8; strict: more rules, stricter numbers
+# default; paper: exactly the rules of the paper, R1 to R8; strict: every rule, numbers for new systems
 #profile: default
 
 # What fails a check: error (default), warning, note or never.

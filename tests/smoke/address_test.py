@@ -13,8 +13,12 @@ version = re.search(r"project\(micryscope VERSION ([\d.]+)", (root / "CMakeLists
 # In what people copy: (what it looks like, what it must say).
 WORDS = [
     (r"uses: (\S+?)/action@", path),
-    (r"uses: \S+?/action@v(\S+)", version),
+    (r"uses: \S+?/action@v([\d.]*\d)", version),
     (r"repo: (\S+?)-pre-commit", address),
+    (r"repo: \S+-pre-commit\n +rev: v(\S+)", version),
+    (r"remote: \"(\S+?)/raw/v", address),
+    (r"/raw/v([^/]+)/action/gitlab/", version),
+    (r"micryscope-(\d[\d.]*\d)-linux-x86_64", version),
     (r"<(\S+?)/security/advisories/new>", address),
     (r"attestation verify FILE --repo ([\w./-]+)`", path),
 ]
@@ -37,7 +41,7 @@ for name, pattern in ONE.items():
         problems.append(f"{name}: should say {version}")
 for problem in problems:
     print(problem)
-if seen < 8:
+if seen < 12:
     problems.append("too little was found to compare")
     print(problems[-1])
 sys.exit(1 if problems else 0)

@@ -30,14 +30,18 @@ TEST_CASE("a project is set up once, and nothing of it is overwritten") {
       "wrote  .micryscope-baseline\n"
       "       1 known finding; `micryscope check --baseline .micryscope-baseline` fails for others "
       "only\n"
-      "wrote  .github/workflows/micryscope.yml\n");
+      "wrote  .github/workflows/micryscope.yml\n"
+      "\n"
+      "As a commit hook: micryscope check --staged\n");
   CHECK(
       playground.read(".github/workflows/micryscope.yml").find("baseline: .micryscope-baseline") !=
       std::string::npos);
   playground.write(".micryscope.yaml", "profile: strict\n");
   CHECK(init(playground) ==
         "kept   .micryscope.yaml\nkept   .micryscope-baseline\n"
-        "kept   .github/workflows/micryscope.yml\n");
+        "kept   .github/workflows/micryscope.yml\n"
+        "\n"
+        "As a commit hook: micryscope check --staged\n");
   CHECK(playground.read(".micryscope.yaml") == "profile: strict\n");
 }
 

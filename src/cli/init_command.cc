@@ -123,10 +123,11 @@ class Init {
 
   std::string secrets(const report::WrittenBaseline& baseline, std::string name) {
     if (baseline.secrets_left_out > 0) {
+      const bool is_one = baseline.secrets_left_out == 1;
       out_ += fmt::format(
-          "       {} secrets in the source (R1) are in no baseline: move them out and replace "
-          "them\n",
-          baseline.secrets_left_out);
+          "       {} in the source (R1) {} in no baseline: move {} out and replace {}\n",
+          is_one ? "1 secret" : fmt::format("{} secrets", baseline.secrets_left_out),
+          is_one ? "is" : "are", is_one ? "it" : "them", is_one ? "it" : "them");
     }
     return name;
   }
@@ -144,7 +145,7 @@ class Init {
   void write_hosts(const std::string& baseline) {
     const Hosts hosts = recognise();
     if (hosts.github) write(".github/workflows/micryscope.yml", github_workflow(baseline));
-    if (hosts.gitlab) write_or_show(".gitlab-ci.yml", gitlab_lines());
+    if (hosts.gitlab) write_or_show(".gitlab-ci.yml", gitlab_lines(baseline));
     if (hosts.pre_commit) write_or_show(".pre-commit-config.yaml", pre_commit_lines());
     if (hosts.pre_commit) return;
     out_ += '\n';

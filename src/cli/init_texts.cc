@@ -91,7 +91,11 @@ std::string github_workflow(const std::string& baseline) {
   return text;
 }
 
-std::string gitlab_lines() { return with_address(kGitlab); }
+std::string gitlab_lines(const std::string& baseline) {
+  std::string text = with_address(kGitlab);
+  if (!baseline.empty()) text += "    inputs: {baseline: " + baseline + "}\n";
+  return text;
+}
 
 std::string pre_commit_lines() { return with_address(kPreCommit); }
 

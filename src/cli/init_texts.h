@@ -12,8 +12,8 @@ std::string config_text();
 /// `.github/workflows/micryscope.yml`. `baseline`: a file of known findings; empty: none.
 std::string github_workflow(const std::string& baseline);
 
-/// `.gitlab-ci.yml`, or lines for it.
-std::string gitlab_lines();
+/// `.gitlab-ci.yml`, or lines for it. `baseline` as above.
+std::string gitlab_lines(const std::string& baseline);
 
 /// Lines for `.pre-commit-config.yaml`.
 std::string pre_commit_lines();

@@ -122,6 +122,18 @@ class GitlabTest(unittest.TestCase):
         _, _, told = self.pipeline(branch, path="old.py")
         self.assertEqual(told["MICRYSCOPE_NEW"], "1")
 
+    def test_known_findings_do_not_shut_the_gate(self):
+        self.project.check_out("refs/heads/main")
+        branch = {"CI_PIPELINE_SOURCE": "push", "CI_COMMIT_BRANCH": "main", "CI_COMMIT_SHA": self.project.main}
+        subprocess.run(
+            [options.program, "baseline", "write", "--no-cache"], cwd=self.project.workspace, env={**os.environ, **GIT},
+            check=True, capture_output=True,
+        )
+        sast, gate, told = self.pipeline(branch, baseline=".micryscope-baseline")
+        self.assertEqual((sast, gate), (0, 0), self.log)
+        self.assertEqual(told["MICRYSCOPE_NEW"], "0")
+        self.assertNotEqual(told["MICRYSCOPE_UNCHANGED"], "0")
+
     def test_a_cache_that_the_repository_brings_is_not_believed(self):
         (self.project.upstream / ".micryscope-cache").mkdir()
         git(self.project.upstream, "checkout", "-q", "main")

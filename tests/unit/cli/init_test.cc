@@ -71,6 +71,19 @@ TEST_CASE("where no host is recognised, two commands are shown") {
   CHECK(init(playground).find("In any pipeline: micryscope ci\n") != std::string::npos);
 }
 
+TEST_CASE("GitLab's lines name the baseline, which holds no secret") {
+  test::Playground playground;
+  playground.init("")
+      .write(".gitlab-ci.yml", "job: {}\n")
+      .write("a.py", kOld)
+      .write("b.py",
+             "import hmac\n\ndef tag(x):\n    return hmac.new(b'q8-lantern-77', x, 'sha256')\n");
+  const std::string said = init(playground);
+  CHECK(said.find("1 secret in the source (R1) is in no baseline: move it out and replace it\n") !=
+        std::string::npos);
+  CHECK(said.find("    inputs: {baseline: .micryscope-baseline}\n") != std::string::npos);
+}
+
 TEST_CASE("no link leads init out of the project") {
   test::Playground playground;
   playground.init("").write("x", "");
@@ -100,7 +113,7 @@ TEST_CASE("the configuration that is written is one, with and without its marks"
 
 TEST_CASE("texts name the project's address and version and leave no mark in") {
   for (const std::string& text :
-       {config_text(), github_workflow(""), gitlab_lines(), pre_commit_lines()}) {
+       {config_text(), github_workflow(""), gitlab_lines(""), pre_commit_lines()}) {
     CHECK(text.find("@") == text.find("@v"));
     CHECK(text.find("@ADDRESS@") == text.npos);
   }

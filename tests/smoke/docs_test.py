@@ -28,7 +28,7 @@ class PagesTest(unittest.TestCase):
     def test_every_topic_is_in_the_index(self):
         index = (ROOT / "docs" / "README.md").read_text()
         for page in (ROOT / "docs").glob("*.md"):
-            if page.name not in ("README.md", "packages.md", "third-party.md"):
+            if page.name != "README.md":
                 self.assertIn(f"[{page.name}]({page.name})", index)
 
     def test_the_two_commands_stand_and_the_second_is_what_a_submission_must_pass(self):

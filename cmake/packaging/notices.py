@@ -16,7 +16,7 @@ COMMON = Path("/usr/share/common-licenses")
 
 INTRO = """# What the static binary contains
 
-Written by `packaging/notices.py --write` from the lock files and `cmake/packaging/components.json`. Every package
+Written by `cmake/packaging/notices.py --write` from the lock files and `cmake/packaging/components.json`. Every package
 that `./dev package` makes carries the full texts as THIRD-PARTY-NOTICES.txt, read from the packages
 themselves.
 
@@ -134,7 +134,7 @@ def main():
     if sys.argv[1:] == ["--write"]:
         path.write_text(table(ROOT), encoding="utf-8")
     elif not path.exists() or path.read_text(encoding="utf-8") != table(ROOT):
-        found.append("docs/third-party.md is not what the lock files say; run packaging/notices.py --write")
+        found.append("docs/third-party.md is not what the lock files say; run cmake/packaging/notices.py --write")
     for complaint in found:
         print(complaint)
     sys.exit(1 if found else 0)

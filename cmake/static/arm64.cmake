@@ -1,4 +1,4 @@
-# arm64 by Debian's cross compiler and the libraries that packaging/fetch_sysroot.sh unpacks. What the
+# arm64 by Debian's cross compiler and the libraries that cmake/packaging/fetch_sysroot.sh unpacks. What the
 # build runs of its own goes through qemu.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)

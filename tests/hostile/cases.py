@@ -309,7 +309,7 @@ nested("branches_in_a_row",
        + 'crypto.createCipheriv("aes-128-ecb", k3, "") }\n',
        lambda n: "func f(k []byte) { " + ";".join(f"k{i} := k" for i in range(50)) + "\n" + "".join(
            f"if c{i} {{ k{i % 50} = g(k, k{(i * 7) % 50}) }}\n" for i in range(n))
-       + "aes.NewCipher(k3) }\n", 20_000, "limit-depth")
+       + "aes.NewCipher(k3) }\n", 20_000, "limit-depth", "limit-origins")
 nested("large_tables",
        lambda n: "T = {" + ",".join(f'"k{i}": "v{i}"' for i in range(n)) + "}\n"
        + "L = [" + ",".join(f'"v{i}"' for i in range(n)) + "]\n"

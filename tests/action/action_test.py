@@ -2,22 +2,18 @@
 """Runs the composite action on real repositories as GitHub would: every event, a shallow checkout, a
 fork's token, an upload that fails. See runner.py for what stands for GitHub."""
 
-import argparse
 import json
 import os
 import shutil
 import subprocess
-import sys
 import tarfile
 import hashlib
 import tempfile
 import unittest
 from pathlib import Path
 
-from project import NEW, Project, git
+from project import NEW, Project, git, options, run
 from runner import Runner
-
-options = None
 
 
 def in_ranges(result, ranges):
@@ -418,8 +414,4 @@ class ActionTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", required=True)
-    parser.add_argument("--root", required=True)
-    options, rest = parser.parse_known_args()
-    sys.exit(not unittest.main(argv=[sys.argv[0], *rest], exit=False, verbosity=1).result.wasSuccessful())
+    run()

@@ -2,18 +2,15 @@
 """What a pipeline may meet: for each there is one clear line with the mend, a defined exit code, and still a
 report of what could be analysed. The Action's own part of it is in action_test.py."""
 
-import argparse
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import unittest
 from pathlib import Path
 
-from project import GIT, OLD, Project, git
+from project import GIT, OLD, Project, git, options, run
 
-options = None
 CLEAN, FINDINGS, USAGE, INCOMPLETE = 0, 1, 2, 3
 NOBODY = 65534
 
@@ -182,8 +179,4 @@ class BadInputTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", required=True)
-    parser.add_argument("--root", required=True)
-    options, rest = parser.parse_known_args()
-    sys.exit(not unittest.main(argv=[sys.argv[0], *rest], exit=False, verbosity=1).result.wasSuccessful())
+    run()

@@ -4,19 +4,16 @@ findings new, ends with the right code, and its summary is one that GitHub shows
 
 The commit that a shallow clone lacks is fetched as the Action and the template do: as the dry run says."""
 
-import argparse
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import unittest
 from dataclasses import dataclass
 from pathlib import Path
 
-from project import GIT, NEW, Project, git
+from project import GIT, NEW, Project, git, options, run
 
-options = None
 SUMMARY_LIMIT = 1 << 20
 
 
@@ -164,8 +161,4 @@ class EventsTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", required=True)
-    parser.add_argument("--root", required=True)
-    options, rest = parser.parse_known_args()
-    sys.exit(not unittest.main(argv=[sys.argv[0], *rest], exit=False, verbosity=1).result.wasSuccessful())
+    run()

@@ -2,22 +2,18 @@
 """Reads the GitLab template as GitLab does (inputs, variables, two jobs) and runs its scripts on real
 repositories."""
 
-import argparse
 import json
 import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import unittest
 from pathlib import Path
 
 import yaml
 
-from project import GIT, Project, git
-
-options = None
+from project import GIT, Project, git, options, run
 
 
 def template(inputs):
@@ -156,7 +152,8 @@ class GitlabTest(unittest.TestCase):
     @unittest.skipUnless(shutil.which("node") and shutil.which("rsync"), "needs node and rsync")
     def test_a_runner_for_gitlab_agrees(self):
         """The same by gitlab-ci-local, which reads the file with GitLab's own schema."""
-        if not LOCAL.exists():
+        local = Path(options.root) / "tests/tools/gitlab/node_modules/gitlab-ci-local/dist/index.js"
+        if not local.exists():
             self.skipTest("npm ci --prefix tests/tools/gitlab brings the runner")
         base = {
             "ci/micryscope.yml": (Path(options.root) / "action/gitlab/micryscope.yml").read_text(),
@@ -171,7 +168,7 @@ class GitlabTest(unittest.TestCase):
         )
         given = [word for name, value in variables.items() for word in ("--variable", f"{name}={value}")]
         done = subprocess.run(
-            ["node", LOCAL, "--force-shell-executor", "--home", folder, *given,
+            ["node", local, "--force-shell-executor", "--home", folder, *given,
              # Its schema is older than artifacts:reports:sarif.
              "--ignore-schema-paths", "#/properties/reports/additionalProperties",
              "--ignore-predefined-vars", ",".join(variables)],
@@ -187,9 +184,4 @@ class GitlabTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", required=True)
-    parser.add_argument("--root", required=True)
-    options, rest = parser.parse_known_args()
-    LOCAL = Path(options.root) / "tests/tools/gitlab/node_modules/gitlab-ci-local/dist/index.js"
-    sys.exit(not unittest.main(argv=[sys.argv[0], *rest], exit=False, verbosity=1).result.wasSuccessful())
+    run()

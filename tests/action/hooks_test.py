@@ -1,19 +1,15 @@
 #!/usr/bin/env python3
 """The hooks for pre-commit at the root of the repository, and their entries run as pre-commit would."""
 
-import argparse
 import os
 import subprocess
-import sys
 import tempfile
 import unittest
 from pathlib import Path
 
 import yaml
 
-from project import GIT, NEW, OLD, git
-
-options = None
+from project import GIT, NEW, OLD, git, options, run
 
 
 class HooksTest(unittest.TestCase):
@@ -78,8 +74,4 @@ class HooksTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", required=True)
-    parser.add_argument("--root", required=True)
-    options, rest = parser.parse_known_args()
-    sys.exit(not unittest.main(argv=[sys.argv[0], *rest], exit=False, verbosity=1).result.wasSuccessful())
+    run()

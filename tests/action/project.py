@@ -1,9 +1,12 @@
 """A project with a change in a pull request, and checkouts of it as pipelines make them."""
 
+import argparse
 import json
 import os
 import shutil
 import subprocess
+import sys
+import unittest
 from pathlib import Path
 
 OLD = "import hashlib\n\ndef old(password):\n    return hashlib.md5(password.encode()).hexdigest()\n"
@@ -16,6 +19,18 @@ GIT = {
     "GIT_COMMITTER_NAME": "c",
     "GIT_COMMITTER_EMAIL": "c@example.com",
 }
+
+options = argparse.Namespace()  # of the command line, once run() has read it
+
+
+def run():
+    """The tests of the file that is run: --program micryscope --root FOLDER, then unittest's own options."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--program", required=True)
+    parser.add_argument("--root", required=True)
+    _, rest = parser.parse_known_args(namespace=options)
+    ran = unittest.main("__main__", argv=[sys.argv[0], *rest], exit=False, verbosity=1)
+    sys.exit(not ran.result.wasSuccessful())
 
 
 def git(folder, *arguments):

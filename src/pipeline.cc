@@ -106,7 +106,7 @@ class Components {
         count(i);
       }
     }
-    parallel_for(small.size(), jobs, [&](std::size_t i) {
+    parallel_for_on_deep_stacks(small.size(), jobs, [&](std::size_t i) {
       results[small[i]] = analyse(analysis, names, looks, components[small[i]], 1);
       count(small[i]);
     });

@@ -12,6 +12,8 @@ namespace {
 // Address space, not memory: only what a recursion reaches is ever used.
 constexpr std::size_t kStackBytes = std::size_t{128} << 20;
 
+thread_local bool is_deep = false;
+
 struct Call {
   const std::function<void()>* function = nullptr;
   std::exception_ptr failure;
@@ -19,6 +21,7 @@ struct Call {
 
 void* run(void* argument) {
   Call& call = *static_cast<Call*>(argument);
+  is_deep = true;
   try {
     (*call.function)();
   } catch (...) {
@@ -30,6 +33,7 @@ void* run(void* argument) {
 }  // namespace
 
 void on_deep_stack(const std::function<void()>& function) {
+  if (is_deep) return function();
   Call call{&function, nullptr};
   pthread_attr_t attributes;
   pthread_t thread{};

@@ -7,8 +7,8 @@
 
 namespace micryscope {
 
-/// Returns when `function` has returned, and throws what it throws. Where no thread can be made, it
-/// runs on the stack at hand.
+/// Returns when `function` has returned, and throws what it throws. It runs on the stack at hand
+/// where that is such a one already, or where no thread can be made.
 void on_deep_stack(const std::function<void()>& function);
 
 }  // namespace micryscope

@@ -16,6 +16,8 @@
 #include <utility>
 #include <vector>
 
+#include "support/deep_stack.h"
+
 namespace micryscope {
 
 /// The number of threads that `jobs` asks for; 0 asks for one per core.
@@ -63,6 +65,17 @@ void parallel_for(std::size_t count, unsigned jobs, const Function& function,
     work();
   }
   if (failure) std::rethrow_exception(failure);
+}
+
+/// As parallel_for, where each call needs a deep stack: a thread keeps the one that it made.
+template <typename Function>
+void parallel_for_on_deep_stacks(std::size_t count, unsigned jobs, const Function& function) {
+  const auto start = [](const auto& work) {
+    return std::jthread([&work] {
+      if (has_memory_for_thread()) on_deep_stack(work);
+    });
+  };
+  on_deep_stack([&] { parallel_for(count, jobs, function, start); });
 }
 
 }  // namespace micryscope

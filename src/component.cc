@@ -331,7 +331,7 @@ ComponentResult run_stages(const Analysis& analysis, const models::Names& names,
   // Names to what they stand for, calls to callees, values to where they flow.
   graph::Graph graph(program, models);
   // What some run could do besides: same resource, same entity, tools that the model chains.
-  graph::MayFlows may = graph::may_flows(graph, models);
+  graph::MayFlows may = graph::may_flows(graph, models, names);
   graph.add_may_edges(std::move(may.edges));
   // Beyond this point nothing is added to the graph.
 

@@ -79,9 +79,10 @@ Result<std::string> calls_of(ir::Module lowered, std::string_view text, const Ru
   ir::Hiding hiding;
   hiding.is_secret = [&](ir::ValueId constant) {
     const graph::NodeId node = program.node(0, constant);
-    return values.is_secret(node) || (!values.is_open(node) && looks_secret(module, constant, looks));
+    return values.is_secret(node) ||
+           (!values.is_open(node) && looks_secret(module, constant, looks));
   };
-  hiding.scrubbed = [&](std::string_view name) { 
+  hiding.scrubbed = [&](std::string_view name) {
     return looks.scrubbed(known.scrubbed(name), models::Looks::Of::message);
   };
   return ir::calls_json(module, text, hiding);
@@ -100,13 +101,13 @@ Result<std::string> inspect_graph(const Options& options, const source::SourceTr
   std::iota(all.begin(), all.end(), 0U);
   std::string drawn;
   on_deep_stack([&] {
+    const models::Names names(rulesets.models);
     const graph::Program program(lower_files(files, all, options, options.jobs));
     graph::Graph graph(program, rulesets.models);
-    graph.add_may_edges(graph::may_flows(graph, rulesets.models).edges);
+    graph.add_may_edges(graph::may_flows(graph, rulesets.models, names).edges);
     std::vector<std::string_view> texts;
     for (const source::SourceFile& file : files.files) texts.push_back(file.text);
     graph::CallGraph calls = graph::call_graph(graph, texts);
-    const models::Names names(rulesets.models);
     const models::Looks looks(rulesets.models, names);
     for (graph::CallNode& node : calls.nodes) {
       node.api = looks.scrubbed(node.api, models::Looks::Of::message);

@@ -19,12 +19,12 @@ constexpr std::size_t kMaximumEdges = 20000;  // of each reason; a server has do
 
 class MayLinker {
  public:
-  MayLinker(Graph& graph, const models::ModelSet& models)
+  MayLinker(Graph& graph, const models::ModelSet& models, const models::Names& names)
       : graph_(graph),
         program_(graph.program()),
         resolver_(graph.resolver()),
         models_(models),
-        names_(models) {}
+        names_(names) {}
 
   MayFlows run() {
     link_resources();
@@ -210,15 +210,15 @@ class MayLinker {
   const Program& program_;
   Resolver& resolver_;
   const models::ModelSet& models_;
-  models::Names names_;
+  const models::Names& names_;
   std::vector<Edge> edges_;
   std::map<std::string, std::pair<std::uint32_t, std::uint32_t>> shared_;  // gives, takes
 };
 
 }  // namespace
 
-MayFlows may_flows(Graph& graph, const models::ModelSet& models) {
-  return MayLinker(graph, models).run();
+MayFlows may_flows(Graph& graph, const models::ModelSet& models, const models::Names& names) {
+  return MayLinker(graph, models, names).run();
 }
 
 }  // namespace micryscope::graph

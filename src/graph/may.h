@@ -15,6 +15,7 @@
 
 #include "graph/graph.h"
 #include "models/model.h"
+#include "models/names.h"
 
 namespace micryscope::graph {
 
@@ -35,6 +36,6 @@ struct MayFlows {
   std::vector<SharedName> shared;  ///< sorted by name
 };
 
-MayFlows may_flows(Graph& graph, const models::ModelSet& models);
+MayFlows may_flows(Graph& graph, const models::ModelSet& models, const models::Names& names);
 
 }  // namespace micryscope::graph

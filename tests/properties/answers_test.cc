@@ -133,8 +133,8 @@ TEST_CASE("generated: each rule alone says what it says among all") {
       const auto own = [&](const report::Report& report, bool with_explained) {
         std::vector<std::string> lines;
         for (const rules::Finding& finding : report.findings) {
-          const bool is_explained = with_explained && std::ranges::find(finding.explains, rule) !=
-                                                          finding.explains.end();
+          const bool is_explained =
+              with_explained && std::ranges::find(finding.explains, rule) != finding.explains.end();
           if (finding.rule == rule || is_explained) lines.push_back(finding.scope);
         }
         std::ranges::sort(lines);
@@ -164,7 +164,8 @@ std::vector<std::string> asked_first(const Project& project, std::uint32_t seed,
   const Rulesets& all = rulesets();
   const graph::Program program(std::move(modules));
   graph::Graph graph(program, all.models);
-  graph.add_may_edges(graph::may_flows(graph, all.models).edges);
+  const models::Names names(all.models);
+  graph.add_may_edges(graph::may_flows(graph, all.models, names).edges);
   trace::Tracer tracer(graph, all.models);
   std::mt19937 random(seed);
   for (std::size_t i = 0; i < questions && program.node_count() > 0; ++i) {
@@ -174,7 +175,6 @@ std::vector<std::string> asked_first(const Project& project, std::uint32_t seed,
   }
   const auto profile = choose_profile(all.rules, "default", {});
   REQUIRE(profile);
-  const models::Names names(all.models);
   std::vector<std::string> lines;
   for (const rules::Finding& finding :
        rules::evaluate({all.rules, *profile, all.models, names, {}}, tracer)) {

@@ -37,6 +37,9 @@ void append_escape(std::string& out, std::uint32_t code, const char* prefix, int
   for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) out += kDigits[(code >> shift) & 15];
 }
 
+/// A character of ASCII that is no control character.
+bool is_shown(char c) { return c >= ' ' && c <= '~'; }
+
 struct Range {
   std::uint32_t first, last;
 };
@@ -142,6 +145,10 @@ std::string terminal_safe(std::string_view text, bool newlines) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
+    const std::size_t begin = i;
+    while (i < text.size() && is_shown(text[i])) ++i;
+    out += text.substr(begin, i - begin);
+    if (i == text.size()) break;
     const Character c = decode(text, i);
     if (!c.valid) {
       for (std::size_t k = 0; k < c.size; ++k) append_escape(out, byte_at(text, i + k), "\\x", 2);
@@ -162,6 +169,11 @@ std::string terminal_safe(std::string_view text, bool newlines) {
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
   for (std::size_t i = 0; i < text.size();) {
+    if (is_shown(text[i])) {
+      ++width;
+      ++i;
+      continue;
+    }
     const Character c = decode(text, i);
     if (!within(kZeroWidth, c.code)) width += within(kWide, c.code) ? 2 : 1;
     i += c.size;

@@ -24,6 +24,7 @@ LineIndex::LineIndex(std::string_view text) : text_(text) {
     if (i % kStride == 0) units_.push_back(units);
     units += units_of(text[i]);
   }
+  is_ascii_ = std::ranges::none_of(text, [](char c) { return static_cast<signed char>(c) < 0; });
   for (std::uint32_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n') continue;
     if (text[i] == '\n' || text[i] == '\r') starts_.push_back(i + 1);
@@ -38,7 +39,7 @@ Position LineIndex::position(std::uint32_t offset) const {
 }
 
 std::uint32_t LineIndex::units_before(std::uint32_t offset) const {
-  if (units_.empty()) return 0;
+  if (is_ascii_) return offset;
   const std::uint32_t page =
       std::min(offset / kStride, static_cast<std::uint32_t>(units_.size()) - 1);
   std::uint32_t units = units_[page];

@@ -33,6 +33,7 @@ class LineIndex {
 
   std::string_view text_;
   std::vector<std::uint32_t> starts_;
+  bool is_ascii_ = false;  ///< a byte is a unit
   /// UTF-16 code units before each kStride-th byte: a line may be as long as its file.
   std::vector<std::uint32_t> units_;
 };

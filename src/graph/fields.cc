@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kFieldDepth = 60;
 constexpr int kMaximumFrames = 2000;        // of recursion, whatever the program looks like
-constexpr std::size_t kMaximumWalk = 1000;  // objects that one look-up asks
+constexpr std::size_t kMaximumWalk = 200;   // objects that one look-up asks
 constexpr std::size_t kMaximumStores = 64;  // of one field, in all its class
 constexpr std::uint32_t kLargeMap = 64;
 

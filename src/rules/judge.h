@@ -75,6 +75,7 @@ class Judge {
   bool made_of(const RoleTest& test, const RoleFact& fact);
   bool handed_on(const Operation& operation) const;
   std::optional<double> limit(const Limit& limit, const Operation& operation, ContextId context);
+  const std::string& secret_name_of(NodeId node);
   void weigh_ingredients(const Operation& operation, ContextId context, PurposeVerdict& verdict,
                          bool& benign);
   struct Told {
@@ -103,10 +104,12 @@ class Judge {
   bool is_authentication(NodeId call);
   const std::unordered_set<std::uint32_t>& authenticated_messages();
 
-  // Made when first asked for: what each continuing call belongs to, and what MACs are computed over.
+  // Made when first asked for: what each continuing call belongs to, and what MACs are computed
+  // over.
   std::optional<std::unordered_map<std::uint32_t, const Operation*>> continued_;
   std::optional<std::unordered_set<std::uint32_t>> authenticated_messages_;
   mutable std::unordered_map<std::string, std::vector<std::uint32_t>> families_;
+  std::unordered_map<std::uint32_t, std::string> secret_names_;  // by value; empty: none
 };
 
 }  // namespace micryscope::rules

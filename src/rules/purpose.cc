@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <unordered_set>
 
 #include "rules/function_names.h"
 #include "rules/judge.h"
@@ -89,8 +90,22 @@ std::vector<NodeId> Judge::path_of(const trace::Forward& forward, std::uint32_t 
 }
 
 // What flows in: a secret's origin or name speaks for protection, a file's bytes against it.
+/// The first of a value's names that is a secret's; empty if none is.
+const std::string& Judge::secret_name_of(NodeId node) {
+  const auto [place, is_new] = secret_names_.try_emplace(node.value);
+  if (!is_new) return place->second;
+  for (std::string& name : names_of(node)) {
+    if (!is_secret_name(name) || !benign_name(name).empty()) continue;
+    place->second = std::move(name);
+    break;
+  }
+  return place->second;
+}
+
 void Judge::weigh_ingredients(const Operation& operation, ContextId context,
                               PurposeVerdict& verdict, bool& benign) {
+  // Ingredients of one value come the same way: each step of it is looked at once.
+  std::unordered_set<std::uint32_t> seen;
   for (const Role role : {Role::data, Role::password, Role::key, Role::salt}) {
     for (const RoleFact& role_fact : tracer_.role(operation, role, context)) {
       if (!role_fact.fact) continue;
@@ -115,17 +130,16 @@ void Judge::weigh_ingredients(const Operation& operation, ContextId context,
           verdict.evidence.push_back("a credential flows in");
           continue;
         }
-        for (FactId at = id; at && verdict.purpose != Purpose::protects;
+        for (FactId at = id;
+             at && verdict.purpose != Purpose::protects && seen.insert(at.value).second;
              at = tracer_.fact(at).cause) {
-          for (const std::string& name : names_of(tracer_.fact(at).at)) {
-            if (!is_secret_name(name) || !benign_name(name).empty()) continue;
-            verdict.purpose = Purpose::protects;
-            verdict.confidence = Confidence::high;
-            verdict.ingredient = id;
-            verdict.what = fmt::format("`{}`", name);
-            verdict.evidence.push_back(fmt::format("`{}` flows in", name));
-            break;
-          }
+          const std::string& name = secret_name_of(tracer_.fact(at).at);
+          if (name.empty()) continue;
+          verdict.purpose = Purpose::protects;
+          verdict.confidence = Confidence::high;
+          verdict.ingredient = id;
+          verdict.what = fmt::format("`{}`", name);
+          verdict.evidence.push_back(fmt::format("`{}` flows in", name));
         }
       }
     }

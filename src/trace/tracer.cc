@@ -149,8 +149,8 @@ bool Tracer::Answer::compute() {
   const std::uint64_t computed_before = ++tracer_.computed_;
   is_repeated_ |= !facts_.empty();
   const bool outer_is_full = std::exchange(tracer_.full_, false);
-  const std::size_t outer_room = std::exchange(
-      tracer_.room_, is_repeated_ ? kMaximumCandidatesOfCycle : kMaximumCandidates);
+  const std::size_t outer_room =
+      std::exchange(tracer_.room_, is_repeated_ ? kMaximumCandidatesOfCycle : kMaximumCandidates);
   tracer_.compute(node_, context_, found);
   if (tracer_.full_) tracer_.graph_.limits().reached(graph::Limit::origins, node_);
   tracer_.full_ = outer_is_full;
@@ -418,12 +418,14 @@ Known Tracer::fixed(FactId id) const {
 std::vector<FactId> Tracer::ingredients(FactId id) const {
   std::vector<FactId> found{id};
   std::unordered_set<std::uint32_t> seen{id.value};
+  std::unordered_set<std::uint32_t> walked;  // chains of causes end in each other
   for (std::size_t i = 0; i < found.size(); ++i) {
     if (found.size() >= kMaximumIngredients) {
       graph_.limits().reached(graph::Limit::parts, facts_[id].at);
       break;
     }
-    for (FactId at = found[i]; at; at = facts_[at].cause) {
+    for (FactId at = found[i]; at && (at == found[i] || walked.insert(at.value).second);
+         at = facts_[at].cause) {
       for (const FactId part : facts_[at].parts) {
         if (seen.insert(part.value).second) found.push_back(part);
       }

@@ -11,6 +11,13 @@ namespace {
 
 using namespace micryscope;
 
+// Of the embedded rules, which are loaded once: not what an input may take its time for.
+const models::Looks& looks() {
+  static const models::Names kNames(fuzz::rulesets().models);
+  static const models::Looks kLooks(fuzz::rulesets().models, kNames);
+  return kLooks;
+}
+
 // Through the public interface, which must give what the pipeline gives.
 void scan_again(const source::MemoryTree& tree, const std::vector<fuzz::Piece>& pieces) {
   std::vector<SourceText> texts;
@@ -49,7 +56,7 @@ void micryscope::fuzz::run_target(const std::uint8_t* data, std::size_t size) {
     case 7:
     case 9:
     case 11:
-      for (const Piece& piece : pieces) inspect_ir(tree, path_of(piece.name));
+      for (const Piece& piece : pieces) inspect_ir(rulesets(), looks(), tree, path_of(piece.name));
       break;
     case 13:
       if (!tree.read(rules::kConfigName, 1)) scan_again(tree, pieces);

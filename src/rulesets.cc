@@ -179,11 +179,13 @@ Result<rules::Profile> choose_profile(const rules::RuleSet& rules, const std::st
   }
   if (!errors.empty()) return tl::make_unexpected(rules::joined(std::move(errors)));
   rules::Profile profile = it->second;
-  // Checks of the program's own belong to every profile.
+  // Checks of the program's own belong to every profile. A profile that the program carries cannot
+  // know a rule that somebody gives; one that somebody gives says itself which rules run.
   for (const rules::Rule& rule : rules.rules) {
+    const bool belongs = rule.find.empty() || (rule.is_given && !profile.is_given);
     const bool listed =
         std::find(profile.rules.begin(), profile.rules.end(), rule.id) != profile.rules.end();
-    if (rule.find.empty() && !listed) profile.rules.push_back(rule.id);
+    if (belongs && !listed) profile.rules.push_back(rule.id);
   }
   for (const auto& [id, setting] : config.rules) {
     if (setting.setting) {

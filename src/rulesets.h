@@ -31,8 +31,8 @@ Result<Rulesets> load_rulesets(std::span<const std::string> folders,
 /// A complaint for each profile, rule and threshold that the configuration names and nobody knows.
 std::vector<Error> unknown_names(const rules::RuleSet& rules, const rules::Config& config);
 
-/// The named profile with the configuration's rule levels and thresholds applied. Fails with all of
-/// unknown_names().
+/// The named profile with the configuration's rule levels and thresholds applied. To one that the
+/// program carries the rules of --rules folders are added. Fails with all of unknown_names().
 Result<rules::Profile> choose_profile(const rules::RuleSet& rules, const std::string& name,
                                       const rules::Config& config);
 

@@ -401,14 +401,17 @@ Result<RuleSet> load_rules(std::span<const models::RulesetFile> files) {
     if (!wanted) continue;
     MS_TRY(const std::vector<Node> documents, models::documents(file));
     const Reader reader(file.path);
+    const bool is_given = file.packed.empty();
     for (const Node& document : documents) {
       const Node* schema = document.get("schema");
       if (schema != nullptr && schema->text == kRuleSchema) {
         MS_TRY(Rule rule, reader.rule(document));
+        rule.is_given = is_given;
         std::erase_if(set.rules, [&](const Rule& other) { return other.id == rule.id; });
         set.rules.push_back(std::move(rule));
       } else if (schema != nullptr && schema->text == kProfileSchema) {
         MS_TRY(Profile profile, reader.profile(document));
+        profile.is_given = is_given;
         set.profiles[profile.name] = std::move(profile);
       }
     }

@@ -112,6 +112,7 @@ struct Rule {
   bool in_tests = true;  ///< reported (as a note) in test code too
   std::vector<Example> examples;
   std::string where;
+  bool is_given = false;  ///< by a --rules folder, not carried by the program
 };
 
 struct Profile {
@@ -119,6 +120,7 @@ struct Profile {
   std::vector<std::string> rules;  ///< ids, in order
   std::map<std::string, double> thresholds;
   std::map<std::string, Level> levels;  ///< overrides
+  bool is_given = false;                ///< as of a rule
 };
 
 struct RuleSet {

@@ -74,6 +74,10 @@ tl::unexpected<Error> git_error_at(const std::string& where) {
   return fail(ErrorCode::git, complaint(), where);
 }
 
+Error damaged(const Oid& id, std::string_view what) {
+  return {ErrorCode::git, fmt::format("{} {} is damaged; ask git fsck", what, id.brief()), {}};
+}
+
 std::string environment(const char* name) {
   const char* value = std::getenv(name);  // read once, before there are threads
   return value == nullptr ? "" : value;
@@ -494,6 +498,7 @@ Result<std::string> Git::object(const Oid& id, ObjectKind kind) const {
   git_odb_object* opened = nullptr;
   if (code == 0) code = git_odb_read(&opened, reader.get(), &name);
   const StoredObject object(opened);
+  if (code == GIT_EMISMATCH) return tl::make_unexpected(damaged(id, what));
   if (code != 0) {
     return fail(ErrorCode::git, fmt::format("{} {}: {}", what, id.brief(), complaint()));
   }
@@ -508,7 +513,7 @@ Result<std::string> Git::object(const Oid& id, ObjectKind kind) const {
 Result<Commit> Git::commit(const Oid& id) const {
   MS_TRY(const std::string text, object(id, ObjectKind::commit));
   auto commit = parse_commit(text);
-  if (!commit) return fail(ErrorCode::git, fmt::format("commit {} is damaged", id.brief()));
+  if (!commit) return tl::make_unexpected(damaged(id, "commit"));
   return *std::move(commit);
 }
 
@@ -516,7 +521,7 @@ Result<std::vector<Node>> Git::tree(const Oid& id) const {
   if (id == kEmptyTree) return std::vector<Node>();
   MS_TRY(const std::string bytes, object(id, ObjectKind::tree));
   auto nodes = parse_tree(bytes);
-  if (!nodes) return fail(ErrorCode::git, fmt::format("tree {} is damaged", id.brief()));
+  if (!nodes) return tl::make_unexpected(damaged(id, "tree"));
   return *std::move(nodes);
 }
 

@@ -29,7 +29,8 @@ using changes::Repository;
 /// What git takes for "all there is"; --unshallow would fail in a clone that is whole.
 constexpr std::string_view kAll = "2147483647";
 
-std::string brief(const std::string& id) { return id.substr(0, 10); }
+/// As changes::Oid has it.
+std::string brief(const std::string& id) { return id.substr(0, 9); }
 
 class Decider {
  public:

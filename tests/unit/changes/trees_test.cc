@@ -241,8 +241,23 @@ TEST_CASE("a file whose blob is damaged is a change; reading it says what is wro
   CHECK(changes_of(answer) == "modified a.py\n");
   const auto text = answer.states.base->read("a.py", 100);
   REQUIRE_FALSE(text);
-  CHECK(text.error().text().find("blob " + blob.substr(0, 10) +
+  CHECK(text.error().text().find("blob " + blob.substr(0, 9) +
                                  " is not in the repository; ask git fsck") != std::string::npos);
+}
+
+TEST_CASE("a blob that is not what its id says is named without what looks like a secret") {
+  Playground git;
+  git.init().write("a.py", "a\n").commit("one");
+  git.write("a.py", "b\n").commit("two");
+  const std::string blob = git.id_of("HEAD~1:a.py");
+  const std::string other = git.id_of("HEAD:a.py");
+  const auto file_of = [](const std::string& id) {
+    return ".git/objects/" + id.substr(0, 2) + "/" + id.substr(2);
+  };
+  git.run("cp -f " + file_of(other) + " " + file_of(blob));
+  const auto text = states_of(git.root(), "HEAD~1").states.base->read("a.py", 100);
+  REQUIRE_FALSE(text);
+  CHECK(text.error().message == "blob " + blob.substr(0, 9) + " is damaged; ask git fsck");
 }
 
 TEST_CASE("a damaged index is an error of one line") {

@@ -84,8 +84,8 @@ TEST_CASE("a pull request fails by what it brings, and the next steps hear of it
                    {"--format", "text", "--format", "sarif=" + pipeline.file("out.sarif")});
   CHECK(outcome.code == ExitCode::findings);
   CHECK(outcome.out.find("micryscope ci: GitHub, pull_request: HEAD " +
-                         pipeline.merge.substr(0, 10) + " is compared with " +
-                         pipeline.base.substr(0, 10) + ", its first parent") != std::string::npos);
+                         pipeline.merge.substr(0, 9) + " is compared with " +
+                         pipeline.base.substr(0, 9) + ", its first parent") != std::string::npos);
   CHECK(outcome.out.find("(new) R6-ecb-mode") != std::string::npos);
   CHECK(outcome.out.find("old.py") == std::string::npos);
   CHECK(pipeline.output("new") == "1");

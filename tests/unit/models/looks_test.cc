@@ -94,6 +94,13 @@ TEST_CASE("in words for people what is secret is redacted, and the rest stays re
   for (const auto& [text, expected] : rows) CHECK(looks().scrubbed(text) == expected);
 }
 
+TEST_CASE("the short id of an object is no secret, even of decimal digits alone") {
+  for (const std::string id : {"177796c8b", "123907654", "abcdefabc"}) {
+    const std::string text = "blob " + id + " is not in the repository; ask git fsck";
+    CHECK(looks().scrubbed_message(looks().scrubbed(text, Looks::Of::message)) == text);
+  }
+}
+
 TEST_CASE("of a message only what it quotes is looked at, and paths stay") {
   CHECK(looks().scrubbed_message(
             "`user4x7name9` of 'R6-ecb-mode' gets \"q7Zx9Wv2Kp4Yj6Rt8Lm\" from ECB") ==

@@ -14,7 +14,8 @@ options=(--category "$INPUT_CATEGORY" --exit-zero --format text --format "sarif=
 [ -z "${INPUT_FAIL_ON:-}" ] || options+=(--fail-on "$INPUT_FAIL_ON")
 [ -z "${INPUT_PROFILE:-}" ] || options+=(--profile "$INPUT_PROFILE")
 [ "${INPUT_INCLUDE_NOTES:-false}" = false ] || options+=(--include-notes)
-[ "${INPUT_CACHE:-true}" = true ] || options+=(--no-cache)
+# Every run of every branch brings it over a network, and a repository has 10 GB for all its caches.
+if [ "${INPUT_CACHE:-true}" = true ]; then options+=(--cache-size 20); else options+=(--no-cache); fi
 
 paths=()
 while IFS= read -r path; do

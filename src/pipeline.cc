@@ -230,7 +230,8 @@ Result<report::Report> run(const Options& options, LazyRulesets& rulesets,
 
 Result<report::Report> run(const Options& options, const source::SourceTree& tree) {
   MS_TRY(LazyRulesets rulesets, LazyRulesets::open(options.rule_folders));
-  cache::Store store = cache::Store::open(options.cache_folder);
+  cache::Store store =
+      cache::Store::open(options.cache_folder, {.most_bytes = options.cache_bytes});
   MS_TRY(report::Report report, run(options, rulesets, tree, &store));
   store.finish();
   for (const cache::Notice& notice : store.notices()) report.notices.push_back(notice.text);

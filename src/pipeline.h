@@ -27,11 +27,12 @@ struct Options {
   rules::Config config;     ///< rule levels, thresholds, test paths, suppressions
   std::string today;        ///< "2027-03-01", for comments that end; empty: none does
   std::string cache_folder = {};  ///< see cache/folder.h; empty: nothing is kept between runs
+  std::uint64_t cache_bytes = cache::Limits().most_bytes;  ///< its file grows no larger
   /// Whose word counts for source::Entry::content_id: the repository's common folder. What one
   /// repository says of its blobs is not believed in another that shares a cache folder.
   std::string cache_scope = {};
-  unsigned jobs = 0;  ///< 0: as many as the machine has cores
-  Brake brake = {};   ///< --timeout; of both states together where two are compared
+  unsigned jobs = 0;       ///< 0: as many as the machine has cores
+  Brake brake = {};        ///< --timeout; of both states together where two are compared
   Progress progress = {};  ///< none: nobody watches
 };
 

@@ -87,6 +87,7 @@ std::int64_t now() {
 enum class Claim : std::uint8_t { ours, other_version, foreign };
 
 /// What is the matter with a file that says so; one that is ours may still turn out to be damaged.
+constexpr std::string_view kTooLarge = "is larger than it may become now";
 constexpr std::string_view kOtherVersion = "is of another version of micryscope";
 std::string_view fault_of(Claim claim) {
   constexpr std::string_view kFaults[] = {"is damaged", kOtherVersion, "is not ours"};
@@ -151,6 +152,7 @@ class Store::Impl {
   void connect();
   bool replace(Place::Identity old);
   Step open_file();
+  bool is_too_large(Step& outcome);
   Result<void> make_file();
   void prepare();
   void close();
@@ -225,10 +227,22 @@ Step Store::Impl::open_file() {
   if (outcome != Step::done) return outcome;
   fault_ = fault_of(claim);
   if (claim != Claim::ours) return Step::damaged;
+  if (access == Access::write && is_too_large(outcome)) {
+    fault_ = kTooLarge;
+    return Step::damaged;
+  }
+  if (outcome != Step::done) return outcome;
   open_ = true;
   writable_ = place_.is_writable();
   prepare();
   return Step::done;
+}
+
+/// Made with a higher limit: it gives pages back to itself only, and never becomes smaller.
+bool Store::Impl::is_too_large(Step& outcome) {
+  const std::int64_t pages = database_.ask("PRAGMA page_count", outcome);
+  return outcome == Step::done &&
+         kPageBytes * pages > static_cast<std::int64_t>(limits_.most_bytes);
 }
 
 /// Puts an empty database where the one was that is to go. False when there is none to be had.

@@ -21,6 +21,7 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr unsigned kMostJobs = 1024;
+constexpr unsigned kMostMegabytes = 1U << 20;
 constexpr unsigned kMostSeconds = 7 * 24 * 3600;
 
 template <typename T>
@@ -244,6 +245,10 @@ Result<Invocation> read_stores(Invocation made, const po::variables_map& values)
   if (cache && cache->empty()) return usage("--cache-dir needs a folder");
   if (cache && made.no_cache) return usage("--cache-dir and --no-cache exclude each other");
   made.cache_folder = cache.value_or("");
+  if (const auto size = text(values, "cache-size")) {
+    if (made.no_cache) return usage("--cache-size and --no-cache exclude each other");
+    MS_TRY(made.cache_megabytes, read_number("--cache-size", *size, kMostMegabytes));
+  }
   const auto baseline = text(values, "baseline");
   if (baseline && baseline->empty()) return usage("--baseline needs a file");
   made.baseline_file = baseline.value_or("");

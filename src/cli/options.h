@@ -70,8 +70,9 @@ struct Invocation {
   std::string config_file;
   /// check: compare two states; none: one state alone.
   std::optional<changes::Wanted> compare;
-  std::string baseline_file;  ///< check: empty: none; baseline: empty: the default one
-  std::string cache_folder;   ///< empty: the default one
+  std::string baseline_file;     ///< check: empty: none; baseline: empty: the default one
+  std::string cache_folder;      ///< empty: the default one
+  unsigned cache_megabytes = 0;  ///< 0: the default size
   bool no_cache = false;
   bool no_ignore = false;
   bool exit_zero = false;

@@ -135,6 +135,9 @@ Result<Prepared> prepare(const Invocation& invocation, Project project,
   options.jobs = invocation.jobs;
   if (invocation.timeout) options.brake = Brake(*invocation.timeout);
   if (!invocation.no_progress) options.progress = environment.progress;
+  if (invocation.cache_megabytes != 0) {
+    options.cache_bytes = std::uint64_t{invocation.cache_megabytes} << 20;
+  }
   if (!invocation.no_cache) {
     auto scope = stages.common_git_folder(made.root);
     if (!scope) made.notices.push_back("nothing of git is used: " + scope.error().text());

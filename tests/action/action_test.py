@@ -2,12 +2,14 @@
 """Runs the composite action on real repositories as GitHub would: every event, a shallow checkout, a
 fork's token, an upload that fails. See runner.py for what stands for GitHub."""
 
+import contextlib
 import json
 import os
 import shutil
 import subprocess
 import tarfile
 import hashlib
+import sqlite3
 import tempfile
 import unittest
 from pathlib import Path
@@ -165,6 +167,21 @@ class ActionTest(unittest.TestCase):
         self.run_action(project, project.variables("push", {}, project.main, "refs/heads/other"))
         self.run_action(project, project.variables("push", {}, project.main), cache="false")
         self.assertEqual(len(self.saved), 1)
+
+    def test_a_cache_grows_no_larger_than_20_mb(self):
+        project = Project(self.folder)
+        project.check_out("refs/heads/main")
+        push = project.variables("push", {}, project.main)
+        self.run_action(project, push)
+        (file,) = Path(self.saved[0]["path"]).glob("*.db")
+        # As an earlier action without a limit may have left it.
+        with contextlib.closing(sqlite3.connect(file)) as database, database:
+            database.execute("UPDATE entries SET value = zeroblob(22020096) WHERE id = (SELECT min(id) FROM entries)")
+        self.assertGreater(file.stat().st_size, 20 << 20)
+        runner = self.run_action(project, push)
+        self.assertEqual(len(self.saved), 2, runner.log)
+        self.assertLessEqual(sum(path.stat().st_size for path in file.parent.iterdir()), 20 << 20, runner.log)
+        self.assertIn("larger than it may become", runner.log)
 
     def test_a_restored_cache_is_not_believed(self):
         project = Project(self.folder)

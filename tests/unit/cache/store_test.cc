@@ -137,6 +137,28 @@ TEST_CASE("a full file takes values of any length again and again") {
   }
 }
 
+TEST_CASE("a file that is larger than its limit is begun anew, with a word") {
+  const TemporaryFolder folder;
+  {
+    Store store = Store::open(folder.path());
+    store.put(entries(0, 300, 20'000));
+  }
+  REQUIRE(std::filesystem::file_size(folder.path("cache.db")) > (4u << 20));
+  const Limits limits{4u << 20, 1u << 20, 1000};
+  {
+    Store store = Store::open(folder.path(), limits);
+    CHECK_FALSE(store.get(key(0)));
+    store.put(entries(0, 10, 20'000));
+    REQUIRE(store.notices().size() == 1);
+    CHECK(store.notices()[0].id == "cache-rebuilt");
+    CHECK(store.notices()[0].text.find("larger") != std::string::npos);
+  }
+  CHECK(std::filesystem::file_size(folder.path("cache.db")) <= (4u << 20));
+  Store store = Store::open(folder.path(), limits);
+  CHECK(store.get(key(0)));
+  CHECK(store.notices().empty());
+}
+
 TEST_CASE("values that are too long are not kept") {
   const TemporaryFolder folder;
   Store store = Store::open(folder.path(), {8u << 20, 1000, 100});

@@ -31,7 +31,7 @@ std::string_view words(SkipReason reason) {
     case SkipReason::binary:
       return "binary";
     case SkipReason::no_language:
-      return "other languages";
+      return "in other languages";
     case SkipReason::no_crypto:
       return "no cryptography";
     case SkipReason::linked:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -29,6 +30,33 @@ void append_new(std::vector<T>& to, const std::vector<T>& from) {
 
 bool same(const rules::Location& a, const rules::Location& b) {
   return a.file == b.file && a.span == b.span;
+}
+
+/// Whether one of the parts of a text that "; " joins is this one.
+bool says(std::string_view joined, std::string_view part) {
+  for (std::size_t begin = 0; begin <= joined.size();) {
+    const std::size_t end = std::min(joined.find("; ", begin), joined.size());
+    if (joined.substr(begin, end - begin) == part) return true;
+    begin = end + 2;
+  }
+  return false;
+}
+
+/// Says of each place once what there is to see, where its first word stood. The cause of a change
+/// and the rule may name the same one, as may merged findings.
+void join_places(const Sources& sources, rules::Finding& finding) {
+  std::vector<std::pair<rules::Location, std::string>> joined;
+  std::map<std::string, std::size_t> known;
+  for (auto& [location, text] : finding.related) {
+    const auto [it, is_new] = known.try_emplace(sources.place(location), joined.size());
+    if (is_new) {
+      joined.emplace_back(location, std::move(text));
+      continue;
+    }
+    std::string& there = joined[it->second].second;
+    if (!says(there, text)) there += (there.empty() ? "" : "; ") + text;
+  }
+  finding.related = std::move(joined);
 }
 
 rules::Novelty merged(rules::Novelty a, rules::Novelty b) {
@@ -106,6 +134,7 @@ std::vector<ReportedFinding> prepare_results(const Report& report, const Sources
     const auto rule_index = static_cast<std::size_t>(rule - report.rules.data());
     results.push_back({finding, std::move(identities[i]), rule, rule_index});
   }
+  for (ReportedFinding& result : results) join_places(sources, result.finding);
   return results;
 }
 

@@ -71,8 +71,12 @@ std::vector<Notification> all_notifications(const Report& report, const Selected
   std::vector<Notification> out;
   for (const Count& count : report.left_out) {
     if (count.files == 0) continue;
-    out.push_back({rules::Level::note, kLeftOut,
-                   fmt::format("{} files were left out: {}.", count.files, count.what), "", 0});
+    out.push_back(
+        {rules::Level::note, kLeftOut,
+         fmt::format("{} left out: {}.",
+                     count.files == 1 ? "1 file was" : fmt::format("{} files were", count.files),
+                     count.what),
+         "", 0});
   }
   if (selected.noise.notes > 0) {
     out.push_back({rules::Level::note, kNotesLeftOut, noise_text(selected.noise) + ".", "", 0});

@@ -64,7 +64,7 @@ std::string level_text(const Levels& levels, std::string_view adjective) {
 std::string coverage_text(const Report& report) {
   std::string out =
       fmt::format("{} of {} analysed", report.files_analysed, counted(report.files_seen, "file"));
-  std::string_view separator = "; left out: ";
+  std::string_view separator = "; files left out: ";
   for (const Count& count : report.left_out) {
     if (count.files == 0) continue;
     out += fmt::format("{}{} {}", separator, count.files, count.what);
@@ -108,7 +108,8 @@ bool is_rules_fix(const ReportedFinding& result) { return fix_of(result) == resu
 const rules::Location* cause_of(const Sources& sources, const rules::Finding& finding) {
   const std::uint32_t line = sources.region(finding.location).begin.line;
   for (const auto& [location, text] : finding.related) {
-    if (text != kChangedHere && text != kDeletedHere) continue;
+    // More may be said of the place, behind it.
+    if (!text.starts_with(kChangedHere) && !text.starts_with(kDeletedHere)) continue;
     const bool is_own_line =
         location.file == finding.location.file && sources.region(location).begin.line == line;
     return is_own_line ? nullptr : &location;

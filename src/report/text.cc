@@ -260,7 +260,7 @@ class TextReport {
       left_out +=
           fmt::format("{}{} {}", left_out.empty() ? "" : ", ", count.files, line_of(count.what));
     }
-    if (!left_out.empty()) line("left out: " + left_out);
+    if (!left_out.empty()) line("files left out: " + left_out);
   }
 
   void write_problems() {

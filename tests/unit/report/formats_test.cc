@@ -178,6 +178,20 @@ TEST_CASE("findings of one rule on one line are one result with several flows") 
   CHECK(result["message"]["text"].get<std::string>().find("(1)") != std::string::npos);
 }
 
+TEST_CASE("a place is listed once, with all that there is to see") {
+  Report report = test::full_report();
+  rules::Finding& finding = report.findings[0];
+  finding.related.emplace_back(finding.related[0].first, "the value is made here");
+  finding.related.emplace_back(finding.related[0].first, "KEY [bytes]");
+  finding.related.emplace_back(finding.location, "elsewhere");
+  const Json places = run_of(report, SarifProfile::full)["results"][0]["relatedLocations"];
+  REQUIRE(places.size() == 2);
+  CHECK(places[0]["message"]["text"].get<std::string>().ends_with("; the value is made here"));
+  const std::string text = to_text(report, false);
+  CHECK(text.find("see: src/config.py:3:1: KEY [bytes]; the value is made here\n") != text.npos);
+  CHECK(text.find("see: src/config.py", text.find("see: src/config.py") + 1) == text.npos);
+}
+
 TEST_CASE("fixes are real edits and never GitLab's") {
   const Report report = test::full_report();
   CHECK(run_of(report, SarifProfile::github)["results"][0].contains("fixes"));
@@ -189,7 +203,12 @@ TEST_CASE("GitHub's limits hold") {
   Report report = test::full_report();
   rules::Finding& finding = report.findings[0];
   finding.message = std::string(5000, 'x');
-  finding.related.assign(300, finding.related[0]);
+  for (std::uint32_t i = 0; i < 300; ++i) {
+    finding.related.emplace_back(rules::Location{0, {0, 1}}, "word");
+    report.files.push_back(report.files[0]);
+    report.files.back().path += std::to_string(i);
+    finding.related.back().first.file = static_cast<std::uint32_t>(report.files.size()) - 1;
+  }
   const rules::Step step = finding.flows[0].steps[2];
   finding.flows[0].steps.insert(finding.flows[0].steps.begin() + 1, 3000, step);
   report.rules[0].summary = std::string(3000, 'y');

@@ -111,6 +111,7 @@ class Assembler {
       info.precision = rule.precision;
       info.cwe = rule.cwe;
       info.references = rule.references;
+      info.is_documented = !rule.is_given;
       for (const rules::Example& example : rule.examples)
         info.examples.push_back({example.language, example.bad, example.good});
       report_.rules.push_back(std::move(info));

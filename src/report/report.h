@@ -34,6 +34,7 @@ struct RuleInfo {
     std::string good;
   };
   std::vector<Example> examples;
+  bool is_documented = false;  ///< has a place in docs/rules.md, as the program's own rules do
   std::string full_id() const { return name.empty() ? id : id + "-" + name; }
 };
 

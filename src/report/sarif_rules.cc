@@ -36,6 +36,16 @@ std::string pascal_case(std::string_view name) {
   return out;
 }
 
+/// Where the rule stands in the project's documents: under its id, as GitHub and GitLab make
+/// anchors of headings.
+std::string page_of(const RuleInfo& rule) {
+  std::string anchor = rule.full_id();
+  std::ranges::transform(anchor, anchor.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 0x20) : c;
+  });
+  return with_address("@ADDRESS@/blob/v@VERSION@/docs/rules.md#") + anchor;
+}
+
 std::string help_markdown(const RuleInfo& rule) {
   std::string out = fmt::format("# {}: {}\n\n{}\n", rule.full_id(), rule.title, rule.summary);
   if (!rule.why.empty()) out += fmt::format("\n## Why\n\n{}\n", rule.why);
@@ -46,8 +56,12 @@ std::string help_markdown(const RuleInfo& rule) {
     if (!example.good.empty())
       out += "\nGood:\n\n" + markdown_fence(example.language, example.good);
   }
-  if (!rule.references.empty() || !rule.cwe.empty()) out += "\n## References\n\n";
+  const bool has_links = rule.is_documented || !rule.references.empty() || !rule.cwe.empty();
+  if (has_links) out += "\n## References\n\n";
   // GitHub ignores helpUri, so the links are here.
+  if (rule.is_documented) {
+    out += fmt::format("- [micryscope's documentation of this rule]({})\n", page_of(rule));
+  }
   for (const auto& [title, address] : rule.references) {
     out += fmt::format("- [{}]({})\n", title, address);
   }
@@ -120,6 +134,7 @@ Json rule_descriptor(const RuleInfo& rule, SarifProfile profile) {
   out["fullDescription"] = sarif_text(shorten(rule.summary, limits.full_description));
   out["help"] = sarif_text(help_text(rule));
   out["help"]["markdown"] = valid_utf8(help_markdown(rule));
+  if (rule.is_documented) out["helpUri"] = page_of(rule);
   out["defaultConfiguration"]["level"] = word(rule.level);
   Json& properties = out["properties"];
   properties["tags"] = tags(rule, profile);

@@ -7,6 +7,7 @@
 #include "parsed_json.h"
 #include "report/report.h"
 #include "sample_reports.h"
+#include "support/address.h"
 #include "support/catch.h"
 #include "support/golden.h"
 
@@ -190,6 +191,18 @@ TEST_CASE("a place is listed once, with all that there is to see") {
   const std::string text = to_text(report, false);
   CHECK(text.find("see: src/config.py:3:1: KEY [bytes]; the value is made here\n") != text.npos);
   CHECK(text.find("see: src/config.py", text.find("see: src/config.py") + 1) == text.npos);
+}
+
+TEST_CASE("rules of the program lead to their place in its documents, others nowhere") {
+  Report report = test::full_report();
+  for (RuleInfo& rule : report.rules) rule.is_documented = rule.id == "R6";
+  for (const SarifProfile profile : {SarifProfile::full, SarifProfile::github}) {
+    const Json rules = run_of(report, profile)["tool"]["driver"]["rules"];
+    const std::string page = with_address("@ADDRESS@/blob/v@VERSION@/docs/rules.md#r6-ecb-mode");
+    CHECK_FALSE(rules[0].contains("helpUri"));
+    CHECK(rules[1]["helpUri"] == page);
+    CHECK(rules[1]["help"]["markdown"].get<std::string>().find(page) != std::string::npos);
+  }
 }
 
 TEST_CASE("fixes are real edits and never GitLab's") {

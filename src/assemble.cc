@@ -8,6 +8,7 @@
 #include <set>
 
 #include "report/redaction.h"
+#include "source/walk.h"
 
 namespace micryscope {
 
@@ -64,11 +65,49 @@ std::string_view words(SkipReason reason) {
   return "other";
 }
 
-/// Does leaving the file out make the result incomplete in a way that the user must know?
-bool is_incomplete(SkipReason reason) {
-  return reason == SkipReason::unreadable || reason == SkipReason::too_many ||
-         reason == SkipReason::asked_link;
-}
+/// Does leaving a file out make the result incomplete in a way that the user must know?
+class Completeness {
+ public:
+  explicit Completeness(const std::vector<std::string>& named) {
+    for (const std::string& path : named) named_.push_back(source::clean_path(path));
+  }
+
+  bool is_broken_by(const source::Skipped& skipped) const {
+    std::string_view path = skipped.path;
+    if (path.ends_with('/')) path.remove_suffix(1);
+    switch (skipped.reason) {
+      case SkipReason::too_many:  // and what was asked for may be in the rest
+      case SkipReason::asked_link:
+        return true;
+      case SkipReason::unreadable:
+        return named_.empty() || is_named(path) || lies_in_named(path);
+      // What is beyond a limit is left out of a project on purpose, but whoever names a file
+      // wants to know of that file.
+      case SkipReason::too_large:
+      case SkipReason::too_deep:
+      case SkipReason::binary:
+      case SkipReason::submodule:
+      case SkipReason::lfs_pointer:
+        return is_named(path);
+      default:
+        return false;
+    }
+  }
+
+ private:
+  /// It, or something in it.
+  bool is_named(std::string_view path) const {
+    return std::ranges::any_of(named_, [&](const std::string& named) {
+      return !named.empty() && source::is_within(named, path);
+    });
+  }
+  bool lies_in_named(std::string_view path) const {
+    return std::ranges::any_of(
+        named_, [&](const std::string& named) { return source::is_within(path, named); });
+  }
+
+  std::vector<std::string> named_;
+};
 
 class Assembler {
  public:
@@ -137,6 +176,7 @@ class Assembler {
   }
 
   void add_notifications() {
+    const Completeness completeness(analysis_.options.selection.paths);
     for (const source::Skipped& skipped : files_.problems) {
       Notification note;
       if (skipped.reason == SkipReason::bad_encoding) {
@@ -151,8 +191,9 @@ class Assembler {
       }
       if (!skipped.detail.empty()) note.text += fmt::format(" ({})", skipped.detail);
       note.path = skipped.path;
-      note.level = is_incomplete(skipped.reason) ? rules::Level::warning : rules::Level::note;
-      report_.complete = report_.complete && !is_incomplete(skipped.reason);
+      const bool is_asked_for = completeness.is_broken_by(skipped);
+      note.level = is_asked_for ? rules::Level::warning : rules::Level::note;
+      report_.complete = report_.complete && !is_asked_for;
       report_.notifications.push_back(std::move(note));
     }
     const std::size_t first = report_.notifications.size();

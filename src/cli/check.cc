@@ -31,7 +31,12 @@ void note_nothing(const Invocation& invocation, Checked& checked) {
   const auto& paths = checked.paths;
   std::string text = "nothing was analysed: there is no file of a language that is read";
   if (!paths.empty()) text += " in " + joined(paths);
-  if (!report.left_out.empty()) text += "; what is there was left out (see the report)";
+  if (!report.complete) {
+    text = fmt::format("nothing was analysed: what is {} could not be read (see the report)",
+                       paths.empty() ? "there" : "in " + joined(paths));
+  } else if (!report.left_out.empty()) {
+    text += "; what is there was left out (see the report)";
+  }
   checked.notices.push_back(text);
   const bool fails = invocation.fail_on_nothing;
   report.notifications.insert(report.notifications.begin(),

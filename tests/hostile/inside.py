@@ -181,6 +181,28 @@ def links_that_are_the_users_own(ground):
     assert code == 1 and paths(report) == ["a.py"]
 
 
+@test
+def what_is_named_and_what_lies_beside(ground):
+    ground.repository("project")
+    ground.write("project/big.py", "# long\n" * 400_000)
+    ground.path("project/binary.py").write_bytes(b"a\0b")
+    ground.write("project/clean.py", "K = 1\n")
+    for name in ("big.py", "binary.py"):
+        code, out, err = ground.run("project", "check", name)
+        assert code == 3 and name in out and "could not be read" in err, (name, code, out, err)
+        code, _, err = ground.run("project", "check", name, "a.py")
+        assert code == 1 and not err, (name, code, err)
+        code, _, err = ground.run("project", "check", name, "clean.py")
+        assert code == 3 and not err, (name, code, err)
+    ground.pipe("project/pipe.py")
+    ground.link("clean.py", "project/alias.py")
+    for name in ("clean.py", "alias.py"):
+        code, report, err = ground.report("project", name)
+        assert code == 0 and ("skipped-unreadable", "pipe.py") in notes(report), (name, code, err)
+    for arguments in (["pipe.py"], ["pipe.py", "clean.py"]):
+        assert ground.run("project", "check", *arguments)[0] == 3, arguments
+
+
 # --- what was not asked for ---------------------------------------------------------------------
 
 

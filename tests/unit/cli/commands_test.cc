@@ -337,6 +337,17 @@ TEST_CASE("a run that looked at nothing says so") {
   CHECK(seen.err.empty());
 }
 
+TEST_CASE("of what could not be read nobody says that it is no file of a language") {
+  const Folder folder;
+  folder.write("a.py", "");
+  Run fake;
+  fake.report.complete = false;
+  const Outcome outcome = run(fake, folder, {"check", "a.py"});
+  CHECK(outcome.code == ExitCode::incomplete);
+  CHECK(outcome.err ==
+        "micryscope: nothing was analysed: what is in a.py could not be read (see the report)\n");
+}
+
 TEST_CASE("findings are at the gate, too, when the analysis is incomplete") {
   const Folder folder;
   Run fake;

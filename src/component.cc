@@ -350,7 +350,7 @@ ComponentResult run_stages(const Analysis& analysis, const models::Names& names,
   if (!result.findings.empty()) {
     std::vector<std::string_view> texts;
     for (const std::uint32_t file : component) texts.push_back(analysis.files.files[file].text);
-    rules::Judge judge(models, names, analysis.profile, tracer);
+    rules::Judge judge(models, names, analysis.rulesets.rules.questions, analysis.profile, tracer);
     hide_secrets(rules::SecretValues(judge, looks), program, looks, texts, result);
   }
   // Beyond this point no text holds a secret.

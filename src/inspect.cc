@@ -72,7 +72,7 @@ Result<std::string> calls_of(ir::Module lowered, std::string_view text, const Ru
   const graph::Program program(std::move(modules));
   graph::Graph graph(program, rulesets.models);
   trace::Tracer tracer(graph, rulesets.models);
-  rules::Judge judge(rulesets.models, looks.names(), profile, tracer);
+  rules::Judge judge(rulesets.models, looks.names(), rulesets.rules.questions, profile, tracer);
   const rules::SecretValues values(judge, looks);
   const rules::KnownSecrets known(values.texts());
   const ir::Module& module = program.modules()[0];

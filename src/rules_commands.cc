@@ -84,7 +84,7 @@ std::string explain_rule(const Rule& rule) {
   return out;
 }
 
-std::string explain_vocabulary() {
+std::string explain_vocabulary(const rules::Questions& questions) {
   std::string out;
   const auto add = [&](std::string_view title, std::span<const std::string_view> words) {
     out += fmt::format("{}{}\n", out.empty() ? "" : "\n", title);
@@ -95,6 +95,9 @@ std::string explain_vocabulary() {
   add("origins: where a role's value comes from", models::origin_words());
   add("sinks: where a result goes", models::sink_words());
   add("folds: pure functions that are seen through", models::fold_words());
+  std::vector<std::string_view> names;
+  for (const auto& [name, question] : questions) names.push_back(name);
+  add("questions: what a rule asks of an operation; `explain` one to see its ladder", names);
   return out;
 }
 
@@ -105,8 +108,11 @@ bool is_fingerprint(std::string_view text) {
 }  // namespace
 
 Result<std::string> explain(const Rulesets& rulesets, std::string_view topic) {
-  if (topic == "vocab") return explain_vocabulary();
+  if (topic == "vocab") return explain_vocabulary(rulesets.rules.questions);
   if (const Rule* rule = rulesets.rules.find_named(topic)) return explain_rule(*rule);
+  const rules::Questions& questions = rulesets.rules.questions;
+  if (const auto question = questions.find(topic); question != questions.end())
+    return rules::describe(question->second);
   if (is_fingerprint(topic)) {
     return fail(ErrorCode::usage,
                 "a fingerprint means something only in a report: find it in the output of "

@@ -19,8 +19,8 @@ constexpr std::string_view kModelSchema = "micryscope/model@1";
 constexpr std::string_view kMcpSchema = "micryscope/mcp@1";
 constexpr std::string_view kNamesSchema = "micryscope/names@1";
 constexpr std::array kOurSchemas = {kModelSchema, kMcpSchema, kNamesSchema};
-constexpr std::array<std::string_view, 3> kOtherSchemas = {
-    "micryscope/rule@1", "micryscope/profile@1", "micryscope/coverage@1"};
+constexpr std::array<std::string_view, 4> kOtherSchemas = {
+    "micryscope/rule@1", "micryscope/profile@1", "micryscope/coverage@1", "micryscope/evidence@1"};
 
 // The value of a top-level key, read off the text: parsing YAML only to pass a file over would
 // cost most of a short run. A line inside a block text can look the same, but then the file's own

@@ -41,8 +41,8 @@ bool Judge::is_authentication(NodeId call) {
   if (operation == nullptr) {
     const auto& models = tracer_.graph().resolver().models_of_call(call);
     const auto it = continued_->find(call.value);
-    const bool continues =
-        std::ranges::any_of(models, [](const models::CallModel* model) { return model->continues; });
+    const bool continues = std::ranges::any_of(
+        models, [](const models::CallModel* model) { return model->continues; });
     if (continues && it != continued_->end()) operation = it->second;
   }
   // A signed token holds its payload as a MAC holds its data.

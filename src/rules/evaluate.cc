@@ -28,7 +28,7 @@ struct Match {
   const RoleFact* bound = nullptr;
   Role bound_role = Role::data;
   std::vector<Judge::Answer> answers;
-  std::optional<PurposeVerdict> purpose;
+  const Verdict* verdict = nullptr;  ///< of the first question that was answered
 };
 
 bool reads_like(const Flow& a, const Flow& b) {
@@ -45,7 +45,8 @@ class Evaluator {
       : evaluation_(evaluation),
         tracer_(tracer),
         program_(tracer.program()),
-        judge_(evaluation.models, evaluation.names, evaluation.profile, tracer),
+        judge_(evaluation.models, evaluation.names, evaluation.rules.questions, evaluation.profile,
+               tracer),
         paths_(tracer) {}
 
   std::vector<Finding> run() {
@@ -127,25 +128,13 @@ class Evaluator {
     for (const RoleTest& role_test : alternative.unless) {
       if (judge_.ask(role_test, operation, match.context).holds == Known::yes) return false;
     }
-    if (!test.purpose.empty()) {
-      match.purpose = judge_.purpose(operation, match.context);
-      if (std::find(test.purpose.begin(), test.purpose.end(), match.purpose->purpose) ==
-          test.purpose.end())
-        return false;
-    }
-    if (test.feeds_secret) {
-      match.purpose = judge_.seeded_use(operation);
-      if ((match.purpose->purpose == Purpose::protects) != *test.feeds_secret) return false;
-    }
-    if (test.stored) {
-      match.purpose = judge_.kept_password(operation, match.context);
-      if ((match.purpose->purpose == Purpose::protects) != *test.stored) return false;
+    for (const AskedQuestion& asked : test.questions) {
+      const Verdict& verdict = judge_.answer(asked.question, operation, match.context);
+      if (std::ranges::find(asked.answers, verdict.answer) == asked.answers.end()) return false;
+      if (verdict.answer != kUnknownAnswer && match.verdict == nullptr) match.verdict = &verdict;
     }
     if (test.authenticated && judge_.authenticated(operation, match.context) !=
                                   (*test.authenticated ? Known::yes : Known::no)) {
-      return false;
-    }
-    if (test.stored && judge_.stored(operation) != (*test.stored ? Known::yes : Known::no)) {
       return false;
     }
     bind(match);
@@ -179,18 +168,16 @@ class Evaluator {
     Finding& finding = placed.finding;
     finding.rule = rule.id;
     finding.confidence = match.alternative->confidence;
-    if (match.purpose && match.purpose->purpose == Purpose::protects) {
-      finding.confidence = std::min(finding.confidence, match.purpose->confidence);
-      finding.evidence = match.purpose->evidence;
+    if (match.verdict != nullptr) {
+      finding.confidence = std::min(finding.confidence, match.verdict->confidence);
+      finding.evidence = match.verdict->evidence;
     }
     if (match.bound != nullptr && match.bound->fact)
       weaken(tracer_.fact(match.bound->fact), finding);
     const NodeId place = place_of(operation, match);
     finding.location = paths_.location(place);
-    finding.message =
-        fill_message(match.alternative->message, operation, match.context, judge_,
-                     match.purpose ? &*match.purpose : nullptr, match.bound, match.bound_role,
-                     spoken_of(match));
+    finding.message = fill_message(match.alternative->message, operation, match.context, judge_,
+                                   match.verdict, match.bound, match.bound_role, spoken_of(match));
     finding.operation = normal_form(operation, match.context, tracer_, spoken_of(match));
     flows(operation, match, finding);
     complete(finding, rule, *match.alternative, operation.call);
@@ -260,13 +247,13 @@ class Evaluator {
     if (match.bound != nullptr && match.bound->fact) {
       finding.flows.push_back(
           paths_.to_operation(match.bound->fact, match.bound_role, operation, match.context));
-    } else if (match.purpose && match.purpose->ingredient) {
+    } else if (match.verdict != nullptr && match.verdict->ingredient) {
       finding.flows.push_back(
-          paths_.to_operation(match.purpose->ingredient, Role::data, operation, match.context));
+          paths_.to_operation(match.verdict->ingredient, Role::data, operation, match.context));
     }
-    if (match.purpose && !match.purpose->path.empty()) {
+    if (match.verdict != nullptr && !match.verdict->path.empty()) {
       finding.flows.push_back(
-          paths_.from_operation(operation, match.purpose->path, match.purpose->what));
+          paths_.from_operation(operation, match.verdict->path, match.verdict->what));
     }
     if (finding.flows.empty())
       finding.flows.push_back(paths_.at_operation(operation, match.context));

@@ -232,7 +232,7 @@ std::string normal_form(const Operation& operation, ContextId context, trace::Tr
 }
 
 std::string fill_message(std::string_view pattern, const Operation& operation, ContextId context,
-                         Judge& judge, const PurposeVerdict* purpose, const RoleFact* bound,
+                         Judge& judge, const Verdict* purpose, const RoleFact* bound,
                          Role bound_role, const SpokenOf& spoken_of) {
   std::string out;
   for (std::size_t i = 0; i < pattern.size(); ++i) {

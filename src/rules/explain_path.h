@@ -42,7 +42,7 @@ using SpokenOf = std::map<Role, std::string>;
 
 /// Fills `{mode}`, `{key}`, `{purpose}` and the like.
 std::string fill_message(std::string_view pattern, const Operation& operation, ContextId context,
-                         Judge& judge, const PurposeVerdict* purpose, const RoleFact* bound,
+                         Judge& judge, const Verdict* purpose, const RoleFact* bound,
                          Role bound_role, const SpokenOf& spoken_of);
 /// The operation in normal form: "cipher AES CBC"; part of the fingerprint.
 std::string normal_form(const Operation& operation, ContextId context, trace::Tracer& tracer,

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <unordered_set>
 
+#include "rules/atoms.h"
 #include "rules/guessable.h"
 #include "rules/open_options.h"
 #include "rules/public_values.h"
@@ -40,9 +41,9 @@ std::optional<double> number_of(const std::string& text) {
 
 }  // namespace
 
-Judge::Judge(const models::ModelSet& models, const models::Names& names, const Profile& profile,
-             trace::Tracer& tracer)
-    : models_(models), profile_(profile), tracer_(tracer), names_(names) {}
+Judge::Judge(const models::ModelSet& models, const models::Names& names, const Questions& questions,
+             const Profile& profile, trace::Tracer& tracer)
+    : models_(models), questions_(questions), profile_(profile), tracer_(tracer), names_(names) {}
 
 // --- names -------------------------------------------------------------------------------------
 
@@ -101,6 +102,21 @@ std::vector<std::string> Judge::names_of(NodeId node) const {
       found.emplace_back(program.constant_text(key));
   }
   return found;
+}
+
+const std::vector<std::string>& Judge::telling_names_of(NodeId node) {
+  const auto [place, is_new] = telling_names_.try_emplace(node.value);
+  if (!is_new) return place->second;
+  for (std::string& name : names_of(node)) {
+    if (!families_of(name).empty()) place->second.push_back(std::move(name));
+  }
+  return place->second;
+}
+
+bool Judge::is_of_family(std::string_view name, const std::vector<std::string>& families) const {
+  return std::ranges::any_of(families_of(name), [&](std::uint32_t index) {
+    return std::ranges::find(families, models_.names[index].family) != families.end();
+  });
 }
 
 // --- role tests --------------------------------------------------------------------------------
@@ -289,8 +305,6 @@ Judge::Answer Judge::ask(const RoleTest& test, const Operation& operation, Conte
 
 // --- seeds -------------------------------------------------------------------------------------
 
-// What a seeded generator draws: calls on the very object, or, for a library's one global
-// generator, every draw of the same library in the same file.
 /// Is one of the objects the one that the call made, or wrapped around it?
 bool Judge::made_from(const std::vector<NodeId>& objects, NodeId call, int depth) {
   constexpr int kDeepest = 4;
@@ -307,25 +321,70 @@ bool Judge::made_from(const std::vector<NodeId>& objects, NodeId call, int depth
          });
 }
 
-PurposeVerdict Judge::seeded_use(const Operation& seed) {
-  PurposeVerdict best;
+std::vector<const Operation*> Judge::drawn_from(const Operation& seed) {
   const auto& program = tracer_.program();
-  if (program.module(seed.call).is_test) return best;  // tests are meant to be the same each time
+  std::vector<const Operation*> drawn;
   for (const Operation& draw : tracer_.operations()) {
     if (draw.kind != models::OperationKind::random || draw.component) continue;
     if (draw.model->origin != OriginKind::weak_random) continue;
-    const bool same_object = made_from(draw.parts, seed.call, 0);
     const bool global = draw.parts.empty() && draw.model->library == seed.model->library &&
                         seed.model->returns.empty() &&
                         program.module_index(draw.call) == program.module_index(seed.call);
-    if (!same_object && !global) continue;
-    PurposeVerdict verdict = purpose(draw, {});
-    if (verdict.purpose == Purpose::protects &&
-        (best.purpose != Purpose::protects || verdict.confidence > best.confidence)) {
-      best = std::move(verdict);
-    }
+    if (global || made_from(draw.parts, seed.call, 0)) drawn.push_back(&draw);
   }
-  return best;
+  return drawn;
+}
+
+// --- questions ---------------------------------------------------------------------------------
+
+const Verdict& Judge::answer(std::string_view question, const Operation& operation,
+                             ContextId context) {
+  const auto [place, is_new] =
+      verdicts_.try_emplace(std::tuple(std::string(question), operation.call.value, context.value));
+  const auto asked = questions_.find(question);
+  if (is_new && asked != questions_.end()) place->second = weigh(asked->second, operation, context);
+  return place->second;
+}
+
+Verdict Judge::weigh(const Question& question, const Operation& operation, ContextId context) {
+  Atoms atoms(*this, operation, context);
+  Verdict verdict;
+  bool decided = false;
+  for (const EvidenceStep& step : question.ladder) {
+    // Behind the step that decides, what says the same is evidence, too.
+    if (decided && step.answer != verdict.answer) continue;
+    const auto& of = step.of;
+    if (!of.empty() && std::ranges::find(of, operation.kind) == of.end()) continue;
+    if (std::ranges::find(step.of_not, operation.kind) != step.of_not.end()) continue;
+    std::vector<HeldAtom> held;
+    for (const AtomTest& test : step.when) {
+      std::optional<HeldAtom> atom = atoms.find(test);
+      if (!atom) break;
+      held.push_back(std::move(*atom));
+    }
+    if (held.size() != step.when.size()) continue;
+    if (std::ranges::any_of(step.unless,
+                            [&](const AtomTest& test) { return atoms.find(test).has_value(); }))
+      continue;
+    if (!decided) {
+      verdict.answer = step.answer;
+      verdict.confidence = step.confidence;
+      for (const HeldAtom& atom : held)
+        verdict.confidence = std::min(verdict.confidence, atom.most);
+    }
+    for (std::size_t i = 0; i < held.size(); ++i) {
+      HeldAtom& atom = held[i];
+      std::string& says =
+          i + 1 == held.size() && !step.says.empty() ? atom.says = step.says : atom.says;
+      if (!says.empty() && std::ranges::find(verdict.evidence, says) == verdict.evidence.end())
+        verdict.evidence.push_back(std::move(says));
+      if (verdict.what.empty()) verdict.what = std::move(atom.what);
+      if (verdict.path.empty() && !decided) verdict.path = std::move(atom.path);
+      if (!verdict.ingredient) verdict.ingredient = atom.ingredient;
+    }
+    decided = true;
+  }
+  return verdict;
 }
 
 }  // namespace micryscope::rules

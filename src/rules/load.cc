@@ -35,15 +35,14 @@ constexpr std::array<std::string_view, 16> kTestKeys = {
     "is",          "is-not", "origin",    "not-origin", "fixed",   "below",
     "shorter",     "absent", "default",   "form",       "made-of", "through",
     "placeholder", "empty",  "guessable", "taken-from"};
-constexpr std::array<std::string_view, 5> kOperationTests = {
-    "purpose", "authenticated", "feeds-secret", "deprecated", "stored"};
+constexpr std::array<std::string_view, 2> kOperationTests = {"authenticated", "deprecated"};
 constexpr std::array<std::string_view, 5> kProfileKeys = {"schema", "name", "rules", "thresholds",
                                                           "levels"};
 
 /// Reads one file; every helper reports at the node at fault.
 class Reader {
  public:
-  explicit Reader(std::string_view file) : file_(file) {}
+  Reader(std::string_view file, const Questions& questions) : file_(file), questions_(questions) {}
 
   Result<Rule> rule(const Node& node) const;
   Result<Profile> profile(const Node& node) const;
@@ -77,6 +76,7 @@ class Reader {
   Result<std::vector<OriginKind>> origins(const Node& node) const;
   Result<RoleTest> role_test(Role role, const Node& node) const;
   Result<bool> operation_test(const Node& key, const Node& value, OperationTest& out) const;
+  Result<AskedQuestion> asked(const Question& question, const Node& value) const;
   Result<bool> conditions(const Node& when, std::vector<RoleTest>& roles,
                           OperationTest* operation) const;
   Result<Alternative> alternative(const Node& node) const;
@@ -84,6 +84,7 @@ class Reader {
   Result<bool> examples(const Node& node, Rule& rule) const;
 
   std::string file_;
+  const Questions& questions_;
 };
 
 Result<Limit> Reader::limit(const Node& node) const {
@@ -177,22 +178,27 @@ Result<RoleTest> Reader::role_test(Role role, const Node& node) const {
 }
 
 Result<bool> Reader::operation_test(const Node& key, const Node& value, OperationTest& out) const {
-  if (key.text == "purpose") {
-    static constexpr std::array<std::string_view, 3> kWords = {"unknown", "harmless", "protects"};
-    MS_TRY(const std::vector<const Node*> items, yaml::as_list(value, file_));
-    for (const Node* item : items) {
-      const auto it = std::find(kWords.begin(), kWords.end(), item->text);
-      if (it == kWords.end()) return unknown(*item, "purpose", kWords);
-      out.purpose.push_back(static_cast<Purpose>(it - kWords.begin()));
-    }
-    return true;
-  }
   MS_TRY(const bool wanted, yaml::as_bool(value, file_));
   if (key.text == "authenticated") out.authenticated = wanted;
-  if (key.text == "feeds-secret") out.feeds_secret = wanted;
   if (key.text == "deprecated") out.deprecated = wanted;
-  if (key.text == "stored") out.stored = wanted;
   return true;
+}
+
+/// `true` and `false` are said for `yes` and `no`.
+Result<AskedQuestion> Reader::asked(const Question& question, const Node& value) const {
+  AskedQuestion made{question.name, {}};
+  std::vector<std::string_view> known(question.answers.begin(), question.answers.end());
+  known.push_back(kUnknownAnswer);
+  MS_TRY(const std::vector<const Node*> items, yaml::as_list(value, file_));
+  for (const Node* item : items) {
+    const std::string answer = item->text == "true"    ? "yes"
+                               : item->text == "false" ? "no"
+                                                       : item->text;
+    if (std::ranges::find(known, answer) == known.end())
+      return unknown(*item, fmt::format("answer to {}", question.name), known);
+    made.answers.push_back(answer);
+  }
+  return made;
 }
 
 Result<bool> Reader::conditions(const Node& when, std::vector<RoleTest>& roles,
@@ -203,6 +209,12 @@ Result<bool> Reader::conditions(const Node& when, std::vector<RoleTest>& roles,
                                            key.text) != kOperationTests.end();
     if (about_operation && operation != nullptr) {
       if (auto done = operation_test(key, value, *operation); !done) return done;
+      continue;
+    }
+    const auto question = questions_.find(key.text);
+    if (question != questions_.end() && operation != nullptr) {
+      MS_TRY(AskedQuestion read, asked(question->second, value));
+      operation->questions.push_back(std::move(read));
       continue;
     }
     const auto role = models::role(key.text);
@@ -393,14 +405,36 @@ const KnownKeys& known_keys() {
   return kKeys;
 }
 
+namespace {
+
+/// The questions come first: rules ask them.
+Result<Questions> load_questions(std::span<const models::RulesetFile> files) {
+  Questions questions;
+  for (const models::RulesetFile& file : files) {
+    if (file.text.find(kEvidenceSchema) == std::string::npos) continue;
+    MS_TRY(const std::vector<Node> documents, models::documents(file));
+    for (const Node& document : documents) {
+      const Node* schema = document.get("schema");
+      if (schema == nullptr || schema->text != kEvidenceSchema) continue;
+      MS_TRY(Question read, read_question(document, file.path));
+      questions.insert_or_assign(read.name, std::move(read));
+    }
+  }
+  MS_TRY([[maybe_unused]] const bool sound, check_questions(questions));
+  return questions;
+}
+
+}  // namespace
+
 Result<RuleSet> load_rules(std::span<const models::RulesetFile> files) {
   RuleSet set;
+  MS_TRY(set.questions, load_questions(files));
   for (const models::RulesetFile& file : files) {
     const bool wanted = file.text.find(kRuleSchema) != std::string::npos ||
                         file.text.find(kProfileSchema) != std::string::npos;
     if (!wanted) continue;
     MS_TRY(const std::vector<Node> documents, models::documents(file));
-    const Reader reader(file.path);
+    const Reader reader(file.path, set.questions);
     const bool is_given = file.packed.empty();
     for (const Node& document : documents) {
       const Node* schema = document.get("schema");

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "models/vocabulary.h"
+#include "rules/evidence.h"
 #include "rules/finding.h"
 #include "support/error.h"
 #include "trace/trace.h"
@@ -61,16 +62,19 @@ struct RoleTest {
   bool operator==(const RoleTest&) const = default;
 };
 
-enum class Purpose : std::uint8_t { unknown, harmless, protects };
+/// A question of rulesets/evidence about the whole operation, and the answers that will do.
+struct AskedQuestion {
+  std::string question;
+  std::vector<std::string> answers;  ///< `unknown` may be one
+
+  bool operator==(const AskedQuestion&) const = default;
+};
 
 /// Questions about the whole operation that need more than one role.
 struct OperationTest {
-  std::vector<Purpose> purpose;  ///< what the result is for
-  std::optional<Confidence> purpose_at_least;
+  std::vector<AskedQuestion> questions;
   std::optional<bool> authenticated;  ///< a MAC is bound to this very ciphertext
-  std::optional<bool> feeds_secret;   ///< a seeded generator's output protects something
   std::optional<bool> deprecated;     ///< the API itself is
-  std::optional<bool> stored;         ///< the result is kept or compared as a password hash
 };
 
 struct Alternative {
@@ -126,6 +130,7 @@ struct Profile {
 struct RuleSet {
   std::vector<Rule> rules;  ///< sorted by number
   std::map<std::string, Profile> profiles;
+  Questions questions;
   /// By "R3" or "R3-weak-hash".
   const Rule* find(std::string_view id) const;
   /// The same as users write it: also "r3", "weak-hash", "r3-weak-hash".

@@ -58,9 +58,8 @@ SecretValues::SecretValues(Judge& judge, const models::Looks& looks)
 void SecretValues::mark_roles(const Operation& operation) {
   for (const trace::RoleValue& value : operation.roles) {
     if (!value.node) continue;
-    const bool seeds_secrets =
-        value.role == Role::seed && judge_.seeded_use(operation).purpose != Purpose::harmless;
-    if (is_secret_role(value.role) || seeds_secrets ||
+    // Who knows the seed knows what is drawn.
+    if (is_secret_role(value.role) || value.role == Role::seed ||
         (value.role == Role::data && takes_secrets(operation.kind))) {
       mark(value.node, secret_);
     } else if (is_open_role(value.role)) {

@@ -182,11 +182,36 @@ TEST_CASE("the schemas know what the reader knows") {
   CHECK(keys(alternative) == words(known.alternative));
   CHECK(keys(defs["role"]["properties"]) == words(known.role));
   CHECK(keys(defs["roles"]["properties"]) == words(models::role_words()));
-  CHECK(keys(defs["conditions"]["properties"]) == words(models::role_words(), known.operation));
+  Words conditions = words(models::role_words(), known.operation);
+  const Rulesets all = *load_rulesets({});
+  for (const auto& [name, question] : all.rules.questions) {
+    conditions.insert(name);
+    Words answers(question.answers.begin(), question.answers.end());
+    answers.insert(std::string(rules::kUnknownAnswer));
+    CHECK(items(defs["conditions"]["properties"][name]["oneOf"][0]["enum"]) == answers);
+  }
+  CHECK(keys(defs["conditions"]["properties"]) == conditions);
   CHECK(items(alternative["operation"]["oneOf"][0]["enum"]) == words(models::operation_words()));
   CHECK(items(alternative["flow"]["enum"]) == words(models::role_words()));
   CHECK(items(defs["origin"]["enum"]) == words(models::origin_words()));
   CHECK(keys(schema("profile")["properties"]) == words(known.profile));
+}
+
+TEST_CASE("the schema of evidence knows what the reader knows") {
+  const rules::EvidenceKeys& known = rules::evidence_keys();
+  const Json evidence = schema("evidence");
+  const Json& defs = evidence["$defs"];
+  const Json& atoms = defs["atoms"]["properties"];
+  CHECK(keys(evidence["properties"]) == words(known.question));
+  CHECK(keys(defs["step"]["properties"]) == words(known.step));
+  CHECK(keys(atoms) == words(known.atoms));
+  CHECK(keys(atoms["reaches"]["properties"]) == words(known.reaches));
+  CHECK(keys(atoms["made-of"]["properties"]) == words(known.made_of));
+  CHECK(keys(defs["name"]["properties"]) == words(known.name));
+  CHECK(items(defs["operation"]["enum"]) == words(models::operation_words()));
+  CHECK(items(defs["role"]["enum"]) == words(models::role_words()));
+  CHECK(items(defs["origin"]["enum"]) == words(models::origin_words()));
+  CHECK(items(defs["sink"]["enum"]) == words(models::sink_words()));
 }
 
 }  // namespace

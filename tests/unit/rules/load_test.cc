@@ -13,9 +13,16 @@ constexpr std::string_view kHead =
     "schema: micryscope/rule@1\nid: R6\nname: ecb-mode\ntitle: t\nsummary: s\nwhy: w\nfix: f\n"
     "level: error\nsecurity-severity: 7.5\n";  // nine lines
 
-Result<RuleSet> load(std::string_view text) {
-  const models::RulesetFile file{"r", std::string(text)};
-  return load_rules({&file, 1});
+constexpr std::string_view kQuestion =
+    "schema: micryscope/evidence@1\nquestion: purpose\nasks: a\nanswers: [protects, harmless]\n"
+    "ladder:\n";  // five lines
+
+Result<RuleSet> load(std::string_view text, std::string_view ladder = "") {
+  const std::string steps = ladder.empty() ? "  - {answer: harmless, when: {declared: test-code}}\n"
+                                           : std::string(ladder);
+  const std::vector<models::RulesetFile> files{{"r", std::string(text)},
+                                               {"e", std::string(kQuestion) + steps}};
+  return load_rules(files);
 }
 
 TEST_CASE("a rule is read") {
@@ -75,7 +82,7 @@ TEST_CASE("mistakes in rules are named with their place") {
            {"find: [{operation: cipher, when: {key: {fixed: yes}}, message: m}]\n",
             "r:10:48: expected true or false, found \"yes\""},
            {"find: [{operation: hash, when: {purpose: harmles}, message: m}]\n",
-            "r:10:42: unknown purpose \"harmles\"; did you mean \"harmless\"?"},
+            "r:10:42: unknown answer to purpose \"harmles\"; did you mean \"harmless\"?"},
            {"find: [{operation: cipher, flow: kee, message: m}]\n",
             "r:10:34: unknown role \"kee\"; did you mean \"key\"?"},
            {"find: [{operation: cipher, confidence: hihg, message: m}]\n",
@@ -93,6 +100,63 @@ TEST_CASE("mistakes in rules are named with their place") {
     REQUIRE_FALSE(set);
     CHECK(set.error().text() == c.error);
     CHECK(set.error().code == ErrorCode::config);
+  }
+}
+
+TEST_CASE("a question is read, and rules may ask it") {
+  const auto set = load(
+      std::string(kHead) +
+          "find:\n  - {operation: hash, when: {purpose: [protects, unknown]}, message: m}\n",
+      "  - answer: protects\n    confidence: medium\n    of: hash\n    when:\n"
+      "      - made-of: {origin: [file, network], named: {of: ingredient, kind: secret}}\n"
+      "      - made-of: {put-together: true, credential: true}\n"
+      "    unless: {reaches: {role-not: [data, tag], sink: etag, as: [look-up]}}\n    says: s\n");
+  REQUIRE(set);
+  const auto& asked = set->rules[0].find[0].operation.questions;
+  CHECK(asked == std::vector<AskedQuestion>{{"purpose", {"protects", "unknown"}}});
+  const EvidenceStep& step = set->questions.at("purpose").ladder.at(0);
+  CHECK(step.answer == "protects");
+  CHECK(step.confidence == Confidence::medium);
+  CHECK(step.of == std::vector{models::OperationKind::hash});
+  REQUIRE(step.when.size() == 2);
+  CHECK(step.when[0].origins == std::vector{models::OriginKind::file, models::OriginKind::network});
+  CHECK(step.when[0].name->kind == "secret");
+  CHECK(step.when[1].put_together);
+  CHECK(step.unless[0].roles_not == std::vector{models::Role::data, models::Role::tag});
+  CHECK(step.unless[0].endings == std::vector{Ending::look_up});
+  const std::string words = describe(set->questions.at("purpose"));
+  CHECK_THAT(words, Catch::Contains("1. protects (medium confidence), of hash"));
+  CHECK_THAT(words, Catch::Contains("when    put together from a credential"));
+  CHECK_THAT(words,
+             Catch::Contains("unless  reaches any role but data, tag; sink etag; as look-up"));
+}
+
+TEST_CASE("mistakes in questions are named with their place") {
+  struct Case {
+    std::string_view step;
+    std::string_view error;
+  };
+  for (const Case& c : std::vector<Case>{
+           {"  - {answer: harmles, when: {declared: test-code}}\n",
+            "e:6:14: unknown answer \"harmles\"; did you mean \"harmless\"?"},
+           {"  - {answer: harmless}\n", "e:6:5: a step says `when` it holds"},
+           {"  - {answer: harmless, when: {reeches: {sink: etag}}}\n",
+            "e:6:31: unknown key \"reeches\"; did you mean \"reaches\"?"},
+           {"  - {answer: harmless, when: {reaches: {sink: etags}}}\n",
+            "e:6:47: unknown sink \"etags\"; did you mean \"etag\"?"},
+           {"  - {answer: harmless, when: {reaches: {as: lookup}}}\n",
+            "e:6:45: unknown ending \"lookup\"; did you mean \"look-up\"?"},
+           {"  - {answer: harmless, when: {named: {kind: secrte}}}\n",
+            "e:6:45: unknown kind of name \"secrte\"; did you mean \"secret\"?"},
+           {"  - {answer: harmless, when: {declared: nothing}}\n",
+            "e:6:41: unknown declaration \"nothing\""},
+           {"  - {answer: harmless, when: {draws: {porpoise: protects}}}\n",
+            "the question purpose asks porpoise for the answer protects, which it has not"},
+       }) {
+    INFO(c.step);
+    const auto set = load(std::string(kHead) + "find: []\n", c.step);
+    REQUIRE_FALSE(set);
+    CHECK(set.error().text() == c.error);
   }
 }
 

@@ -307,13 +307,20 @@ bool is_open(const std::vector<Span>& open, const Literal& literal) {
   return touches(open, {all.begin, all.begin + 1}) && touches(open, {all.end - 1, all.end});
 }
 
+/// What languages write before a quote to say which kind of literal it begins: b, rb, u8, @$.
+bool is_prefix(std::string_view text) {
+  return text.size() <= 3 && text.find_first_not_of("bBrRuUfFtTcL8@$#") == text.npos;
+}
+
 /// What of secrets no literal covers, hidden as it is.
 std::vector<Literal> uncovered(std::string_view text, const std::vector<Literal>& literals,
                                const std::vector<Span>& secrets) {
   std::vector<Literal> made;
-  const auto add = [&](std::uint32_t begin, std::uint32_t end) {
+  const auto add = [&](std::uint32_t begin, std::uint32_t end, bool is_before_literal) {
     while (begin < end && is_blank(text[begin])) ++begin;
     if (begin >= end) return;
+    if (text.find_first_not_of('#', begin) >= end) return;  // behind a raw literal: r#"…"#
+    if (is_before_literal && is_prefix(text.substr(begin, end - begin))) return;
     Literal literal;
     literal.whole = literal.content = {begin, end};
     literal.is_number = is_digit(text[begin]) && end - begin < kShortestToken;
@@ -324,10 +331,10 @@ std::vector<Literal> uncovered(std::string_view text, const std::vector<Literal>
                                        [](const Literal& literal) { return literal.whole.end; });
     std::uint32_t at = secret.begin;
     for (; it != literals.end() && it->whole.begin < secret.end; ++it) {
-      add(at, it->whole.begin);
+      add(at, it->whole.begin, true);
       at = std::max(at, it->whole.end);
     }
-    add(at, secret.end);
+    add(at, secret.end, false);
   }
   return made;
 }
@@ -342,6 +349,7 @@ std::vector<Literal> find_literals(std::string_view path, std::string_view text,
   const std::vector<Span> hidden = within(secrets, text.size());
   const std::vector<Span> shown = within(open, text.size());
   for (Literal& literal : literals) {
+    if (literal.content.begin == literal.content.end) continue;  // shows that it is empty
     if (touches(hidden, literal.content)) {
       literal.hidden = true;
     } else if (is_open(shown, literal)) {

@@ -109,6 +109,30 @@ TEST_CASE("what the run knows counts before how it looks") {
   CHECK(find_literals("a.py", "x", {{5, 9}, {3, 1}}, {{7, 8}}).empty());
 }
 
+TEST_CASE("an empty literal is shown, and so is what kind of literal it is") {
+  struct Quoted {
+    std::string path, text, secret, expected;
+  };
+  const std::vector<Quoted> rows = {
+      {"a.py", "f(b'')", "b''", "f(b'')"},
+      {"a.py", "f('')", "''", "f('')"},
+      {"a.py", "f(Rb\"\")", "Rb\"\"", "f(Rb\"\")"},
+      {"a.py", "f(u'' b'')", "u'' b''", "f(u'' b'')"},
+      {"a.py", "f(b'kzq')", "b'kzq'", "f(b'… (3 characters)')"},
+      {"a.py", "f(b'' rb'kzqvwxjy')", "b'' rb'kzqvwxjy'", "f(b'' rb'kz… (8 characters)')"},
+      {"a.js", "f(``)", "``", "f(``)"},
+      {"a.ts", "f(\"\")", "\"\"", "f(\"\")"},
+      {"a.rs", "f(br#\"\"#)", "br#\"\"#", "f(br#\"\"#)"},
+      {"a.rs", "f(br#\"kzq\"#)", "br#\"kzq\"#", "f(br#\"… (3 characters)\"#)"},
+      {"a.cs", "f($@\"\")", "$@\"\"", "f($@\"\")"},
+      {"a.cc", "f(u8\"\")", "u8\"\"", "f(u8\"\")"},
+  };
+  for (const Quoted& row : rows) {
+    INFO(row.text);
+    CHECK(redacted_with(row.path, row.text, {row.secret}, {}) == row.expected);
+  }
+}
+
 TEST_CASE("comments are found, also over lines") {
   const std::string text = "a(); // one\n/* two\nthree */ b(); const s = '// no';";
   std::vector<std::string> found;

@@ -148,8 +148,9 @@ bool is_of_bare(const changes::Repository& repository, const std::string& root) 
          std::filesystem::exists(std::filesystem::path(root) / ".git", error);
 }
 
-/// What walk() and collect() open: sources, manifests and ignore files.
-bool is_read(std::string_view path) {
+}  // namespace
+
+bool is_read_path(std::string_view path) {
   const std::string_view name = path.substr(path.rfind('/') + 1);
   if (name == ".gitignore" || name == ".micryscopeignore") return true;
   const std::size_t dot = name.rfind('.');
@@ -159,8 +160,6 @@ bool is_read(std::string_view path) {
            std::ranges::find(language->manifests, name) != language->manifests.end();
   });
 }
-
-}  // namespace
 
 Result<std::unique_ptr<source::SourceTree>> open_tree(const std::string& root) {
   std::error_code error;
@@ -189,7 +188,7 @@ Result<OpenedStates> open_states(const std::string& folder, const changes::Wante
   MS_TRY(changes::Repository repository, changes::Repository::open(folder));
   OpenedStates opened{std::make_unique<changes::Repository>(std::move(repository)), {}};
   changes::Wanted asked = wanted;
-  asked.is_read = is_read;
+  asked.is_read = is_read_path;
   MS_TRY(opened.states, opened.repository->states(asked));
   return opened;
 }

@@ -42,6 +42,9 @@ struct OpenedStates {
 /// repository, or inside of it, HEAD, and a note says so.
 Result<std::unique_ptr<source::SourceTree>> open_tree(const std::string& root);
 
+/// Whether the analysis opens a file of this name: a source, a manifest or a file of ignore rules.
+bool is_read_path(std::string_view path);
+
 Result<OpenedStates> open_states(const std::string& folder, const changes::Wanted& wanted);
 
 /// The same for states of a repository. Without a base the head's report alone, whole as it is, in

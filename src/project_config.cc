@@ -23,11 +23,16 @@ constexpr std::uint64_t kConfigBytes = (1u << 20) + 1;  // one more than the rea
 /// Empty when there is none at the root.
 Result<std::string> find_config(const source::SourceTree& tree, std::vector<std::string>& notices) {
   MS_TRY(const source::SourceTree::Listing listing, tree.list(""));
+  for (const std::string& folder : listing.folders) {
+    if (!is_config_name(folder)) continue;
+    return fail(ErrorCode::config,
+                "is a folder; the configuration is a file of this name, so move it away", folder);
+  }
   std::string found;
   std::string meant;
   for (const source::Entry& entry : listing.files) {
     if (std::ranges::find(kMistaken, entry.path) != kMistaken.end()) meant = entry.path;
-    if (entry.path != rules::kConfigName && entry.path != kOtherName) continue;
+    if (!is_config_name(entry.path)) continue;
     if (entry.kind != source::EntryKind::file) {
       return fail(ErrorCode::config, "is no plain file", entry.path);
     }
@@ -44,6 +49,10 @@ Result<std::string> find_config(const source::SourceTree& tree, std::vector<std:
 }
 
 }  // namespace
+
+bool is_config_name(std::string_view name) {
+  return name == rules::kConfigName || name == kOtherName;
+}
 
 Result<LoadedConfig> load_config(const source::SourceTree& tree, const std::string& given,
                                  const std::vector<std::string>& rule_folders) {

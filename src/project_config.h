@@ -17,6 +17,9 @@ struct LoadedConfig {
   std::vector<std::string> notices;  ///< a file that somebody may have meant for it
 };
 
+/// Whether a file of this name is read as the configuration when it lies at the root.
+bool is_config_name(std::string_view name);
+
 /// `given` inside the tree, or else `.micryscope.yaml` or `.micryscope.yml` at its root.
 /// `rule_folders` are those of --rules: when something is wrong, names that no ruleset knows are
 /// complained of in the same breath.

@@ -1,7 +1,9 @@
 #include "changes/changes.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
+#include <system_error>
 #include <utility>
 
 #include "changes/checked_out.h"
@@ -76,13 +78,37 @@ Result<std::optional<Repository>> Repository::find(const std::string& folder) {
 
 Result<Repository> Repository::open(const std::string& folder) {
   MS_TRY(std::optional<Repository> found, find(folder));
-  if (!found) return fail(ErrorCode::usage, "is in no git repository", folder);
+  if (!found) {
+    const std::string problem = problem_of_git(folder);
+    return fail(ErrorCode::usage,
+                "is in no git repository" + (problem.empty() ? problem : "; " + problem), folder);
+  }
   return *std::move(found);
+}
+
+std::string problem_of_git(const std::string& folder) {
+  std::error_code error;
+  const auto type =
+      std::filesystem::symlink_status(std::filesystem::path(folder) / ".git", error).type();
+  if (type == std::filesystem::file_type::directory) {
+    return "its .git is no repository, as HEAD, objects/ or refs/ is missing; `git init` adds what "
+           "is missing, or remove it";
+  }
+  if (!std::filesystem::exists(std::filesystem::file_status(type))) return {};
+  return "its .git leads to no repository; `git worktree repair` or a new clone mends that, or "
+         "remove it";
 }
 
 const std::string& Repository::work_tree() const { return git_->work_tree(); }
 const std::string& Repository::git_folder() const { return git_->git_folder(); }
 const std::string& Repository::common_git_folder() const { return git_->common_folder(); }
+
+bool Repository::is_tracked(const std::string& path) const {
+  const std::string folder = git_->work_tree() + '/';
+  if (git_->is_bare() || !path.starts_with(folder)) return false;
+  const auto index = IndexFile::read(git_->index_file());
+  return index && index->find(std::string_view(path).substr(folder.size())) != nullptr;
+}
 
 Result<std::unique_ptr<source::SourceTree>> Repository::working_tree(unsigned jobs) const {
   if (git_->is_bare()) {

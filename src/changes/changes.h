@@ -130,6 +130,9 @@ class Repository {
   /// The id of the commit where two revisions parted; none when one of them is not here, or the
   /// history that is here does not say.
   Result<std::optional<std::string>> merge_base(const std::string& a, const std::string& b) const;
+  /// Whether the index holds a file, by its absolute path without links; false of an index that
+  /// cannot be read, and in a bare repository.
+  bool is_tracked(const std::string& path) const;
   /// The address of the remote called origin as it is configured, which may hold a password; empty:
   /// there is none.
   std::string origin() const;
@@ -143,5 +146,9 @@ class Repository {
 
   std::unique_ptr<Git> git_;
 };
+
+/// What is wrong with a `.git` in this folder by which no repository was found, and how to mend it;
+/// empty: there is no `.git`.
+std::string problem_of_git(const std::string& folder);
 
 }  // namespace micryscope::changes

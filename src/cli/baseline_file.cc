@@ -113,6 +113,9 @@ Outcome baseline(const Invocation& invocation, const Environment& environment,
                  const Stages& stages) {
   const auto prepared = prepare_one(invocation, environment, stages, "baseline");
   if (!prepared) return failed(prepared.error());
+  if (const auto error = check_baseline_output(file_of(invocation, *prepared), environment)) {
+    return failed(*error);
+  }
   const auto report = stages.run(prepared->options, prepared->head());
   if (!report) return failed(report.error());
   return invocation.baseline_action == BaselineAction::write

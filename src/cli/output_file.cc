@@ -13,6 +13,7 @@
 #include <system_error>
 #include <utility>
 
+#include "cli/overwriting.h"
 #include "cli/written_path.h"
 #include "support/plain_file.h"
 
@@ -29,7 +30,8 @@ struct Target {
   int descriptor = -1;  ///< a stream that the program was started with; -1: `place`
   fs::path place;       ///< absolute, links followed
   std::optional<struct stat> status = std::nullopt;  ///< none: not there yet
-  bool is_in_repository = false;
+  fs::path repository = {};  ///< the top folder around it; empty outside of any
+  bool is_in_repository() const { return !repository.empty(); }
   bool is_file() const { return descriptor < 0 && (!status || S_ISREG(status->st_mode)); }
 };
 
@@ -74,7 +76,7 @@ Result<Target> target_of(const std::string& path, const Environment& environment
                     "written there, name the file itself");
   }
   target.place = std::move(followed.place);
-  target.is_in_repository = !followed.repository.empty();
+  target.repository = std::move(followed.repository);
   if (::stat(target.place.c_str(), &status) == 0) {
     target.status = status;
     const std::string_view other = other_than_file(status.st_mode);
@@ -122,7 +124,7 @@ int write_all(int file, std::string_view bytes) {
 int write_to_stream(const Target& target, std::string_view bytes) {
   if (target.descriptor >= 0) return write_all(target.descriptor, bytes);
   // A user's pipe may get its reader later; one that lies in a repository may never get one.
-  const int wait = target.is_in_repository ? O_NONBLOCK : 0;
+  const int wait = target.is_in_repository() ? O_NONBLOCK : 0;
   const int stream = ::open(target.place.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | wait);
   if (stream < 0) return errno;
   if (wait != 0) ::fcntl(stream, F_SETFL, ::fcntl(stream, F_GETFL) & ~O_NONBLOCK);
@@ -179,7 +181,18 @@ int write_file_of(const Target& target, std::string_view bytes) {
   return error == EBUSY && target.status ? write_in_place(target, bytes) : error;
 }
 
+std::optional<Error> check_kept(const std::string& path, const Target& target, Written what) {
+  if (target.descriptor >= 0) return std::nullopt;
+  return check_overwriting(path, target.place, target.repository, what);
+}
+
 }  // namespace
+
+std::optional<Error> check_baseline_output(const std::string& path,
+                                           const Environment& environment) {
+  const auto target = target_of(path, environment);
+  return target ? check_kept(path, *target, Written::baseline) : target.error();
+}
 
 std::optional<Error> check_outputs(const std::vector<Output>& outputs,
                                    const Environment& environment) {
@@ -189,6 +202,7 @@ std::optional<Error> check_outputs(const std::vector<Output>& outputs,
     if (!output.file.empty()) {
       const auto target = target_of(output.file, environment);
       if (!target) return target.error();
+      if (auto error = check_kept(output.file, *target, Written::report)) return error;
       identity = identity_of(*target);
     } else if (struct stat status{};
                environment.writes_to_standard_output && ::fstat(STDOUT_FILENO, &status) == 0) {

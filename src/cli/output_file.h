@@ -14,10 +14,13 @@
 
 namespace micryscope::cli {
 
-/// Whether a run may begin: none of the files is a link out of a project, and no two reports go to
-/// one file or stream, by whatever names.
+/// Whether a run may begin: none of the files is a link out of a project or holds what must not be
+/// replaced (overwriting.h), and no two reports go to one file or stream, by whatever names.
 std::optional<Error> check_outputs(const std::vector<Output>& outputs,
                                    const Environment& environment);
+
+/// The same for a file that a baseline is written to.
+std::optional<Error> check_baseline_output(const std::string& path, const Environment& environment);
 
 /// `path` is relative to the working folder. A file keeps its permissions, and a link to it stays
 /// one; links within a project that lead out of it are refused.

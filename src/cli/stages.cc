@@ -66,7 +66,10 @@ Stages real_stages() {
   stages.open_tree = [](const std::string& root) { return open_tree(root); };
   stages.common_git_folder = [](const std::string& root) -> Result<std::string> {
     MS_TRY(const auto repository, changes::Repository::find(root));
-    return repository ? repository->common_git_folder() : std::string();
+    if (repository) return repository->common_git_folder();
+    const std::string problem = changes::problem_of_git(root);
+    if (!problem.empty()) return fail(ErrorCode::git, problem, root);
+    return std::string();
   };
   stages.open_states = [](const std::string& root, const changes::Wanted& wanted) {
     return open_states(root, wanted);

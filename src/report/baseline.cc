@@ -20,7 +20,6 @@ using rules::Novelty;
 
 constexpr std::string_view kHeader =
     "# micryscope baseline 1: known findings, one a line; see `micryscope help baseline`.\n";
-constexpr std::string_view kMark = "# micryscope baseline 1";
 constexpr std::size_t kFingerprintSize = 16;
 constexpr std::size_t kMostStale = 20;
 
@@ -192,10 +191,11 @@ WrittenBaseline written(std::vector<std::string> lines) {
 
 Result<Baseline> read_baseline(std::string_view text, std::string file) {
   Baseline baseline{std::move(file), {}};
-  if (!text.starts_with(kMark)) {
-    return fail(ErrorCode::config,
-                "is no baseline: its first line must begin with \"" + std::string(kMark) + '"',
-                baseline.file + ":1:1");
+  if (!text.starts_with(kBaselineMark)) {
+    return fail(
+        ErrorCode::config,
+        "is no baseline: its first line must begin with \"" + std::string(kBaselineMark) + '"',
+        baseline.file + ":1:1");
   }
   std::uint32_t number = 0;
   while (!text.empty()) {

@@ -20,6 +20,8 @@
 namespace micryscope::report {
 
 inline constexpr const char* kBaselineName = ".micryscope-baseline";
+/// What such a file begins with.
+inline constexpr std::string_view kBaselineMark = "# micryscope baseline 1";
 
 struct BaselineEntry {
   std::string rule;

@@ -155,6 +155,9 @@ class Walker {
     if (!selection_.no_ignore) {
       for (const std::string_view name : {".gitignore", ".micryscopeignore"}) {
         const std::string file = folder.path + std::string(name);
+        if (std::ranges::find(listing.folders, name) != listing.folders.end()) {
+          skip(SkipReason::ignore_rules, file, "is no plain file but a folder");
+        }
         if (std::ranges::find(listing.files, file, &Entry::path) == listing.files.end()) continue;
         folder.rules = add_rules(file, folder.path, folder.rules);
       }

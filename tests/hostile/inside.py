@@ -355,6 +355,28 @@ def pipes_as_git_itself(ground):
 
 
 @test
+def git_folders_that_are_none(ground):
+    ground.write("project/a.py", ECB)
+    dot_git = ground.path("project/.git")
+    for make in (dot_git.mkdir, lambda: ground.write("project/.git/config", ""),
+                 lambda: ground.write("project/.git/HEAD", "ref: refs/heads/main\n"),
+                 lambda: ground.write("project/.git", f"gitdir: {ground.path('none')}\n"),
+                 lambda: ground.write("project/.git", "gitdir: \n"), dot_git.touch,
+                 lambda: ground.link("nowhere", "project/.git")):
+        shutil.rmtree(dot_git, ignore_errors=True)
+        dot_git.unlink(missing_ok=True)
+        make()
+        code, _, err = ground.run("project", "check")
+        assert code == 1 and len(err.splitlines()) == 1, (code, err)
+        assert "nothing of git is used: " in err and "remove it" in err, err
+        code, _, err = ground.run("project", "check", "--changed-since", "HEAD")
+        assert code == 2 and "remove it" in err and len(err.splitlines()) == 1, (code, err)
+    dot_git.unlink()
+    code, _, err = ground.run("project", "check")
+    assert code == 1 and not err, err
+
+
+@test
 def pipes_in_configuration(ground):
     two_commits(ground, "project")
     ground.pipe("pipe")
@@ -406,6 +428,11 @@ def pipes_in_the_project(ground):
     code, report, _ = ground.report("project")
     assert code == 1 and ("skipped-unreadable-ignore-rules", ".gitignore") in notes(report)
     ground.path("project/.gitignore").unlink()
+    for name in (".gitignore", ".micryscopeignore", "sub/.gitignore"):
+        ground.path(f"project/{name}").mkdir()
+        code, report, err = ground.report("project")
+        assert code == 1 and ("skipped-unreadable-ignore-rules", name) in notes(report), err
+        ground.path(f"project/{name}").rmdir()
     for name in (".gitattributes", "package.json", "pipe.py", "sub"):
         ground.pipe(f"project/{name}")
         for mode in MODES:
@@ -415,6 +442,14 @@ def pipes_in_the_project(ground):
     for mode in ([], ["--changed-since", "HEAD"]):
         code, _, err = ground.run("project", "check", *mode)
         assert code == 2 and ".micryscope.yaml" in err and len(err.splitlines()) == 1, err
+    for name in (".micryscope.yaml", ".micryscope.yml"):
+        ground.path("project/.micryscope.yaml").unlink(missing_ok=True)
+        ground.path(f"project/{name}").mkdir()
+        ground.write(f"project/{name}/inner.yaml", "fail-on: never\n")
+        for mode in ([], ["--changed-since", "HEAD"]):
+            code, _, err = ground.run("project", "check", *mode)
+            assert code == 2 and f"{name}: is a folder; " in err, (name, mode, code, err)
+        shutil.rmtree(ground.path(f"project/{name}"))
 
 
 @test

@@ -97,6 +97,56 @@ TEST_CASE("a filter and the cache do not change the answer") {
   }
 }
 
+TEST_CASE("a report takes the place of no file that somebody wrote") {
+  Playground git;
+  git.init().write("a.py", std::string(kBad)).write("README.md", "# Ours\n");
+  git.write("package.json", "{}\n").write("old.json", "{}\n").commit("one");
+  git.write("b.py", std::string(kBad)).write(".micryscope.yaml", "fail-on: never\n");
+  git.write("other.json", "[1]\n").write("empty.py", "").write("notes.txt", "mine\n");
+  git.run("ln -s a.py link.json");
+  const auto written = [&](const std::string& file) {
+    return run_in(git.root(), {"--no-cache", "--output", git.root() + '/' + file});
+  };
+  const auto said = [&](const std::string& file) {
+    const std::string before = git.run("cat " + file);
+    const Answer answer = written(file);
+    INFO(file);
+    CHECK((answer.code == 2) == (git.run("cat " + file) == before));
+    return answer.err;
+  };
+  for (const std::string file : {"a.py", "b.py", "package.json", "link.json"})
+    CHECK(says(said(file), "is not overwritten: it is a source file or manifest and no earlier"));
+  for (const std::string file : {"README.md", "old.json"})
+    CHECK(
+        says(said(file), "is not overwritten: git tracks it and no earlier report; name another"));
+  CHECK(says(said(".micryscope.yaml"), "it is a configuration and no earlier report"));
+  CHECK(says(said(".git/config"), "it is one of git's own files and no earlier report"));
+  // Nobody misses these, and what is a report already is written anew, also where it is committed.
+  for (const std::string file : {"other.json", "empty.py", "notes.txt", "new.json"}) {
+    git.run("touch " + file);
+    CHECK(said(file) == "");
+    git.run("git add " + file);
+    CHECK(written(file).code == 0);
+  }
+}
+
+TEST_CASE("a baseline takes the place of a baseline, and of no source") {
+  Playground git;
+  git.init().write("a.py", std::string(kBad)).commit("one");
+  const auto write = [&](const std::string& file) {
+    return execute({"baseline", "write", "--no-cache", "--baseline", git.root() + '/' + file},
+                   {git.root(), false}, real_stages());
+  };
+  const Outcome refused = write("a.py");
+  CHECK(refused.code == ExitCode::usage);
+  CHECK(says(refused.err, "a.py is not overwritten: it is a source file or manifest and no"));
+  CHECK(git.run("cat a.py") == kBad);
+  CHECK(write("known").code == ExitCode::clean);
+  git.run("git add -A");
+  CHECK(write("known").code == ExitCode::clean);
+  CHECK(says(run_in(git.root(), {"--output", git.root() + "/known"}).err, "no earlier report"));
+}
+
 TEST_CASE("a zero byte hides no file, and what was read is not called left out") {
   Playground git;
   git.write("zero.py", std::string(kBad) + "x = 'a" + std::string(1, '\0') + "b'\n");

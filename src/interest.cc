@@ -65,10 +65,14 @@ source::SecretLiteral named_literals(const models::ModelSet& models) {
 
 }  // namespace
 
-source::Prefilter make_prefilter(const models::ModelSet& models) {
+source::Prefilter make_prefilter(const models::ModelSet& models, const Operations& asked) {
   std::vector<source::WordGroup> groups;
   for (const auto& [family, table] : models.languages) {
     groups.push_back({family, table.words});
+    for (const auto& [operation, words] : table.words_of) {
+      if (asked.contains(operation))
+        groups.back().words.insert(groups.back().words.end(), words.begin(), words.end());
+    }
     groups.push_back({family, table.tool_words, source::Worth::context});
   }
   std::vector<source::SecretLiteral> literals{named_literals(models)};

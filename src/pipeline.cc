@@ -164,11 +164,26 @@ class Components {
 
 namespace {
 
+/// What the rules of the profile speak of; of a profile that is none, nothing.
+Operations asked_by(const rules::RuleSet& rules, const Options& options) {
+  Operations asked;
+  const auto profile = choose_profile(rules, options.profile, options.config);
+  if (!profile) return asked;
+  for (const rules::Rule& rule : rules.rules) {
+    if (std::ranges::find(profile->rules, rule.id) == profile->rules.end()) continue;
+    for (const rules::Alternative& alternative : rule.find)
+      asked.insert(alternative.operations.begin(), alternative.operations.end());
+  }
+  return asked;
+}
+
 /// `words` is where the prefilter lives.
-source::Interest interest_in(LazyRulesets& rulesets, std::optional<source::Prefilter>& words) {
+source::Interest interest_in(const Options& options, LazyRulesets& rulesets,
+                             std::optional<source::Prefilter>& words) {
   return {languages::all_languages(),
           [&](const std::set<std::string>& groups) -> const source::Prefilter& {
-            return words.emplace(make_prefilter(rulesets.with(groups).models));
+            const Rulesets& all = rulesets.with(groups);
+            return words.emplace(make_prefilter(all.models, asked_by(all.rules, options)));
           }};
 }
 
@@ -177,7 +192,7 @@ source::Interest interest_in(LazyRulesets& rulesets, std::optional<source::Prefi
 Result<source::Walk> walk_files(const Options& options, LazyRulesets& rulesets,
                                 const source::SourceTree& tree) {
   std::optional<source::Prefilter> words;
-  return source::walk_far_enough(tree, options.selection, interest_in(rulesets, words),
+  return source::walk_far_enough(tree, options.selection, interest_in(options, rulesets, words),
                                  options.jobs);
 }
 
@@ -185,8 +200,8 @@ source::FileSet read_files(const Options& options, LazyRulesets& rulesets,
                            const source::SourceTree& tree, source::Walk walked,
                            const source::KnownFiles* known) {
   std::optional<source::Prefilter> words;
-  return source::collect(tree, options.selection, interest_in(rulesets, words), std::move(walked),
-                         options.jobs, known);
+  return source::collect(tree, options.selection, interest_in(options, rulesets, words),
+                         std::move(walked), options.jobs, known);
 }
 
 namespace {

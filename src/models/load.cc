@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "models/load_parts.h"
+#include "support/suggest.h"
 #include "support/yaml_pack.h"
 
 namespace micryscope::models {
@@ -121,7 +122,7 @@ void Loader::read_file(Fields& fields, const yaml::Node& root) {
                                           "MCP model file")
                             : fields.only(root,
                                           {"schema", "library", "language", "reference", "words",
-                                           "quoted", "aliases", "constants", "calls"},
+                                           "words-of", "quoted", "aliases", "constants", "calls"},
                                           "model file");
   if (!known) return;
   const yaml::Node* library = fields.require(root, "library", "model file");
@@ -136,6 +137,18 @@ void Loader::read_file(Fields& fields, const yaml::Node& root) {
     for (const yaml::Node& word : words->items) {
       list.push_back(fields.text(word));
       if (list.back().empty()) fields.fault(word, "an empty word is in every file");
+    }
+  }
+  if (const yaml::Node* of = root.get("words-of"); of && fields.is_map(*of, "words-of")) {
+    for (const auto& [operation, words] : of->entries) {
+      const std::optional<OperationKind> kind = operation_kind(operation.text);
+      if (!kind) {
+        fields.fault(operation, fmt::format("unknown operation \"{}\"{}", operation.text,
+                                            did_you_mean(operation.text, operation_words())));
+        continue;
+      }
+      for (std::string& word : fields.texts(words))
+        table.words_of[*kind].push_back(std::move(word));
     }
   }
   if (const yaml::Node* quoted = root.get("quoted"); quoted && fields.is_list(*quoted, "quoted")) {

@@ -166,12 +166,12 @@ struct LiteralWords {
 
 /// What is not shown whole in any output, by its name and by its looks: models/looks.h.
 struct RedactionWords {
-  std::vector<std::string> secret;    ///< parts of names of secrets, in lower case
-  std::vector<std::string> innocent;  ///< words that only contain such a part
-  std::vector<std::string> open;      ///< last words of names of what is no secret: "salt"
-  std::vector<std::string> counts;    ///< last words of names of numbers that count: "expiry"
-  std::vector<std::string> phrases;   ///< names behind whose colon a whole phrase may stand
-  std::vector<std::string> tells;     ///< words between a name and its value
+  std::vector<std::string> secret;      ///< parts of names of secrets, in lower case
+  std::vector<std::string> innocent;    ///< words that only contain such a part
+  std::vector<std::string> open;        ///< last words of names of what is no secret: "salt"
+  std::vector<std::string> counts;      ///< last words of names of numbers that count: "expiry"
+  std::vector<std::string> phrases;     ///< names behind whose colon a whole phrase may stand
+  std::vector<std::string> tells;       ///< words between a name and its value
   std::vector<std::string> vocabulary;  ///< what literals name cryptography with, digits aside
   std::vector<std::string> plain;       ///< patterns of words with digits that are no secrets
   std::vector<std::string> shapes;      ///< patterns of words that are
@@ -200,7 +200,9 @@ class ModelSet {
     std::unordered_map<std::string, std::string> constants;
     std::map<std::string, std::string, std::less<>> aliases;
     std::vector<ToolModel> tools;
-    std::vector<std::string> words;       ///< for the prefilter, sorted and unique
+    std::vector<std::string> words;  ///< for the prefilter, sorted and unique
+    /// The same for calls that only a rule about such operations asks for.
+    std::map<OperationKind, std::vector<std::string>> words_of;
     std::vector<std::string> tool_words;  ///< the same of files that only say what an MCP tool is
     std::vector<std::string> libraries;   ///< sorted and unique
     std::vector<std::string> storing;   ///< last names of calls that store fields by name, likewise

@@ -272,9 +272,22 @@ bool Judge::handed_on(const Operation& operation) const {
   return false;
 }
 
+std::vector<RoleFact> Judge::asked_of(const RoleTest& test, const Operation& operation,
+                                      ContextId context) {
+  if (!test.of_result) return tracer_.role(operation, test.role, context);
+  std::vector<RoleFact> given;
+  for (const FactId id : tracer_.facts(operation.call, context)) {
+    RoleFact one;
+    one.fact = id;
+    if (const auto& constant = tracer_.fact(id).constant) one.text = constant->text;
+    given.push_back(std::move(one));
+  }
+  return given;
+}
+
 Judge::Answer Judge::ask(const RoleTest& test, const Operation& operation, ContextId context) {
   Answer answer;
-  const std::vector<RoleFact> facts = tracer_.role(operation, test.role, context);
+  const std::vector<RoleFact> facts = asked_of(test, operation, context);
   if (test.absent) {
     // Absent is known only when nothing was handed over that could hold it.
     answer.holds = facts.empty() == *test.absent ? Known::yes : Known::no;
@@ -288,6 +301,7 @@ Judge::Answer Judge::ask(const RoleTest& test, const Operation& operation, Conte
   rest.is_not.clear();
   RoleTest nothing;
   nothing.role = test.role;
+  nothing.of_result = test.of_result;
   nothing.where = test.where;
   const bool only_is_not = rest == nothing;
   if (facts.empty() && !test.is_not.empty() && only_is_not) {

@@ -73,6 +73,8 @@ class Judge {
 
  private:
   bool made_from(const std::vector<NodeId>& objects, NodeId call, int depth);
+  std::vector<RoleFact> asked_of(const RoleTest& test, const Operation& operation,
+                                 ContextId context);
   bool satisfies(const RoleTest& test, const RoleFact& fact, const Operation& operation,
                  ContextId context);
   bool made_of(const RoleTest& test, const RoleFact& fact);

@@ -36,6 +36,8 @@ constexpr std::array<std::string_view, 16> kTestKeys = {
     "shorter",     "absent", "default",   "form",       "made-of", "through",
     "placeholder", "empty",  "guessable", "taken-from"};
 constexpr std::array<std::string_view, 2> kOperationTests = {"authenticated", "deprecated"};
+/// Stands where a role may stand, for what the operation gives.
+constexpr std::string_view kResult = "result";
 constexpr std::array<std::string_view, 5> kProfileKeys = {"schema", "name", "rules", "thresholds",
                                                           "levels"};
 
@@ -217,9 +219,11 @@ Result<bool> Reader::conditions(const Node& when, std::vector<RoleTest>& roles,
       operation->questions.push_back(std::move(read));
       continue;
     }
-    const auto role = models::role(key.text);
+    const bool of_result = key.text == kResult;
+    const auto role = of_result ? Role::data : models::role(key.text);
     if (!role) return unknown(key, "role or question", models::role_words());
     MS_TRY(RoleTest test, role_test(*role, value));
+    test.of_result = of_result;
     roles.push_back(std::move(test));
   }
   return true;

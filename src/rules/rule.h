@@ -40,6 +40,7 @@ struct Limit {
 /// What is asked of one role. All that is said must hold for one and the same value of the role.
 struct RoleTest {
   Role role = Role::data;
+  bool of_result = false;           ///< of what the operation gives, not of a role
   std::vector<std::string> is;      ///< canonical text is one of these
   std::vector<std::string> is_not;  ///< text is known and none of these
   std::vector<OriginKind> origin;   ///< comes from one of these

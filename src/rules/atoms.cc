@@ -122,25 +122,23 @@ const std::vector<Atoms::Name>& Atoms::names() {
   return *names_;
 }
 
-const std::vector<FactId>& Atoms::ingredients() {
-  if (ingredients_) return *ingredients_;
-  ingredients_.emplace();
+std::vector<FactId> Atoms::ingredients() {
+  std::vector<FactId> found;
   for (const Role role : {Role::data, Role::password, Role::key, Role::salt}) {
     for (const RoleFact& given : judge_.tracer().role(operation_, role, context_)) {
       if (!given.fact) continue;
       const std::vector<FactId> made = judge_.tracer().ingredients(given.fact);
-      ingredients_->insert(ingredients_->end(), made.begin(), made.end());
+      found.insert(found.end(), made.begin(), made.end());
     }
   }
-  return *ingredients_;
+  return found;
 }
 
 /// What the data is put together from. What merely had a part in making it (a request with a
 /// password in it gave this file) is none.
-const std::vector<FactId>& Atoms::put_together() {
+std::vector<FactId> Atoms::put_together() {
   constexpr std::size_t kMostParts = 40;
-  if (put_together_) return *put_together_;
-  std::vector<FactId>& open = put_together_.emplace();
+  std::vector<FactId> open;
   const trace::Tracer& tracer = judge_.tracer();
   for (const RoleFact& given : judge_.tracer().role(operation_, Role::data, context_)) {
     if (given.fact) open.push_back(given.fact);
@@ -153,6 +151,32 @@ const std::vector<FactId>& Atoms::put_together() {
   }
   if (open.size() > kMostParts) open.resize(kMostParts);
   return open;
+}
+
+Atoms::Made Atoms::look_at(const std::vector<FactId>& ingredients) {
+  const trace::Tracer& tracer = judge_.tracer();
+  Made made;
+  std::unordered_set<std::uint32_t> seen;  // chains of causes end in each other
+  for (const FactId id : ingredients) {
+    const Fact& fact = tracer.fact(id);
+    made.origins.emplace(fact.kind, id);
+    if (!made.credential && fact.constant &&
+        judge_.names().credential_format(fact.constant->text) != nullptr)
+      made.credential = id;
+    if (fact.kind == OriginKind::environment)
+      made.names.push_back({{NameOf::environment, fact.resource, {}}, id});
+    for (FactId at = id; at && seen.insert(at.value).second; at = tracer.fact(at).cause) {
+      for (const std::string& name : judge_.telling_names_of(tracer.fact(at).at))
+        made.names.push_back({{NameOf::ingredient, name, {}}, id});
+    }
+  }
+  return made;
+}
+
+const Atoms::Made& Atoms::made(bool put_together_alone) {
+  std::optional<Made>& kept = put_together_alone ? put_together_ : ingredients_;
+  if (!kept) kept = look_at(put_together_alone ? put_together() : ingredients());
+  return *kept;
 }
 
 /// Is what is looked up there something that only who knows the key may have: `sessions[token]`?
@@ -252,32 +276,25 @@ std::optional<HeldAtom> Atoms::reaches(const AtomTest& test) {
 }
 
 std::optional<HeldAtom> Atoms::made_of(const AtomTest& test) {
-  const trace::Tracer& tracer = judge_.tracer();
-  std::unordered_set<std::uint32_t> seen;  // chains of causes end in each other
-  for (const FactId id : test.put_together ? put_together() : ingredients()) {
-    const Fact& fact = tracer.fact(id);
-    if (has(test.origins, fact.kind)) {
-      const bool file = fact.kind == OriginKind::file;
-      return HeldAtom{file ? std::string("the bytes of a file flow in")
-                           : fmt::format("{} flows in", models::name_of(fact.kind)),
-                      {},
-                      {},
-                      {}};
-    }
-    if (test.credential && fact.constant &&
-        judge_.names().credential_format(fact.constant->text) != nullptr)
-      return HeldAtom{"a credential flows in", {}, {}, id};
-    if (!test.name) continue;
-    if (fact.kind == OriginKind::environment &&
-        holds(*test.name, NameOf::environment, fact.resource))
-      return HeldAtom{
-          fmt::format("the environment variable {} flows in", fact.resource), {}, {}, id};
-    for (FactId at = id; at && seen.insert(at.value).second; at = tracer.fact(at).cause) {
-      for (const std::string& name : judge_.telling_names_of(tracer.fact(at).at)) {
-        if (holds(*test.name, NameOf::ingredient, name))
-          return HeldAtom{fmt::format("`{}` flows in", name), fmt::format("`{}`", name), {}, id};
-      }
-    }
+  const Made& all = made(test.put_together);
+  for (const OriginKind origin : test.origins) {
+    if (!all.origins.contains(origin)) continue;
+    return HeldAtom{origin == OriginKind::file
+                        ? std::string("the bytes of a file flow in")
+                        : fmt::format("{} flows in", models::name_of(origin)),
+                    {},
+                    {},
+                    {}};
+  }
+  if (test.credential && all.credential)
+    return HeldAtom{"a credential flows in", {}, {}, all.credential};
+  if (!test.name) return std::nullopt;
+  for (const auto& [name, id] : all.names) {
+    if (!holds(*test.name, name.of, name.text)) continue;
+    if (name.of == NameOf::environment)
+      return HeldAtom{fmt::format("the environment variable {} flows in", name.text), {}, {}, id};
+    return HeldAtom{
+        fmt::format("`{}` flows in", name.text), fmt::format("`{}`", name.text), {}, id};
   }
   return std::nullopt;
 }

@@ -1,8 +1,10 @@
 // Collects the atoms of one operation in one context, each kind when it is first asked for.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "rules/evidence.h"
@@ -38,8 +40,17 @@ class Atoms {
 
   const trace::Forward& forward();
   const std::vector<Name>& names();
-  const std::vector<trace::FactId>& ingredients();
-  const std::vector<trace::FactId>& put_together();
+  /// What the input is made of, as far as any test may ask.
+  struct Made {
+    std::map<models::OriginKind, trace::FactId> origins;  ///< the first of each
+    trace::FactId credential;                             ///< the first that has the format of one
+    std::vector<std::pair<Name, trace::FactId>> names;
+  };
+
+  const Made& made(bool put_together);
+  Made look_at(const std::vector<trace::FactId>& ingredients);
+  std::vector<trace::FactId> ingredients();
+  std::vector<trace::FactId> put_together();
   std::optional<HeldAtom> declared(const AtomTest& test);
   std::optional<HeldAtom> reaches(const AtomTest& test);
   std::optional<HeldAtom> made_of(const AtomTest& test);
@@ -55,8 +66,8 @@ class Atoms {
   trace::ContextId context_;
   std::optional<trace::Forward> forward_;
   std::optional<std::vector<Name>> names_;
-  std::optional<std::vector<trace::FactId>> ingredients_;
-  std::optional<std::vector<trace::FactId>> put_together_;
+  std::optional<Made> ingredients_;
+  std::optional<Made> put_together_;
 };
 
 }  // namespace micryscope::rules

@@ -349,8 +349,9 @@ class Tracer {
   std::unordered_map<std::string, std::uint32_t> meanings_;
   int frames_ = 0;     ///< of look-ups of fields inside one another, which bounds the stack
   bool full_ = false;  ///< an origin was left out of what is being computed
-  std::size_t room_ = kMaximumFacts;  ///< for origins of what is being computed
-  std::uint64_t computed_ = 0;        ///< answers, for whether others were computed inside one
+  std::size_t room_ = kMaximumFacts;         ///< for origins of what is being computed
+  mutable std::vector<std::uint8_t> marks_;  ///< by fact, of Tracer::ingredients; 0 between calls
+  std::uint64_t computed_ = 0;  ///< answers, for whether others were computed inside one
 };
 
 }  // namespace micryscope::trace

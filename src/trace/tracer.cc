@@ -416,21 +416,30 @@ Known Tracer::fixed(FactId id) const {
 }
 
 std::vector<FactId> Tracer::ingredients(FactId id) const {
-  std::vector<FactId> found{id};
-  std::unordered_set<std::uint32_t> seen{id.value};
-  std::unordered_set<std::uint32_t> walked;  // chains of causes end in each other
+  // Asked of every operation and of many facts: marks cost less than sets.
+  constexpr std::uint8_t kFound = 1, kWalked = 2;
+  std::vector<FactId> found{id}, marked{id};
+  marks_.resize(facts_.size());
+  const auto mark = [&](FactId fact, std::uint8_t as) {
+    std::uint8_t& marks = marks_[fact.value];
+    if ((marks & as) != 0) return false;
+    marks = static_cast<std::uint8_t>(marks | as);
+    marked.push_back(fact);
+    return true;
+  };
+  mark(id, kFound);
   for (std::size_t i = 0; i < found.size(); ++i) {
     if (found.size() >= kMaximumIngredients) {
       graph_.limits().reached(graph::Limit::parts, facts_[id].at);
       break;
     }
-    for (FactId at = found[i]; at && (at == found[i] || walked.insert(at.value).second);
-         at = facts_[at].cause) {
+    for (FactId at = found[i]; at && (at == found[i] || mark(at, kWalked)); at = facts_[at].cause) {
       for (const FactId part : facts_[at].parts) {
-        if (seen.insert(part.value).second) found.push_back(part);
+        if (mark(part, kFound)) found.push_back(part);
       }
     }
   }
+  for (const FactId fact : marked) marks_[fact.value] = 0;
   return found;
 }
 

@@ -34,7 +34,7 @@ std::string_view words(SkipReason reason) {
     case SkipReason::no_language:
       return "in other languages";
     case SkipReason::no_crypto:
-      return "no cryptography";
+      return kNoCryptography;
     case SkipReason::linked:
       return "links inside the root";
     case SkipReason::too_large:

@@ -2,12 +2,16 @@
 // was cut short.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "component.h"
 #include "report/report.h"
 
 namespace micryscope {
+
+/// What the report calls files that the prefilter left out.
+inline constexpr std::string_view kNoCryptography = "no cryptography";
 
 /// The results are those of `components`, in the same order.
 report::Report assemble(const Analysis& analysis, const std::vector<Component>& components,

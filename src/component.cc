@@ -84,13 +84,14 @@ class Finisher {
     std::erase_if(result_.findings, [&](rules::Finding& finding) {
       const std::string& path = file(finding.location.file).path;
       bool off = false;
+      const rules::Rule* const rule = analysis_.rulesets.rules.find_named(finding.rule);
       for (const rules::PathSettings& settings : analysis_.options.config.paths) {
-        const auto it = settings.rules.find(finding.rule);
-        if (it == settings.rules.end() ||
+        const auto* const set = rule ? rules::setting_of(settings.rules, *rule) : nullptr;
+        if (set == nullptr ||
             !Glob::compile(settings.glob, Glob::Braces::alternatives).matches(path))
           continue;
-        off = !it->second.setting.has_value();
-        if (it->second.setting) finding.level = *it->second.setting;
+        off = !set->setting.has_value();
+        if (set->setting) finding.level = *set->setting;
       }
       return off;
     });

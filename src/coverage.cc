@@ -27,6 +27,7 @@ struct Library {
   std::vector<const CallModel*> operations;
   std::set<Role> added;  ///< roles that calls around an operation bring
   std::map<Role, std::set<std::string>> set_by_parts;
+  std::string where;  ///< of its first operation that is of a --rules folder
 };
 
 using Holes = std::map<std::array<std::string, 3>, std::string>;  // rule, language, library
@@ -54,31 +55,42 @@ Result<Holes> read_holes(const Rulesets& rulesets) {
       if (const yaml::Node* named = item->get("library")) {
         MS_TRY(libraries, yaml::as_strings(*named, file.path));
       }
-      for (const std::string& library : libraries) holes[{key[0], key[1], library}] = why;
-      if (rulesets.rules.find(key[0]) == nullptr) {
-        return tl::make_unexpected(yaml::error_at(*item->get("rule"), file.path, "no such rule"));
+      const rules::Rule* const rule = rulesets.rules.find_named(key[0]);
+      if (rule == nullptr) {
+        return tl::make_unexpected(yaml::error_at(*item->get("rule"), file.path,
+                                                  rulesets.rules.no_such_rule(key[0]).message));
       }
+      for (const std::string& library : libraries) holes[{rule->id, key[1], library}] = why;
     }
   }
   return holes;
 }
 
-void add_model(const CallModel& model, std::map<std::string, Library>& libraries) {
+using Libraries = std::map<std::string, Library>;
+
+/// `given` are the paths of the files of --rules folders.
+void add_model(const CallModel& model, const std::set<std::string>& given, Libraries& libraries) {
   Library& library = libraries[model.library];
   const bool whole = model.operation && !model.component;
-  if (whole) library.operations.push_back(&model);
+  if (whole) {
+    library.operations.push_back(&model);
+    const bool is_given = given.contains(model.where.substr(0, model.where.rfind(':')));
+    if (is_given && (library.where.empty() || model.where < library.where))
+      library.where = model.where;
+  }
   if (!model.component && !model.continues && model.operation) return;
   for (const models::RoleModel& role : model.roles) library.added.insert(role.role);
   for (const auto& [role, text] : model.set) library.set_by_parts[role].insert(text);
 }
 
-std::map<std::string, Library> libraries_of(const models::ModelSet::LanguageTable& table) {
-  std::map<std::string, Library> libraries;
+Libraries libraries_of(const models::ModelSet::LanguageTable& table,
+                       const std::set<std::string>& given) {
+  Libraries libraries;
   for (const auto& [path, list] : table.calls) {
-    for (const CallModel& model : list) add_model(model, libraries);
+    for (const CallModel& model : list) add_model(model, given, libraries);
   }
   for (const auto& [path, list] : table.methods) {
-    for (const CallModel& model : list) add_model(model, libraries);
+    for (const CallModel& model : list) add_model(model, given, libraries);
   }
   return libraries;
 }
@@ -150,7 +162,7 @@ CoverageCell cell_of(const rules::Rule& rule, const Library& library) {
   for (const Alternative& alternative : rule.find) {
     for (const CallModel* model : library.operations) look_at(alternative, *model, library, best);
   }
-  CoverageCell cell{rule.id, best.reach, {}, {}};
+  CoverageCell cell{rule.id, best.reach, {}, {}, rule.is_given ? rule.where : library.where};
   if (best.reach != Reach::hole) return cell;
   for (const std::string& role : best.missing)
     cell.missing += (cell.missing.empty() ? "" : ", ") + role;
@@ -165,11 +177,15 @@ Result<std::vector<CoverageRow>> coverage(const Rulesets& rulesets) {
     const auto it = holes.find({cell.rule, row.language, row.library});
     return it == holes.end() ? std::string() : it->second;
   };
+  std::set<std::string> given;
+  for (const models::RulesetFile& file : rulesets.files) {
+    if (file.packed.empty()) given.insert(file.path);
+  }
   std::vector<CoverageRow> rows;
   for (const auto& [language, table] : rulesets.models.languages) {
     const std::size_t first = rows.size();
     rows.push_back({language, {}, {}});
-    for (const auto& [name, library] : libraries_of(table)) {
+    for (const auto& [name, library] : libraries_of(table, given)) {
       if (library.operations.empty()) continue;
       CoverageRow row{language, name, {}};
       for (const rules::Rule& rule : rulesets.rules.rules) {
@@ -182,7 +198,7 @@ Result<std::vector<CoverageRow>> coverage(const Rulesets& rulesets) {
     }
     for (const rules::Rule& rule : rulesets.rules.rules) {
       if (rule.find.empty()) continue;
-      CoverageCell cell{rule.id, Reach::hole, {}, {}};
+      CoverageCell cell{rule.id, Reach::hole, {}, {}, rule.is_given ? rule.where : std::string()};
       const std::size_t column = rows[first].cells.size();
       for (std::size_t i = first + 1; i < rows.size(); ++i) {
         if (rows[i].cells[column].reach == Reach::reached) cell.reach = Reach::reached;
@@ -192,6 +208,40 @@ Result<std::vector<CoverageRow>> coverage(const Rulesets& rulesets) {
     }
   }
   return rows;
+}
+
+std::string hole_text(const CoverageCell& cell, const CoverageRow& row) {
+  std::string text = fmt::format("{} can find nothing in {}", cell.rule, row.language);
+  if (!row.library.empty()) text += ", " + row.library;
+  if (!cell.missing.empty()) text += fmt::format(" (not modelled: {})", cell.missing);
+  return text;
+}
+
+Result<std::vector<std::string>> rules_without_effect(const Rulesets& rulesets,
+                                                      const std::vector<std::string>& active,
+                                                      const std::set<std::string>& languages) {
+  std::vector<std::string> lines;
+  const auto is_given = [](const rules::Rule& rule) { return rule.is_given; };
+  if (std::ranges::none_of(rulesets.rules.rules, is_given)) return lines;
+  MS_TRY(const std::vector<CoverageRow> rows, coverage(rulesets));
+  for (const rules::Rule& rule : rulesets.rules.rules) {
+    if (!rule.is_given || std::ranges::find(active, rule.id) == active.end()) continue;
+    std::string where;
+    for (const CoverageRow& row : rows) {
+      if (!row.library.empty() || !languages.contains(row.language)) continue;
+      for (const CoverageCell& cell : row.cells) {
+        const bool is_hole = cell.reach == Reach::hole && cell.reason.empty();
+        if (cell.rule == rule.id && is_hole) where += (where.empty() ? "" : ", ") + row.language;
+      }
+    }
+    if (where.empty()) continue;
+    lines.push_back(fmt::format(
+        "{0}-{1} can find nothing in {2}: no model there gives an operation with the "
+        "roles that it asks for (`micryscope coverage --select {0}` shows them; a reason "
+        "in coverage.yaml answers this)",
+        rule.id, rule.name, where));
+  }
+  return lines;
 }
 
 }  // namespace micryscope

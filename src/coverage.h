@@ -5,6 +5,7 @@
 // needs a reason, in rulesets/coverage.yaml.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,8 +24,10 @@ enum class Reach : std::uint8_t {
 struct CoverageCell {
   std::string rule;
   Reach reach = Reach::none;
-  std::string reason;   ///< of a hole: what is written about it; empty: nobody has
-  std::string missing;  ///< of a hole: the roles that the models do not have
+  std::string reason;     ///< of a hole: what is written about it; empty: nobody has
+  std::string missing;    ///< of a hole: the roles that the models do not have
+  /// If the rule or the library is of a --rules folder, where; empty: the program's own.
+  std::string where;
 };
 
 struct CoverageRow {
@@ -35,6 +38,15 @@ struct CoverageRow {
 
 /// Rows by language and library, the language's own first. Fails for a wrong coverage.yaml.
 Result<std::vector<CoverageRow>> coverage(const Rulesets& rulesets);
+
+/// A hole as a line: "R30 can find nothing in go, crypto/aes: not modelled: tag".
+std::string hole_text(const CoverageCell& cell, const CoverageRow& row);
+
+/// The rules of --rules folders among `active` ids that can find nothing in one of these languages
+/// (families) as a whole, without a reason in coverage.yaml: a line for each. Fails as coverage().
+Result<std::vector<std::string>> rules_without_effect(const Rulesets& rulesets,
+                                                      const std::vector<std::string>& active,
+                                                      const std::set<std::string>& languages);
 
 /// Which part of the matrix is asked for; what is empty leaves nothing out.
 struct CoverageFilter {

@@ -72,7 +72,7 @@ std::string rule_titles(const std::vector<CoverageRow>& rows, const Rulesets& ru
   std::string text;
   if (rows.empty()) return text;
   for (const CoverageCell& cell : rows.front().cells) {
-    const rules::Rule* const rule = rulesets.rules.find(cell.rule);
+    const rules::Rule* const rule = rulesets.rules.find_named(cell.rule);
     if (rule != nullptr) text += fmt::format("{:<4} {}\n", rule->id, rule->title);
   }
   return text;

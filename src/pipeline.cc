@@ -10,6 +10,7 @@
 
 #include "assemble.h"
 #include "component.h"
+#include "coverage.h"
 #include "interest.h"
 #include "languages/registry.h"
 #include "module_reuse.h"
@@ -234,6 +235,13 @@ Result<report::Report> run(const Options& options, LazyRulesets& rulesets,
     modules->save();
   }
   report::Report report = components.report();
+  std::set<std::string> languages;
+  for (const source::SourceFile& file : files.files) languages.emplace(file.language->group);
+  MS_TRY(const std::vector<std::string> idle,
+         rules_without_effect(rulesets.rules(), profile.rules, languages));
+  for (const std::string& line : idle) {
+    report.notifications.push_back({rules::Level::warning, "rule-without-effect", line, "", 0});
+  }
   for (std::string& note : tree.notes()) {
     report.notifications.push_back(
         {rules::Level::warning, "what-was-read", std::move(note), "", 0});

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "lazy_rulesets.h"
+#include "support/errors.h"
 
 namespace micryscope {
 
@@ -77,7 +78,7 @@ Result<rules::Config> read_config(std::string_view text, std::string_view file,
     read.errors.insert(read.errors.end(), std::make_move_iterator(unknown.begin()),
                        std::make_move_iterator(unknown.end()));
   }
-  return tl::make_unexpected(rules::joined(std::move(read.errors)));
+  return tl::make_unexpected(joined(std::move(read.errors)));
 }
 
 }  // namespace micryscope

@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include "assemble.h"
 #include "coverage.h"
 #include "languages/registry.h"
 #include "lower/language_spec.h"
@@ -101,10 +102,6 @@ std::string explain_vocabulary(const rules::Questions& questions) {
   return out;
 }
 
-bool is_fingerprint(std::string_view text) {
-  return text.size() >= 16 && text.find_first_not_of("0123456789abcdefABCDEF:") == text.npos;
-}
-
 }  // namespace
 
 Result<std::string> explain(const Rulesets& rulesets, std::string_view topic) {
@@ -113,12 +110,6 @@ Result<std::string> explain(const Rulesets& rulesets, std::string_view topic) {
   const rules::Questions& questions = rulesets.rules.questions;
   if (const auto question = questions.find(topic); question != questions.end())
     return rules::describe(question->second);
-  if (is_fingerprint(topic)) {
-    return fail(ErrorCode::usage,
-                "a fingerprint means something only in a report: find it in the output of "
-                "`micryscope check`, "
-                "which shows the finding's path, and explain the rule that stands there");
-  }
   return tl::make_unexpected(rulesets.rules.no_such_rule(topic, "vocab"));
 }
 
@@ -215,41 +206,77 @@ void lint_examples(const Rule& rule, const std::vector<CoverageRow>& rows,
 
 }  // namespace
 
-Result<std::vector<std::string>> lint_rulesets(const Rulesets& rulesets) {
-  std::vector<std::string> out = models::lint(rulesets.models);
+namespace {
+
+void lint_holes(const CoverageRow& row, Lint& lint) {
+  for (const CoverageCell& cell : row.cells) {
+    if (cell.reach != Reach::hole || !cell.reason.empty()) continue;
+    if (!cell.where.empty()) {
+      lint.warnings.push_back(
+          fmt::format("{}: {}, and coverage.yaml has no reason", cell.where, hole_text(cell, row)));
+    } else {
+      lint.complaints.push_back("coverage.yaml: no reason why " + hole_text(cell, row));
+    }
+  }
+}
+
+}  // namespace
+
+Result<Lint> lint_rulesets(const Rulesets& rulesets) {
+  Lint made;
+  std::vector<std::string>& out = made.complaints;
+  out = models::lint(rulesets.models);
   MS_TRY(const std::vector<CoverageRow> rows, coverage(rulesets));
   for (const Rule& rule : rulesets.rules.rules) {
     lint_names(rulesets, rule, out);
     lint_examples(rule, rows, out);
   }
-  for (const CoverageRow& row : rows) {
-    for (const CoverageCell& cell : row.cells) {
-      if (cell.reach != Reach::hole || !cell.reason.empty()) continue;
-      out.push_back(fmt::format("coverage.yaml: no reason why {} reaches nothing in {}{}{}",
-                                cell.rule, row.language, row.library.empty() ? "" : ", ",
-                                row.library));
-    }
-  }
-  return out;
+  for (const CoverageRow& row : rows) lint_holes(row, made);
+  return made;
 }
 
 // --- examples ------------------------------------------------------------------------------------
 
 namespace {
 
-/// The profile with every rule: an example is right or wrong whatever a project asks for.
-constexpr std::string_view kEveryRule = "strict";
+/// All rules with the thresholds that this one is meant for.
+Options options_for(const rules::RuleSet& rules, const Rule& rule) {
+  Options options;
+  options.jobs = 1;
+  for (const Rule& other : rules.rules) options.config.select.push_back(other.id);
+  const auto has = [&](const rules::Profile& profile) {
+    return std::ranges::find(profile.rules, rule.id) != profile.rules.end();
+  };
+  const auto own = rules.profiles.find(options.profile);
+  if (own != rules.profiles.end() && has(own->second)) return options;
+  for (const auto& [name, profile] : rules.profiles) {
+    if (!has(profile)) continue;
+    options.profile = name;
+    break;
+  }
+  return options;
+}
+
+/// "" or why it was not read. No example may depend on that: it shows nothing then.
+std::string left_out(const report::Report& report) {
+  if (report.files_analysed > 0) return {};
+  for (const report::Count& count : report.left_out) {
+    if (count.files == 0) continue;
+    if (count.what == kNoCryptography)
+      return "the prefilter left it out: it has none of the `words` of a model";
+    return "it was left out: " + count.what;
+  }
+  return "it was left out";
+}
 
 /// "" or what the run found wrong.
 std::string try_example(const Rulesets& rulesets, const Rule& rule,
                         const lower::LanguageSpec& language, const std::string& text, bool bad) {
   source::MemoryTree tree;
   tree.add("example" + std::string(language.extensions.front()), text);
-  Options options;
-  options.jobs = 1;
-  options.profile = kEveryRule;
-  const auto report = run(options, rulesets, tree);
+  const auto report = run(options_for(rulesets.rules, rule), rulesets, tree);
   if (!report) return report.error().text();
+  if (std::string problem = left_out(*report); !problem.empty()) return problem;
   const auto found =
       std::find_if(report->findings.begin(), report->findings.end(),
                    [&](const rules::Finding& finding) { return finding.rule == rule.id; });

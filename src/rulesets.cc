@@ -1,17 +1,14 @@
 #include "rulesets.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <filesystem>
-#include <set>
 #include <utility>
 
 #include "rules/load.h"
 #include "support/embedded.h"
+#include "support/errors.h"
 #include "support/hash.h"
 #include "support/plain_file.h"
-#include "support/suggest.h"
 
 namespace micryscope {
 
@@ -80,8 +77,16 @@ Result<Rulesets> load(std::span<const std::string> folders,
       return !file.packed.empty() && is_of_other_family(file.path, *families);
     });
   }
-  MS_TRY(made.models, models::load(made.files));
-  MS_TRY(made.rules, rules::load_rules(made.files));
+  auto models = models::load(made.files);
+  auto rules = rules::load_rules(made.files);
+  if (!models || !rules) {
+    std::vector<Error> errors;
+    if (!models) errors.push_back(std::move(models).error());
+    if (!rules) errors.push_back(std::move(rules).error());
+    return tl::make_unexpected(joined(std::move(errors)));
+  }
+  made.models = *std::move(models);
+  made.rules = *std::move(rules);
   return made;
 }
 
@@ -94,111 +99,6 @@ Result<Rulesets> load_rulesets(std::span<const std::string> folders) {
 Result<Rulesets> load_rulesets(std::span<const std::string> folders,
                                std::span<const std::string> families) {
   return load(folders, &families);
-}
-
-namespace {
-
-/// The ids that rules named on the command line have.
-Result<std::set<std::string>> ids_of(const rules::RuleSet& rules,
-                                     const std::vector<std::string>& names) {
-  std::set<std::string> ids;
-  for (const std::string& name : names) {
-    const rules::Rule* const rule = rules.find_named(name);
-    if (rule == nullptr) return tl::make_unexpected(rules.no_such_rule(name));
-    ids.insert(rule->id);
-  }
-  return ids;
-}
-
-/// What --select and --deselect leave of a profile's rules. A selected rule counts even if the
-/// profile has it not; checks of the program's own stay unless they are deselected.
-Result<std::vector<std::string>> selected(const rules::RuleSet& rules,
-                                          std::vector<std::string> of_profile,
-                                          const rules::Config& config) {
-  MS_TRY(const std::set<std::string> wanted, ids_of(rules, config.select));
-  MS_TRY(const std::set<std::string> unwanted, ids_of(rules, config.deselect));
-  std::vector<std::string> made = std::move(of_profile);
-  if (!wanted.empty()) {
-    const std::vector<std::string> before = std::move(made);
-    made.clear();
-    for (const rules::Rule& rule : rules.rules) {
-      const bool is_own = rule.find.empty() && std::ranges::find(before, rule.id) != before.end();
-      if (is_own || wanted.contains(rule.id)) made.push_back(rule.id);
-    }
-  }
-  std::erase_if(made, [&](const std::string& id) { return unwanted.contains(id); });
-  return made;
-}
-
-Error no_profile(const rules::RuleSet& rules, const std::string& name, std::string where) {
-  std::vector<std::string_view> names;
-  for (const auto& [known, profile] : rules.profiles) names.push_back(known);
-  std::string hint = did_you_mean(name, names);
-  if (hint.empty()) hint = fmt::format("; known are {}", fmt::join(names, ", "));
-  return {ErrorCode::config, fmt::format("no profile is called \"{}\"{}", name.substr(0, 60), hint),
-          std::move(where)};
-}
-
-bool is_threshold(const rules::RuleSet& rules, const std::string& name) {
-  return std::ranges::any_of(rules.profiles, [&](const auto& profile) {
-    return profile.second.thresholds.contains(name);
-  });
-}
-
-}  // namespace
-
-std::vector<Error> unknown_names(const rules::RuleSet& rules, const rules::Config& config) {
-  std::vector<Error> errors;
-  if (config.profile && !rules.profiles.contains(*config.profile)) {
-    errors.push_back(no_profile(rules, *config.profile, config.profile_where));
-  }
-  const auto check_rules = [&](const rules::RuleSettings& settings) {
-    for (const auto& [id, setting] : settings) {
-      if (rules.find(id) != nullptr) continue;
-      errors.push_back(
-          {ErrorCode::config, fmt::format("no rule is called \"{}\"", id), setting.where});
-    }
-  };
-  check_rules(config.rules);
-  for (const rules::PathSettings& path : config.paths) check_rules(path.rules);
-  for (const auto& [name, value] : config.thresholds) {
-    if (is_threshold(rules, name)) continue;
-    errors.push_back({ErrorCode::config,
-                      fmt::format("no threshold is called \"{}\"", name.substr(0, 60)),
-                      value.where});
-  }
-  return errors;
-}
-
-Result<rules::Profile> choose_profile(const rules::RuleSet& rules, const std::string& name,
-                                      const rules::Config& config) {
-  std::vector<Error> errors = unknown_names(rules, config);
-  const auto it = rules.profiles.find(name);
-  if (it == rules.profiles.end() && name != config.profile) {
-    errors.push_back(no_profile(rules, name, {}));
-  }
-  if (!errors.empty()) return tl::make_unexpected(rules::joined(std::move(errors)));
-  rules::Profile profile = it->second;
-  // Checks of the program's own belong to every profile. A profile that the program carries cannot
-  // know a rule that somebody gives; one that somebody gives says itself which rules run.
-  for (const rules::Rule& rule : rules.rules) {
-    const bool belongs = rule.find.empty() || (rule.is_given && !profile.is_given);
-    const bool listed =
-        std::find(profile.rules.begin(), profile.rules.end(), rule.id) != profile.rules.end();
-    if (belongs && !listed) profile.rules.push_back(rule.id);
-  }
-  for (const auto& [id, setting] : config.rules) {
-    if (setting.setting) {
-      profile.levels[id] = *setting.setting;
-    } else {
-      std::erase(profile.rules, id);
-    }
-  }
-  for (const auto& [threshold, value] : config.thresholds) {
-    profile.thresholds[threshold] = value.value;
-  }
-  MS_TRY(profile.rules, selected(rules, std::move(profile.rules), config));
-  return profile;
 }
 
 }  // namespace micryscope

@@ -28,11 +28,13 @@ Result<Rulesets> load_rulesets(std::span<const std::string> folders);
 Result<Rulesets> load_rulesets(std::span<const std::string> folders,
                                std::span<const std::string> families);
 
-/// A complaint for each profile, rule and threshold that the configuration names and nobody knows.
+/// A complaint for each profile, rule and threshold that the configuration names and nobody knows,
+/// and for rules that it names twice. In profiles.cc, as is the next one.
 std::vector<Error> unknown_names(const rules::RuleSet& rules, const rules::Config& config);
 
-/// The named profile with the configuration's rule levels and thresholds applied. To one that the
-/// program carries the rules of --rules folders are added. Fails with all of unknown_names().
+/// The profile that users write as "default +R9 -weak-hash" with the configuration's rule levels
+/// and thresholds applied. To one that the program carries the rules of --rules folders are added.
+/// Fails with all of unknown_names().
 Result<rules::Profile> choose_profile(const rules::RuleSet& rules, const std::string& name,
                                       const rules::Config& config);
 

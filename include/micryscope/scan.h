@@ -35,7 +35,8 @@
 namespace micryscope {
 
 struct ScanOptions {
-  std::string profile;  ///< "default", "paper", "strict"; empty: what the configuration says
+  /// "default", "paper", "strict", or "default +R9 -weak-hash"; empty: what the configuration says.
+  std::string profile;
   /// Files and folders to ask about, relative to the root; empty: all. Other files are read only
   /// for what they tell of these.
   std::vector<std::string> paths;

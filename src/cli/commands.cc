@@ -52,14 +52,13 @@ Outcome ir(const Invocation& invocation, const Environment& environment, const S
   return printed(stages.ir(**tree, project->paths[0]));
 }
 
-Outcome explain(const Invocation& invocation, const Stages& stages) {
-  return printed(stages.explain(invocation.words[0], invocation.rule_folders));
-}
-
 Outcome rules_command(const Invocation& invocation, const Stages& stages) {
   auto verdict = stages.rules(invocation.rules_action, invocation.rule_folders);
   if (!verdict) return failed(verdict.error());
-  return {verdict->passed ? ExitCode::clean : ExitCode::usage, std::move(verdict->text), {}};
+  // A wrong example is a finding about the rules; what lint says is about how they are written.
+  const ExitCode failed =
+      invocation.rules_action == RulesAction::test ? ExitCode::findings : ExitCode::usage;
+  return {verdict->passed ? ExitCode::clean : failed, std::move(verdict->text), {}};
 }
 
 Outcome coverage(const Invocation& invocation, const Stages& stages) {
@@ -92,7 +91,7 @@ Outcome dispatch(const std::vector<std::string>& arguments, const Environment& e
     case Command::init:
       return init_command(*invocation, environment, stages);
     case Command::explain:
-      return explain(*invocation, stages);
+      return explain(*invocation, environment, stages);
     case Command::rules:
       return rules_command(*invocation, stages);
     case Command::coverage:

@@ -24,7 +24,8 @@ Outcome init_command(const Invocation& invocation, const Environment& environmen
                      const Stages& stages);
 Outcome graph(const Invocation& invocation, const Environment& environment, const Stages& stages);
 Outcome ir(const Invocation& invocation, const Environment& environment, const Stages& stages);
-Outcome explain(const Invocation& invocation, const Stages& stages);
+/// Of a rule or the vocabulary; or of a finding, for which the project is checked.
+Outcome explain(const Invocation& invocation, const Environment& environment, const Stages& stages);
 Outcome rules_command(const Invocation& invocation, const Stages& stages);
 /// Writes or prunes the baseline file.
 Outcome baseline(const Invocation& invocation, const Environment& environment,

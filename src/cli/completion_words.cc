@@ -35,9 +35,9 @@ Completed argument_of(const OptionInfo& option) {
 Completed words_of(const CommandInfo& command) {
   if (command.command == Command::help) return {Completion::words, command_names()};
   if (command.words == "[PATH...]" || command.words == "FILE") return {Completion::files};
-  // "lint|test|list"; a word in capitals stands for something else ("RULE|vocab").
+  // "lint|test|list"; a word in capitals stands for something else ("RULE|vocab [PATH...]").
   Completed made{Completion::words};
-  for (std::string& word : split(command.words, '|')) {
+  for (std::string& word : split(command.words.substr(0, command.words.find(' ')), '|')) {
     if (word.front() >= 'a' && word.front() <= 'z') made.words.push_back(std::move(word));
   }
   return made.words.empty() ? Completed{} : made;

@@ -10,7 +10,8 @@ constexpr const char* kConfig =
     R"(# What micryscope does in this project. Every line below is optional; remove the # of what you need.
 # All of it is explained at @ADDRESS@/blob/v@VERSION@/docs/configuration.md
 
-# default; paper: exactly the rules of the paper, R1 to R8; strict: every rule, numbers for new systems
+# default; paper: exactly the rules of the paper, R1 to R8; strict: every rule, numbers for new systems.
+# Behind it, rules to add and to leave out: strict +R4 -weak-hash
 #profile: default
 
 # What fails a check: error (default), warning, note or never.
@@ -20,7 +21,8 @@ constexpr const char* kConfig =
 #exclude:
 #  - third_party/**
 
-# Levels of rules: error, warning, note or off. `micryscope rules list` names them all.
+# Levels of rules: error, warning, note or off. `micryscope rules list` names them all; R3, weak-hash
+# and R3-weak-hash are the same.
 #rules:
 #  R3: note
 

@@ -58,7 +58,8 @@ constexpr OptionInfo kProfile{"profile",
                               '\0',
                               "NAME",
                               false,
-                              "which rules, levels and thresholds: default, paper, strict",
+                              "which rules, levels and thresholds: default, paper, strict; with "
+                              "rules to add or leave out: \"default +R9 -weak-hash\"",
                               "default paper strict"};
 constexpr OptionInfo kRules{
     "rules", '\0', "DIR", true,
@@ -196,6 +197,18 @@ findings are equal lines, and each line stands for one. `write` makes the file a
 there, `prune` removes the lines that nothing needs any more; check reports those, too.
 )";
 
+constexpr std::string_view kExplainIntro =
+    R"(Why a rule (R6, ecb-mode or R6-ecb-mode) is there, how to fix what it finds, a bad and a good example;
+or the vocabulary that models and rules are written in.
+
+  micryscope explain R6
+  micryscope explain 3f1c3fd4
+
+With the fingerprint of a finding, or its first digits, 8 or more, the project is checked as
+`micryscope check` does, PATHs included, and the findings that carry it are shown with their paths
+and evidence. It may be one from a report, a dashboard or a baseline.
+)";
+
 constexpr std::string_view kCacheIntro =
     R"(What earlier runs left for later ones: where it is, how much, and how often it helped; or removes it.
 It lies in the repository's git folder, or where MICRYSCOPE_CACHE_DIR or --cache-dir say.
@@ -257,16 +270,20 @@ std::vector<CommandInfo> make_table() {
        {&kInitDryRun, &kNoBaseline, &kHelp}},
       {Command::explain,
        "explain",
-       "RULE|vocab",
-       "why a rule is there and how to fix what it finds",
-       "Why a rule (R6) is there, how to fix what it finds, a bad and a good example; or the "
-       "vocabulary\nthat models and rules are written in.\n",
-       {&kRules, &kHelp}},
+       "RULE|FINGERPRINT|vocab [PATH...]",
+       "why a rule is there and how to fix what it finds, or one finding and its path",
+       kExplainIntro,
+       {&kExclude, &kProfile, &kRules, &kConfig, &kNoIgnore, &kJobs, &kTimeout, &kCacheDir,
+        &kCacheSize, &kNoCache, &kColor, &kNoProgress, &kHelp}},
       {Command::rules,
        "rules",
        "lint|test|list",
        "check the rulesets, run their examples, list the rules",
-       "Checks the rulesets, runs the examples in them, or lists the rules.\n",
+       "Checks the rulesets, runs the examples in them, or lists the rules. `test` runs those of "
+       "every\n"
+       "rule, whatever the profile; one that is not as it says makes the exit code 1, a complaint "
+       "of\n"
+       "`lint` 2.\n",
        {&kRules, &kHelp}},
       {Command::coverage,
        "coverage",

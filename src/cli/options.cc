@@ -373,6 +373,12 @@ Result<Invocation> read_graph(Invocation made, const po::variables_map& values) 
   return made;
 }
 
+Result<Invocation> read_explain(Invocation made, const po::variables_map& values) {
+  MS_TRY(made, read_scan(std::move(made), values));
+  MS_TRY(made, read_stores(std::move(made), values));
+  return read_looks(std::move(made), values);
+}
+
 Result<Invocation> read_rules(Invocation made) {
   if (made.words.size() != 1) return usage("rules needs one of lint, test, list");
   MS_TRY(made.rules_action, meaning<RulesAction>(made.words[0], "action", kRulesActions));
@@ -419,7 +425,7 @@ std::string missing_or_spare(const Invocation& made) {
     case Command::ir:
       return count == 1 ? "" : "ir needs one FILE";
     case Command::explain:
-      return count == 1 ? "" : "explain needs one RULE, or vocab";
+      return count >= 1 ? "" : "explain needs one RULE, one FINGERPRINT, or vocab";
     case Command::help:
       return count <= 1 ? "" : "help takes one COMMAND";
     case Command::coverage:
@@ -505,6 +511,8 @@ Result<Invocation> parse(const std::vector<std::string>& arguments, const IsPath
       return read_graph(std::move(made), values);
     case Command::coverage:
       return read_coverage(std::move(made), values);
+    case Command::explain:
+      return read_explain(std::move(made), values);
     case Command::rules:
       return read_rules(std::move(made));
     case Command::baseline:

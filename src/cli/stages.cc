@@ -5,6 +5,7 @@
 #include "inspect.h"
 #include "lazy_rulesets.h"
 #include "models/looks.h"
+#include "report/selection.h"
 #include "rules_commands.h"
 
 namespace micryscope::cli {
@@ -24,11 +25,15 @@ GraphForm form_of(GraphFormat format) {
 }
 
 Result<Verdict> lint(const Rulesets& rulesets) {
-  MS_TRY(const std::vector<std::string> complaints, lint_rulesets(rulesets));
-  Verdict verdict{complaints.empty(), {}};
-  for (const std::string& complaint : complaints) verdict.text += complaint + '\n';
-  verdict.text += complaints.empty() ? "nothing to complain about\n"
-                                     : fmt::format("{} complaints\n", complaints.size());
+  MS_TRY(const Lint found, lint_rulesets(rulesets));
+  Verdict verdict{found.complaints.empty(), {}};
+  for (const std::string& complaint : found.complaints) verdict.text += complaint + '\n';
+  for (const std::string& warning : found.warnings) verdict.text += "warning: " + warning + '\n';
+  verdict.text += found.complaints.empty() ? "nothing to complain about"
+                                           : report::counted(found.complaints.size(), "complaint");
+  if (!found.warnings.empty())
+    verdict.text += ", " + report::counted(found.warnings.size(), "warning");
+  verdict.text += '\n';
   return verdict;
 }
 

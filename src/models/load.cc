@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "models/load_parts.h"
+#include "support/errors.h"
 #include "support/suggest.h"
 #include "support/yaml_pack.h"
 
@@ -86,18 +87,19 @@ class Loader {
   explicit Loader(ModelSet& set) : set_(set) {}
 
   void read_file(Fields& fields, const yaml::Node& root);
-  std::optional<Error> finish();
+  std::vector<Error> finish();
 
  private:
   void read_aliases(Fields& fields, const yaml::Node& root, LanguageTable& table);
   void read_constants(Fields& fields, const yaml::Node& root, LanguageTable& table);
   void read_entries(Fields& fields, const yaml::Node& root, LanguageTable& table,
-                    std::string_view library);
-  std::optional<Error> check_aliases(const std::string& language, const LanguageTable& table) const;
+                    const std::string& family);
+  bool check_aliases(const std::string& language, const LanguageTable& table);
   void canonicalise(const std::string& language, LanguageTable& table);
-  std::optional<Error> check_claims(const std::string& language, const LanguageTable& table) const;
+  void check_claims(const std::string& language, const LanguageTable& table);
 
   ModelSet& set_;
+  std::vector<Error> errors_;
   // Entries in the order of the files; they go into the tables when all aliases are known.
   std::map<std::string, std::vector<CallModel>, std::less<>> pending_;
 };
@@ -127,11 +129,10 @@ void Loader::read_file(Fields& fields, const yaml::Node& root) {
   if (!known) return;
   const yaml::Node* library = fields.require(root, "library", "model file");
   const yaml::Node* language = fields.require(root, "language", "model file");
-  if (library == nullptr || language == nullptr) return;
-  const std::string family = fields.text(*language);
-  check_folder(fields, *language, family);
+  const std::string family = language == nullptr ? std::string() : fields.text(*language);
+  if (language != nullptr) check_folder(fields, *language, family);
   LanguageTable& table = set_.languages[family];
-  table.libraries.push_back(fields.text(*library));
+  table.libraries.push_back(library == nullptr ? std::string() : fields.text(*library));
   std::vector<std::string>& list = is_mcp ? table.tool_words : table.words;
   if (const yaml::Node* words = root.get("words"); words && fields.is_list(*words, "words")) {
     for (const yaml::Node& word : words->items) {
@@ -159,7 +160,7 @@ void Loader::read_file(Fields& fields, const yaml::Node& root) {
   if (const yaml::Node* reference = root.get("reference")) fields.texts(*reference);
   read_aliases(fields, root, table);
   read_constants(fields, root, table);
-  read_entries(fields, root, table, fields.text(*library));
+  read_entries(fields, root, table, family);
 }
 
 void Loader::read_aliases(Fields& fields, const yaml::Node& root, LanguageTable& table) {
@@ -188,8 +189,8 @@ void Loader::read_constants(Fields& fields, const yaml::Node& root, LanguageTabl
 }
 
 void Loader::read_entries(Fields& fields, const yaml::Node& root, LanguageTable& table,
-                          std::string_view library) {
-  const std::string family = root.get("language")->text;
+                          const std::string& family) {
+  const std::string library = table.libraries.back();
   if (const yaml::Node* calls = root.get("calls"); calls && fields.is_list(*calls, "calls")) {
     for (const yaml::Node& node : calls->items) {
       ReadCalls read = read_calls(fields, node, library);
@@ -209,17 +210,17 @@ void Loader::read_entries(Fields& fields, const yaml::Node& root, LanguageTable&
   }
 }
 
-std::optional<Error> Loader::check_aliases(const std::string& language,
-                                           const LanguageTable& table) const {
+bool Loader::check_aliases(const std::string& language, const LanguageTable& table) {
   for (const auto& [from, to] : table.aliases) {
     // Where the steps end at a fixed place, one step less ends there too.
     if (from == to || set_.canonical(language, from) != set_.canonical(language, to)) {
-      return Error{ErrorCode::config,
-                   fmt::format("aliases of {} go in a circle at \"{}\"", language, from),
-                   {}};
+      errors_.push_back({ErrorCode::config,
+                         fmt::format("aliases of {} go in a circle at \"{}\"", language, from),
+                         {}});
+      return false;
     }
   }
-  return std::nullopt;
+  return true;
 }
 
 void Loader::canonicalise(const std::string& language, LanguageTable& table) {
@@ -257,9 +258,8 @@ void Loader::canonicalise(const std::string& language, LanguageTable& table) {
   }
 }
 
-// The first clash in the order of paths, so that the error does not depend on hashing.
-std::optional<Error> Loader::check_claims(const std::string& language,
-                                          const LanguageTable& table) const {
+// In the order of paths, so that the errors do not depend on hashing.
+void Loader::check_claims(const std::string& language, const LanguageTable& table) {
   std::map<std::string, const std::vector<CallModel>*> sorted;
   for (const auto& [path, models] : table.calls) sorted.emplace(path, &models);
   for (const auto& [name, models] : table.methods) sorted.emplace("method " + name, &models);
@@ -270,23 +270,22 @@ std::optional<Error> Loader::check_claims(const std::string& language,
         const std::string key = model.read ? "read " + claim : claim;
         const auto [at, is_new] = seen.emplace(key, &model);
         if (is_new) continue;
-        return Error{ErrorCode::config,
-                     fmt::format("\"{}\" ({}) has {} already at {}; say it once", path, language,
-                                 claim, at->second->where),
-                     model.where};
+        errors_.push_back({ErrorCode::config,
+                           fmt::format("\"{}\" ({}) has {} already at {}; say it once", path,
+                                       language, claim, at->second->where),
+                           model.where});
       }
     }
   }
-  return std::nullopt;
 }
 
-std::optional<Error> Loader::finish() {
+std::vector<Error> Loader::finish() {
   for (auto& [language, table] : set_.languages) {
-    if (auto error = check_aliases(language, table)) return error;
+    if (!check_aliases(language, table)) continue;
     canonicalise(language, table);
-    if (auto error = check_claims(language, table)) return error;
+    check_claims(language, table);
   }
-  return std::nullopt;
+  return std::move(errors_);
 }
 
 }  // namespace
@@ -298,16 +297,23 @@ Result<std::vector<yaml::Node>> documents(const RulesetFile& file) {
 Result<ModelSet> load(std::span<const RulesetFile> files, std::span<const std::string> families) {
   ModelSet set;
   Loader loader(set);
+  std::vector<Error> errors;
   for (const RulesetFile& file : files) {
     if (!is_wanted(file, families)) continue;
-    MS_TRY(const std::vector<yaml::Node> roots, documents(file));
+    auto roots = documents(file);
+    if (!roots) {
+      errors.push_back(std::move(roots).error());
+      continue;
+    }
     Fields fields(file.path, !file.packed.empty());
-    if (roots.size() > 1) fields.fault(roots[1], "only one document is allowed here");
+    if (roots->size() > 1) fields.fault((*roots)[1], "only one document is allowed here");
     static const yaml::Node kNothing;
-    loader.read_file(fields, roots.empty() ? kNothing : roots.front());
-    if (fields.failed()) return tl::make_unexpected(fields.error());
+    loader.read_file(fields, roots->empty() ? kNothing : roots->front());
+    errors.insert(errors.end(), fields.errors().begin(), fields.errors().end());
   }
-  if (auto error = loader.finish()) return tl::make_unexpected(*error);
+  // What was not understood may clash with nothing.
+  if (errors.empty()) errors = loader.finish();
+  if (!errors.empty()) return tl::make_unexpected(joined(std::move(errors)));
   return set;
 }
 

@@ -340,6 +340,7 @@ std::vector<Selector> read_selectors(Fields& fields, const yaml::Node& node) {
 }
 
 ReadCalls read_calls(Fields& fields, const yaml::Node& node, std::string_view library) {
+  const std::size_t errors = fields.errors().size();
   if (!fields.only(node, std::span(kCallKeys), "call")) return {};
   const yaml::Node* named = nullptr;
   std::string_view form;
@@ -372,7 +373,8 @@ ReadCalls read_calls(Fields& fields, const yaml::Node& node, std::string_view li
   read_selector_lists(fields, node, shared);
   read_effects(fields, node, shared);
   read_conditions(fields, node, shared);
-  check_sense(fields, node, shared);
+  // What was not understood is missing now.
+  if (fields.errors().size() == errors) check_sense(fields, node, shared);
 
   ReadCalls result;
   result.methods = form == "method";

@@ -52,6 +52,7 @@ void check_form(Fields& fields, const yaml::Node& node, const ToolModel& model) 
 }  // namespace
 
 std::vector<ToolModel> read_tools(Fields& fields, const yaml::Node& node) {
+  const std::size_t errors = fields.errors().size();
   if (!fields.only(node,
                    {"decorator", "call", "base-class", "literal", "name", "description", "schema",
                     "handler", "methods", "inputs"},
@@ -75,7 +76,8 @@ std::vector<ToolModel> read_tools(Fields& fields, const yaml::Node& node) {
   if (const yaml::Node* value = node.get("inputs"); value && fields.is_list(*value, "inputs")) {
     for (const yaml::Node& item : value->items) shared.inputs.push_back(fields.number(item));
   }
-  check_form(fields, node, shared);
+  // What was not understood is missing now.
+  if (fields.errors().size() == errors) check_form(fields, node, shared);
 
   std::vector<ToolModel> result;
   for (std::string& path : fields.texts(*paths)) {

@@ -12,7 +12,9 @@ namespace micryscope::models {
 std::string Fields::where(const yaml::Node& node) const { return yaml::place(node, path_); }
 
 void Fields::fault(const yaml::Node& at, std::string message) {
-  if (!error_) error_ = Error{ErrorCode::config, std::move(message), where(at)};
+  std::string place = where(at);
+  if (!places_.insert(place).second) return;
+  errors_.push_back({ErrorCode::config, std::move(message), std::move(place)});
 }
 
 void Fields::unknown(const yaml::Node& at, std::string_view what,
@@ -30,7 +32,6 @@ bool Fields::only(const yaml::Node& map, std::span<const std::string_view> keys,
   for (const auto& [key, value] : map.entries) {
     if (std::find(keys.begin(), keys.end(), key.text) != keys.end()) continue;
     unknown(key, fmt::format("key of a {}", what), keys);
-    return false;
   }
   return true;
 }

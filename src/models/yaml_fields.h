@@ -1,11 +1,12 @@
 // Closed reading of YAML maps, used by every loader of rulesets: a key or word that is not known is
-// an error that says where it stands and what was probably meant. The first error wins; reading
-// goes on with empty values, so that a loader needs no check after each field.
+// an error that says where it stands and what was probably meant. Reading goes on with empty
+// values, so that a loader needs no check after each field and all mistakes are shown; as such a
+// value may seem wrong once more, only the first error at a place counts.
 //
 //     Fields fields("models/python/hashlib.yaml");
 //     fields.only(node, {"call", "roles"}, "model");
 //     std::string path = fields.text(*fields.require(node, "call", "model"));
-//     if (fields.failed()) return tl::make_unexpected(fields.error());
+//     if (fields.failed()) return tl::make_unexpected(joined(fields.errors()));
 #pragma once
 
 #include <initializer_list>
@@ -13,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "support/error.h"
@@ -27,15 +29,15 @@ class Fields {
   /// The tests have read this file already, so dear checks may be left out.
   bool is_checked() const { return is_checked_; }
 
-  /// Notes an error at a node, unless there is one already.
+  /// Notes an error at a node, unless there is one at the same place already.
   void fault(const yaml::Node& at, std::string message);
   /// Notes `unknown <what> "<word>"; did you mean "..."?`.
   void unknown(const yaml::Node& at, std::string_view what,
                std::span<const std::string_view> candidates);
-  bool failed() const { return error_.has_value(); }
-  Error error() const { return *error_; }
+  bool failed() const { return !errors_.empty(); }
+  const std::vector<Error>& errors() const { return errors_; }
 
-  /// Is a map, and its keys are among these.
+  /// Is a map; an error for each of its keys that is not among these.
   bool only(const yaml::Node& map, std::span<const std::string_view> keys, std::string_view what);
   bool only(const yaml::Node& map, std::initializer_list<std::string_view> keys,
             std::string_view what) {
@@ -68,7 +70,8 @@ class Fields {
  private:
   std::string path_;
   bool is_checked_;
-  std::optional<Error> error_;
+  std::vector<Error> errors_;
+  std::unordered_set<std::string> places_;  // of the errors
 };
 
 }  // namespace micryscope::models

@@ -23,17 +23,21 @@ constexpr std::string_view kHeader =
 constexpr std::size_t kFingerprintSize = 16;
 constexpr std::size_t kMostStale = 20;
 
-/// What makes two findings of one file equal for the baseline: the stable fingerprint's fields but
-/// for the ordinal, which would change when another file comes before this one.
-std::string fingerprint_of(const Finding& finding) {
+}  // namespace
+
+/// The stable fingerprint's fields but for the ordinal, which would change when another file comes
+/// before this one.
+std::string baseline_fingerprint(const Finding& finding) {
   return hash_fields({"baseline/v1", finding.rule, finding.operation, finding.scope})
       .substr(0, kFingerprintSize);
 }
 
+namespace {
+
 std::string entry_text(const Report& report, const Finding& finding) {
   std::string text =
       fmt::format("{} {} {} {}", finding.rule, path_uri(report.files[finding.location.file].path),
-                  fingerprint_of(finding), finding.operation);
+                  baseline_fingerprint(finding), finding.operation);
   if (!finding.scope.empty()) text += ", in " + finding.scope;
   return terminal_safe(text, false);
 }
@@ -143,7 +147,8 @@ class Coverer {
         continue;
       }
       const std::string& path = report_.files[finding.location.file].path;
-      const auto found = left.find({finding.rule, fingerprint_of(finding), finding_place(path)});
+      const auto found =
+          left.find({finding.rule, baseline_fingerprint(finding), finding_place(path)});
       if (found == left.end() || found->second.empty()) continue;
       made_.needed[found->second.back()] = true;
       made_.covered[i] = true;

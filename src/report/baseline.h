@@ -23,6 +23,9 @@ inline constexpr const char* kBaselineName = ".micryscope-baseline";
 /// What such a file begins with.
 inline constexpr std::string_view kBaselineMark = "# micryscope baseline 1";
 
+/// What stands for a finding in a line of the file: the same for equal ones.
+std::string baseline_fingerprint(const rules::Finding& finding);
+
 struct BaselineEntry {
   std::string rule;
   std::string path;

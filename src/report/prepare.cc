@@ -127,12 +127,13 @@ std::vector<ReportedFinding> prepare_results(const Report& report, const Sources
     const auto [it, fresh] = seen.try_emplace(identity, results.size());
     if (!fresh) {
       merge(results[it->second].finding, finding);
+      results[it->second].parts.push_back(i);
       continue;
     }
     const RuleInfo* rule = report.rule(finding.rule);
     MS_CHECK(rule != nullptr, "the rule of a finding is among the report's rules");
     const auto rule_index = static_cast<std::size_t>(rule - report.rules.data());
-    results.push_back({finding, std::move(identities[i]), rule, rule_index});
+    results.push_back({finding, std::move(identities[i]), rule, rule_index, {i}});
   }
   for (ReportedFinding& result : results) join_places(sources, result.finding);
   return results;

@@ -54,6 +54,7 @@ struct ReportedFinding {
   Fingerprint fingerprint;
   const RuleInfo* rule = nullptr;
   std::size_t rule_index = 0;
+  std::vector<std::size_t> parts;  ///< which of Report::findings it stands for, in their order
 };
 
 /// The findings in their order, those of one rule on one line merged: the first one keeps its place

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "fmt/format.h"
+#include "report/by_fingerprint.h"
 #include "report/code_frame.h"
 #include "report/encode.h"
 #include "report/prepare.h"
@@ -51,6 +52,17 @@ class TextReport {
         sources_(report),
         results_(prepare_results(report, sources_)) {
     paint_.on = style.color;
+  }
+
+  /// The findings that are asked for in full, and nothing else.
+  std::string write_only(const std::vector<std::size_t>& which) {
+    for (const ReportedFinding& result : results_) {
+      const bool is_asked = std::ranges::any_of(result.parts, [&](std::size_t part) {
+        return std::ranges::find(which, part) != which.end();
+      });
+      if (is_asked) write_full(result);
+    }
+    return std::move(out_);
   }
 
   std::string write() {
@@ -305,6 +317,11 @@ class TextReport {
 
 std::string to_text(const Report& report, const TextStyle& style) {
   return TextReport(report, style).write();
+}
+
+std::string show_findings(const Report& report, const std::vector<std::size_t>& which,
+                          const TextStyle& style) {
+  return TextReport(report, style).write_only(which);
 }
 
 }  // namespace micryscope::report

@@ -6,6 +6,8 @@
 #include <iterator>
 #include <utility>
 
+#include "rules/rule.h"
+#include "support/errors.h"
 #include "support/glob.h"
 #include "support/suggest.h"
 #include "support/yaml_reader.h"
@@ -38,11 +40,6 @@ Result<std::size_t> choice(const yaml::Node& node, const std::array<std::string_
   return tl::make_unexpected(yaml::error_at(node, file, std::move(message)));
 }
 
-bool is_rule_id(std::string_view text) {
-  return text.size() >= 2 && text.size() <= 5 && (text[0] == 'R' || text[0] == 'S') &&
-         text[1] != '0' && text.find_first_not_of("0123456789", 1) == std::string_view::npos;
-}
-
 /// What a glob of the configuration cannot be; empty when there is nothing wrong with it.
 std::string glob_problem(std::string_view glob) {
   if (glob.size() > kLongestGlob) return "is longer than 1000 bytes";
@@ -60,19 +57,10 @@ std::string glob_problem(std::string_view glob) {
   return Glob::problem(pattern, Glob::Braces::alternatives);
 }
 
-std::pair<unsigned long, unsigned long> place_of(const Error& error) {
-  const std::size_t column = error.where.rfind(':');
-  if (column == std::string::npos || column == 0) return {0, 0};
-  const std::size_t line = error.where.rfind(':', column - 1);
-  if (line == std::string::npos) return {0, 0};
-  return {std::strtoul(error.where.c_str() + line + 1, nullptr, 10),
-          std::strtoul(error.where.c_str() + column + 1, nullptr, 10)};
-}
-
 /// Goes on after a mistake, so that all of them are shown.
 class ConfigReader {
  public:
-  explicit ConfigReader(std::string_view file) : file_(file) {}
+  ConfigReader(std::string_view text, std::string_view file) : rest_(text), file_(file) {}
 
   ReadConfig run(const yaml::Node& root) {
     if (!root.is_null()) read(root);
@@ -101,11 +89,7 @@ class ConfigReader {
 
   void read(const yaml::Node& root) {
     if (!has_known_keys(root, kKeys)) return;
-    if (const yaml::Node* node = root.get("profile")) {
-      std::string profile;
-      if (take(yaml::as_string(*node, file_), profile)) config_.profile = std::move(profile);
-      config_.profile_where = yaml::place(*node, file_);
-    }
+    if (const yaml::Node* node = root.get("profile")) read_profile(*node);
     if (const yaml::Node* node = root.get("fail-on")) {
       std::size_t gate = 0;
       if (take(choice(*node, kGates, "level", file_), gate)) {
@@ -120,6 +104,45 @@ class ConfigReader {
     if (const yaml::Node* node = root.get("suppressions")) read_suppressions(*node);
   }
 
+  /// One text, or a list of the same words.
+  void read_profile(const yaml::Node& node) {
+    std::vector<const yaml::Node*> items = {&node};
+    if (node.is_list()) take(yaml::as_list(node, file_), items);
+    config_.profile.emplace();
+    for (const yaml::Node* item : items) {
+      std::string text;
+      if (take(yaml::as_string(*item, file_), text)) add_profile_words(*item, text);
+    }
+    if (config_.profile_where.empty()) config_.profile_where = {yaml::place(node, file_)};
+  }
+
+  void add_profile_words(const yaml::Node& node, std::string_view text) {
+    const std::string_view line = line_of(node);
+    for (std::size_t at = 0; at < text.size();) {
+      at = std::min(text.find_first_not_of(kBetweenProfileWords, at), text.size());
+      const std::size_t end = std::min(text.find_first_of(kBetweenProfileWords, at), text.size());
+      if (at == end) break;
+      const std::string_view word = text.substr(at, end - at);
+      *config_.profile += (config_.profile->empty() ? "" : " ") + std::string(word);
+      // A text may be folded or have escapes; then its own place is that of its words.
+      const std::size_t column = node.column - 1 + at + (node.quoted ? 1 : 0);
+      yaml::Node place;
+      place.line = node.line;
+      place.column = node.column;
+      if (column < line.size() && line.substr(column).starts_with(word))
+        place.column = static_cast<std::uint32_t>(column) + 1;
+      config_.profile_where.push_back(yaml::place(place, file_));
+      at = end;
+    }
+  }
+
+  /// The line on which a node begins. Nodes come in their order, so no line is looked for twice.
+  std::string_view line_of(const yaml::Node& node) {
+    for (; line_ < node.line && !rest_.empty(); ++line_)
+      rest_.remove_prefix(std::min(rest_.find('\n'), rest_.size() - 1) + 1);
+    return rest_.substr(0, rest_.find('\n'));
+  }
+
   RuleSettings rules(const yaml::Node& node) {
     RuleSettings settings;
     if (node.is_null()) return settings;
@@ -127,10 +150,6 @@ class ConfigReader {
     for (const auto& [key, value] : node.entries) {
       std::size_t level = 0;
       const bool is_level = take(choice(value, kLevels, "level", file_), level);
-      if (!is_rule_id(key.text)) {
-        complain(key, "expected a rule's id such as R3, found \"" + key.text.substr(0, 60) + '"');
-        continue;
-      }
       RuleSetting& setting = settings[key.text];
       setting.where = yaml::place(key, file_);
       if (is_level && level < 3) setting.setting = static_cast<Level>(level);
@@ -186,6 +205,8 @@ class ConfigReader {
     if (allow != nullptr) take(yaml::as_bool(*allow, file_), config_.allow_suppressions);
   }
 
+  std::string_view rest_;  ///< of the text, from the line of a node on
+  std::uint32_t line_ = 1;
   std::string_view file_;
   Config config_;
   std::vector<Error> errors_;
@@ -193,9 +214,15 @@ class ConfigReader {
 
 }  // namespace
 
+const RuleSetting* setting_of(const RuleSettings& settings, const Rule& rule) {
+  const auto it = std::ranges::find_if(
+      settings, [&](const auto& setting) { return is_called(rule, setting.first); });
+  return it == settings.end() ? nullptr : &it->second;
+}
+
 ReadConfig read_all_of_config(std::string_view text, std::string_view file) {
   auto root = yaml::read_one(text, file);
-  if (root) return ConfigReader(file).run(*root);
+  if (root) return ConfigReader(text, file).run(*root);
   return {{}, {std::move(root).error()}};
 }
 
@@ -203,20 +230,6 @@ Result<Config> read_config(std::string_view text, std::string_view file) {
   ReadConfig read = read_all_of_config(text, file);
   if (!read.errors.empty()) return tl::make_unexpected(joined(std::move(read.errors)));
   return std::move(read.config);
-}
-
-Error joined(std::vector<Error> errors) {
-  std::vector<Error> all;
-  for (Error& error : errors) {
-    std::vector<Error> others = std::move(error.others);
-    error.others.clear();
-    all.push_back(std::move(error));
-    std::ranges::move(others, std::back_inserter(all));
-  }
-  std::ranges::stable_sort(all, {}, place_of);
-  Error first = std::move(all.front());
-  first.others.assign(std::make_move_iterator(all.begin() + 1), std::make_move_iterator(all.end()));
-  return first;
 }
 
 }  // namespace micryscope::rules

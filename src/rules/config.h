@@ -2,10 +2,10 @@
 // for how much, and what fails a build. It says nothing of what a rule means; thresholds and rule
 // names are checked against the rulesets by who loads both.
 //
-//     profile: strict
+//     profile: strict -R8
 //     exclude: ["third_party/**"]
 //     fail-on: warning
-//     rules: {R3: note, R8: off}
+//     rules: {R3: note, ecb-mode: off}
 //     paths:
 //       - {glob: "tools/**", rules: {R1: warning}}
 //     thresholds: {pbkdf2-SHA-256: 600000}
@@ -33,12 +33,17 @@ enum class Gate : std::uint8_t { note, warning, error, never };
 /// What a rule is set to; none switches it off.
 using Setting = std::optional<Level>;
 
-/// A rule id of the configuration with its place, so that an unknown one can be reported there.
+/// What a rule is set to with its place, so that an unknown one can be reported there.
 struct RuleSetting {
   Setting setting;
   std::string where;  ///< file:line:column
 };
-using RuleSettings = std::map<std::string, RuleSetting>;  ///< by id, "R3"
+/// By any name of a rule, as it is written.
+using RuleSettings = std::map<std::string, RuleSetting>;
+
+struct Rule;
+/// What the settings say of a rule, by whichever of its names; null if nothing.
+const RuleSetting* setting_of(const RuleSettings& settings, const Rule& rule);
 
 struct PathSettings {
   std::string glob;
@@ -51,8 +56,9 @@ struct Threshold {
 };
 
 struct Config {
+  /// As users write it, with single spaces: its name, then rules to add and to leave out.
   std::optional<std::string> profile;
-  std::string profile_where;  ///< file:line:column, if there is one
+  std::vector<std::string> profile_where;  ///< file:line:column of each of its words
   std::optional<Gate> fail_on;
   std::vector<std::string> exclude;     ///< globs
   std::vector<std::string> test_paths;  ///< globs; what they match is test code
@@ -76,8 +82,5 @@ struct ReadConfig {
 ReadConfig read_all_of_config(std::string_view text, std::string_view file);
 /// The same; fails with all errors.
 Result<Config> read_config(std::string_view text, std::string_view file);
-
-/// One error that stands for all, which must be some, in the order of their places in the file.
-Error joined(std::vector<Error> errors);
 
 }  // namespace micryscope::rules

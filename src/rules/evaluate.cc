@@ -374,7 +374,7 @@ class Evaluator {
       index.emplace(std::pair{findings_[i].at, findings_[i].finding.rule}, i);
     std::vector<bool> gone(findings_.size(), false);
     for (std::size_t i = 0; i < findings_.size(); ++i) {
-      const Rule* rule = evaluation_.rules.find(findings_[i].finding.rule);
+      const Rule* rule = evaluation_.rules.find_named(findings_[i].finding.rule);
       for (const std::string& stronger : rule->yields_to) {
         const auto it = index.find({findings_[i].at, stronger});
         if (it == index.end()) continue;

@@ -122,19 +122,24 @@ struct Rule {
 
 struct Profile {
   std::string name;
-  std::vector<std::string> rules;  ///< ids, in order
+  std::vector<std::string> rules;  ///< ids, in the order of the file
   std::map<std::string, double> thresholds;
   std::map<std::string, Level> levels;  ///< overrides
   bool is_given = false;                ///< as of a rule
 };
 
+/// What stands between the words of a profile as users write it: "default +R9 -weak-hash".
+inline constexpr std::string_view kBetweenProfileWords = " \t\r\n,";
+
+/// Whether users may write a rule so: "R3", "weak-hash" or "R3-weak-hash", capitals aside. All that
+/// takes a rule's name asks here.
+bool is_called(const Rule& rule, std::string_view name);
+
 struct RuleSet {
-  std::vector<Rule> rules;  ///< sorted by number
+  std::vector<Rule> rules;  ///< sorted by number; ids and names are there once
   std::map<std::string, Profile> profiles;
   Questions questions;
-  /// By "R3" or "R3-weak-hash".
-  const Rule* find(std::string_view id) const;
-  /// The same as users write it: also "r3", "weak-hash", "r3-weak-hash".
+  /// By any of its names; null if no rule is called so.
   const Rule* find_named(std::string_view name) const;
   /// The error for a name that no rule has; `other` is a further word that would have been right.
   Error no_such_rule(std::string_view name, std::string_view other = {}) const;

@@ -89,12 +89,12 @@ bool is_date(std::string_view text) {
   return day >= 1 && day <= kDays[month - 1] + (month == 2 && is_leap(year) ? 1 : 0);
 }
 
-/// "r3" -> "R3", "r6-ecb-mode" -> "R6-ecb-mode".
-std::string canonical_id(std::string_view word) {
-  std::string id(word);
-  std::transform(id.begin(), id.end(), id.begin(), lower);
-  if (!id.empty()) id[0] = upper(id[0]);
-  return id;
+/// "r3" -> "R3", "r6-ecb-mode" -> "R6-ecb-mode", "Weak-Hash" -> "weak-hash".
+std::string canonical_name(std::string_view word) {
+  std::string name(word);
+  std::transform(name.begin(), name.end(), name.begin(), lower);
+  if (name.size() > 1 && name[1] >= '0' && name[1] <= '9') name[0] = upper(name[0]);
+  return name;
 }
 
 /// Splits the reason off; the first dashes that stand alone begin it.
@@ -116,7 +116,7 @@ void read_words(std::string_view text, IgnoreComment& made) {
     const std::string_view word = next_word(text);
     if (word.empty()) break;
     if (!same_word(word, "until")) {
-      made.ids.push_back(canonical_id(word));
+      made.ids.push_back(canonical_name(word));
       continue;
     }
     made.until = next_word(text);
@@ -163,7 +163,9 @@ namespace {
 class Suppressor {
  public:
   Suppressor(const SuppressionSettings& settings, std::vector<Finding>& findings)
-      : settings_(settings), findings_(findings), rule_(settings.rules.find(kSuppressionRule)) {
+      : settings_(settings),
+        findings_(findings),
+        rule_(settings.rules.find_named(kSuppressionRule)) {
     if (!is_active(kSuppressionRule)) rule_ = nullptr;
     for (std::size_t i = 0; i < findings.size(); ++i)
       of_file_[findings[i].location.file].push_back(i);
@@ -210,33 +212,39 @@ class Suppressor {
       return fmt::format("It ended on {}.", comment.until);
     }
     std::string problems;
+    std::vector<const Rule*> named;
     for (const std::string& id : comment.ids) {
-      const std::string problem = apply_one(id, comment, file, lines, span);
+      const Rule* const rule = settings_.rules.find_named(id);
+      if (rule != nullptr && std::ranges::find(named, rule) != named.end()) continue;
+      named.push_back(rule);
+      const std::string problem =
+          rule == nullptr ? no_such_rule(id) : apply_one(*rule, comment, file, lines, span);
       if (!problem.empty()) problems += (problems.empty() ? "" : " ") + problem;
     }
     return problems;
   }
 
-  std::string apply_one(const std::string& id, const IgnoreComment& comment,
-                        const CommentedFile& file, const LineIndex& lines, Span span) {
-    const Rule* rule = settings_.rules.find(id);
-    if (rule == nullptr) {
-      std::vector<std::string_view> known;
-      for (const Rule& other : settings_.rules.rules) known.push_back(other.id);
-      return sentence(fmt::format("There is no rule \"{}\"", id), did_you_mean(id, known));
-    }
-    if (rule->find.empty()) return fmt::format("{} cannot be ignored in a comment.", rule->id);
+  std::string no_such_rule(const std::string& name) const {
+    std::vector<std::string_view> known;
+    for (const Rule& other : settings_.rules.rules)
+      known.insert(known.end(), {other.id, other.name});
+    return sentence(fmt::format("There is no rule \"{}\"", name), did_you_mean(name, known));
+  }
+
+  std::string apply_one(const Rule& rule, const IgnoreComment& comment, const CommentedFile& file,
+                        const LineIndex& lines, Span span) {
+    if (rule.find.empty()) return fmt::format("{} cannot be ignored in a comment.", rule.id);
     bool used = false;
     for (const std::size_t i : covered(lines, span)) {
       Finding& finding = findings_[i];
-      if (finding.rule != rule->id) continue;
+      if (finding.rule != rule.id) continue;
       finding.suppressions.push_back({{file.file, span}, comment.reason});
       used = true;
     }
     // A rule that did not run might have found something.
-    const bool ran = is_active(rule->id) && (rule->in_tests || !file.module->is_test);
+    const bool ran = is_active(rule.id) && (rule.in_tests || !file.module->is_test);
     if (used || !ran) return {};
-    return fmt::format("{} finds nothing here.", rule->id);
+    return fmt::format("{} finds nothing here.", rule.id);
   }
 
   /// Which findings of a file begin or end on a line: as many comments as findings may ask.

@@ -24,10 +24,10 @@ namespace micryscope::rules {
 
 inline constexpr std::string_view kSuppressionRule = "S1";
 
-/// What one comment says. Case of `ignore`, `until` and ids does not count, ids are separated by
-/// commas or spaces, and the marks of the comment itself are none of it.
+/// What one comment says. Case of `ignore`, `until` and names does not count, names are separated
+/// by commas or spaces, and the marks of the comment itself are none of it.
 struct IgnoreComment {
-  std::vector<std::string> ids;  ///< as written but for case: "R3", "R6-ecb-mode"
+  std::vector<std::string> ids;  ///< as written but for case: "R3", "weak-hash", "R6-ecb-mode"
   std::string until;             ///< "2027-03-01", or empty
   std::string reason;
   std::string problem;  ///< what is wrong with the comment itself; then it silences nothing

@@ -2,7 +2,9 @@
 
 import contextlib
 import io
+import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -56,6 +58,39 @@ class PagesTest(unittest.TestCase):
                     [PROGRAM, "check", project, "--no-cache", *words], capture_output=True, text=True, check=False
                 )
                 self.assertEqual(run.returncode, code, run.stdout + run.stderr)
+
+
+class WorkedExampleTest(unittest.TestCase):
+    """Of src/models/README.md, as it stands there: files by the name before them, commands with what they print."""
+
+    STEP = re.compile(r"(?:`([\w./-]+)`:\n\n)?^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+    COMMAND = re.compile(r"^\$ micryscope (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
+
+    def test_it_leads_to_the_finding_that_it_shows(self):
+        page = (ROOT / "src" / "models" / "README.md").read_text()
+        self.assertNotIn("Proposed:", page)
+        commands = 0
+        with tempfile.TemporaryDirectory() as folder:
+            environment = {**os.environ, "MICRYSCOPE_CACHE_DIR": str(Path(folder, "cache"))}
+            for name, kind, text in self.STEP.findall(page.split("\n## A worked example\n", 1)[1]):
+                if name:
+                    Path(folder, name).parent.mkdir(parents=True, exist_ok=True)
+                    Path(folder, name).write_text(text)
+                    continue
+                self.assertEqual(kind, "console")
+                for words, printed in self.COMMAND.findall(text):
+                    run = subprocess.run(
+                        [PROGRAM, *shlex.split(words)],
+                        cwd=folder,
+                        env=environment,
+                        capture_output=True,
+                        text=True,
+                        check=False,
+                    )
+                    self.assertEqual((run.stdout, run.stderr), (printed, ""), words)
+                    commands += 1
+            self.assertEqual(run.returncode, 1, "the last command finds something")
+        self.assertEqual(commands, 3)
 
 
 class StaleTest(unittest.TestCase):

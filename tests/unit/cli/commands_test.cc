@@ -413,6 +413,7 @@ TEST_CASE("commands without a run") {
   const Outcome lint = execute({"rules", "lint"}, {folder.path(), false}, stages);
   CHECK(lint.code == ExitCode::usage);
   CHECK(lint.out == "R6: broken\n");
+  CHECK(execute({"rules", "test"}, {folder.path(), false}, stages).code == ExitCode::findings);
 }
 
 }  // namespace

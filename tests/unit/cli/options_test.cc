@@ -121,6 +121,9 @@ TEST_CASE("without a command, options and paths that are there are those of chec
 
 TEST_CASE("the other commands") {
   CHECK(parsed({"explain", "R6"}).words == Arguments{"R6"});
+  CHECK(parsed({"explain", "3f1c3fd4", "a.py", "--profile", "default -R3"}).words ==
+        Arguments{"3f1c3fd4", "a.py"});
+  CHECK(parsed({"explain", "3f1c3fd4", "--profile", "default -R3"}).profile == "default -R3");
   CHECK(parsed({"explain", "R6", "--rules", "x"}).rule_folders == Arguments{"x"});
   CHECK(parsed({"rules", "test"}).rules_action == RulesAction::test);
   CHECK(parsed({"coverage"}).command == Command::coverage);
@@ -193,7 +196,7 @@ TEST_CASE("bad usage is one clear line") {
            {{"check", "--formt", "x"}, "unknown option \"--formt\"; did you mean \"--format\"?"},
            {{"check", "--form", "x"}, "unknown option \"--form\"; did you mean \"--format\"?"},
            {{"check", "-x"}, "unknown option \"-x\""},
-           {{"explain", "R6", "--jobs", "1"}, "unknown option \"--jobs\""},
+           {{"explain", "R6", "--staged"}, "unknown option \"--staged\""},
            {{"check", "--format", "sarf"}, "unknown format \"sarf\"; did you mean \"sarif\"?"},
            {{"check", "--format", "pdf"},
             "unknown format \"pdf\"; known are text, sarif, json, github, gitlab-sast, "
@@ -227,7 +230,7 @@ TEST_CASE("bad usage is one clear line") {
            {{"check", "--baseline", ""}, "--baseline needs a file"},
            {{"check", ""}, "an argument is empty"},
            {{"ir"}, "ir needs one FILE"},
-           {{"explain"}, "explain needs one RULE, or vocab"},
+           {{"explain"}, "explain needs one RULE, one FINGERPRINT, or vocab"},
            {{"rules"}, "rules needs one of lint, test, list"},
            {{"rules", "lst"}, "unknown action \"lst\"; did you mean \"list\"?"},
            {{"version", "x"}, "unexpected \"x\""},

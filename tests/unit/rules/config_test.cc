@@ -11,18 +11,21 @@ namespace {
 
 TEST_CASE("a whole configuration") {
   const auto config = read_config(
-      "profile: strict\nexclude: [\"third_party/**\"]\nfail-on: warning\nrules: {R3: note, R8: "
-      "off}\n"
+      "profile: [strict, -R3, \"+weak-kdf -r9\"]\nexclude: [\"third_party/**\"]\nfail-on: "
+      "warning\nrules: {R3: note, "
+      "ecb-mode: off}\n"
       "paths:\n  - {glob: \"tools/**\", rules: {R1: warning}}\nthresholds: {pbkdf2: 600000}\n"
       "test-paths: fixtures/**\nsuppressions: {allow: false}\n",
       "c.yaml");
   REQUIRE(config);
-  CHECK(config->profile == "strict");
+  CHECK(config->profile == "strict -R3 +weak-kdf -r9");
+  CHECK(config->profile_where ==
+        std::vector<std::string>{"c.yaml:1:11", "c.yaml:1:19", "c.yaml:1:25", "c.yaml:1:35"});
   CHECK(config->exclude == std::vector<std::string>{"third_party/**"});
   CHECK(config->fail_on == Gate::warning);
   CHECK(config->rules.at("R3").setting == Level::note);
-  CHECK_FALSE(config->rules.at("R8").setting.has_value());
-  CHECK(config->rules.at("R8").where == "c.yaml:4:19");
+  CHECK_FALSE(config->rules.at("ecb-mode").setting.has_value());
+  CHECK(config->rules.at("ecb-mode").where == "c.yaml:4:19");
   REQUIRE(config->paths.size() == 1);
   CHECK(config->paths[0].rules.at("R1").setting == Level::warning);
   CHECK(config->thresholds.at("pbkdf2").value == 600000);
@@ -50,7 +53,6 @@ TEST_CASE("mistakes are named with their place") {
            {"fail-on: eror", "c:1:10: unknown level \"eror\"; did you mean \"error\"?"},
            {"fail-on: sometimes",
             "c:1:10: unknown level \"sometimes\"; known are note, warning, error, never"},
-           {"rules: {ecb: off}", "c:1:9: expected a rule's id such as R3, found \"ecb\""},
            {"rules: {R6: of}", "c:1:13: unknown level \"of\"; did you mean \"off\"?"},
            {"rules: [R6]", "c:1:8: expected a map of rules to levels"},
            {"rules: {R6: off, R6: note}", "c:1:18: the key \"R6\" is there twice"},
@@ -91,7 +93,8 @@ TEST_CASE("mistakes are named with their place") {
            {"exclude: ['']", "c:1:11: expected a glob such as docs/**"},
            {"suppressions: {allow: no}", "c:1:23: expected true or false, found \"no\""},
            {"- a", "c:1:1: expected a map, found a list"},
-           {"profile: [a]", "c:1:10: expected a text, found a list"}}) {
+           {"profile: {a: b}", "c:1:10: expected a text, found a map"},
+           {"profile: [[a]]", "c:1:11: expected a text, found a list"}}) {
     CAPTURE(c.text);
     const auto config = read_config(c.text, "c");
     REQUIRE_FALSE(config);
@@ -115,7 +118,23 @@ TEST_CASE("all mistakes are shown, in the order of the file") {
     places += ' ' + other.where;
   }
   CHECK(places ==
-        "c:1:17 c:1:30 c:2:10 c:3:1 c:5:12 c:5:30 c:5:37 c:6:5 c:7:9 c:7:21 c:8:1 c:9:11 c:9:20");
+        "c:1:17 c:1:30 c:2:10 c:3:1 c:5:12 c:5:30 c:5:37 c:6:5 c:7:21 c:8:1 c:9:11 c:9:20");
+}
+
+TEST_CASE("each word of a profile has its place, as far as a text shows it") {
+  const auto places = [](std::string_view text) {
+    const auto config = read_config(text, "c");
+    REQUIRE(config);
+    std::string all = *config->profile + ':';
+    for (const std::string& where : config->profile_where) all += ' ' + where;
+    return all;
+  };
+  CHECK(places("rules: {}\nprofile:   default  -R3,+R5 # later\n") ==
+        "default -R3 +R5: c:2:12 c:2:21 c:2:25");
+  CHECK(places("profile: 'default -R3'\n") == "default -R3: c:1:11 c:1:19");
+  CHECK(places("profile:\n  - default\n  - -R3\n") == "default -R3: c:2:5 c:3:5");
+  CHECK(places("profile: >\n  default\n  -R3\n") == "default -R3: c:1:10 c:1:10");
+  CHECK(places("profile: []\n") == ": c:1:10");
 }
 
 TEST_CASE("what is wrong with the YAML itself is shown together, too") {

@@ -26,17 +26,21 @@ Result<RuleSet> load(std::string_view text, std::string_view ladder = "") {
 }
 
 TEST_CASE("a rule is read") {
+  std::string other(kHead);
+  other.replace(other.find("R6"), 2, "R9").replace(other.find("ecb-mode"), 8, "later");
   const auto set =
-      load(std::string(kHead) +
-           "cwe: [327]\nyields-to: [R9]\nfind:\n  - operation: [cipher, mac]\n    when:\n"
+      load(other + "find: [{operation: hash, message: m}]\n---\n" + std::string(kHead) +
+           "cwe: [327]\nyields-to: [later]\nfind:\n  - operation: [cipher, mac]\n    when:\n"
            "      mode: {is: [ECB], default: true}\n      key: {below: some-bits}\n"
            "      authenticated: false\n    flow: mode\n    confidence: medium\n    message: m\n"
            "examples:\n  python:\n    - {bad: b, good: g}\n");
   REQUIRE(set);
-  REQUIRE(set->rules.size() == 1);
+  REQUIRE(set->rules.size() == 2);
   const Rule& rule = set->rules[0];
-  CHECK(set->find("R6") == &rule);
-  CHECK(set->find("R6-ecb-mode") == &rule);
+  for (const std::string_view name : {"R6", "r6", "ecb-mode", "Ecb-Mode", "R6-ecb-mode"})
+    CHECK(set->find_named(name) == &rule);
+  for (const std::string_view name : {"", "R", "R66", "R6-", "R6-ecb", "R6ecb-mode", "R9-ecb-mode"})
+    CHECK(set->find_named(name) == nullptr);
   CHECK(rule.level == Level::error);
   CHECK(rule.yields_to == std::vector<std::string>{"R9"});
   REQUIRE(rule.find.size() == 1);
@@ -53,7 +57,7 @@ TEST_CASE("a rule is read") {
 
 TEST_CASE("a later rule replaces an earlier one, and own checks come last") {
   std::string own(kHead);
-  own.replace(own.find("R6"), 2, "S1");
+  own.replace(own.find("R6"), 2, "S1").replace(own.find("ecb-mode"), 8, "own");
   const std::string second = std::string(kHead) + "find: [{operation: hash, message: second}]\n";
   const auto set = load(own + "---\n" + std::string(kHead) +
                         "find: [{operation: cipher, message: first}]\n---\n" + second);
@@ -70,7 +74,7 @@ TEST_CASE("mistakes in rules are named with their place") {
   };
   for (const Case& c : std::vector<Case>{
            {"", "r:1:1: the key \"find\" is missing"},
-           {"fnid: []\n", "r:10:1: unknown key \"fnid\"; did you mean \"find\"?"},
+           {"find: []\nfnid: []\n", "r:11:1: unknown key \"fnid\"; did you mean \"find\"?"},
            {"find: [{operation: cypher, message: m}]\n",
             "r:10:20: unknown operation \"cypher\"; did you mean \"cipher\"?"},
            {"find: [{operation: cipher, when: {mod: {is: ECB}}, message: m}]\n",
@@ -163,20 +167,76 @@ TEST_CASE("mistakes in questions are named with their place") {
 TEST_CASE("ids and profiles are checked too") {
   std::string wrong(kHead);
   wrong.replace(wrong.find("R6"), 2, "Q6");
-  CHECK(load(wrong).error().text() == "r:2:5: a rule's id is R and a number, such as R6");
+  CHECK(load(wrong + "find: []\n").error().text() ==
+        "r:2:5: a rule's id is R and a number, such as R6");
   std::string own(kHead);
   own.replace(own.find("R6"), 2, "S1");
   CHECK(load(own + "find: []\n").error().text() ==
         "r:10:7: a rule of the program's own checks finds nothing by itself");
-  const auto profile = load(
-      "schema: micryscope/profile@1\nname: p\nrules: [R6]\nthresholds: {salt-bytes: 8}\nlevels: "
-      "{R6: note}\n");
+  const std::string rule = std::string(kHead) + "find: [{operation: hash, message: m}]\n---\n";
+  const auto profile =
+      load(rule +
+           "schema: micryscope/profile@1\nname: p\nrules: [ECB-mode, R6]\nthresholds: "
+           "{salt-bytes: 8}\nlevels: {R6-ecb-mode: note}\n");
   REQUIRE(profile);
+  CHECK(profile->profiles.at("p").rules == std::vector<std::string>{"R6"});
   CHECK(profile->profiles.at("p").thresholds.at("salt-bytes") == 8);
   CHECK(profile->profiles.at("p").levels.at("R6") == Level::note);
   CHECK(load("schema: micryscope/profile@1\nname: p\nrules: []\nlevels: {R6: nott}\n")
             .error()
             .text() == "r:4:14: unknown level \"nott\"; did you mean \"note\"?");
+}
+
+std::vector<std::string> errors_of(const Result<RuleSet>& set) {
+  if (set) return {};
+  std::vector<std::string> texts = {set.error().text()};
+  for (const Error& other : set.error().others) {
+    CHECK(other.others.empty());
+    texts.push_back(other.text());
+  }
+  return texts;
+}
+
+TEST_CASE("a name that no rule has is an error wherever rules are named, and none is there twice") {
+  const std::string find = "find: [{operation: hash, message: m}]\n";
+  std::string twin(kHead);
+  twin.replace(twin.find("R6"), 2, "R7");
+  CHECK(
+      errors_of(load(std::string(kHead) + find + "yields-to: [R9, ecb-mode]\n---\n" + twin + find +
+                     "---\nschema: micryscope/profile@1\nname: p\nrules: [R6, ecb-mod]\n"
+                     "levels: {R66: note}\n")) ==
+      std::vector<std::string>{"r:11:13: no rule is called \"R9\"; did you mean \"R6\"?",
+                               "r:15:7: R6 is called \"ecb-mode\" already",
+                               "r:26:13: no rule is called \"ecb-mod\"; did you mean \"ecb-mode\"?",
+                               "r:27:10: no rule is called \"R66\"; did you mean \"R6\"?"});
+  std::string odd(kHead);
+  odd.replace(odd.find("ecb-mode"), 8, "R7");
+  CHECK(errors_of(load(odd + find)) ==
+        std::vector<std::string>{
+            "r:3:7: a rule's name is small letters, digits and dashes, such as ecb-mode"});
+  CHECK(errors_of(load("schema: micryscope/profile@1\nname: our rules\nrules: []\n")) ==
+        std::vector<std::string>{
+            "r:2:7: a profile's name is one word that begins with neither + nor -"});
+}
+
+TEST_CASE("all mistakes of all files are shown, in their order") {
+  const std::string first =
+      "schema: micryscope/rule@1\nid: 6\nname: ecb-mode\nsummary: s\nwhy: [w]\nfix: f\n"
+      "level: eror\nsecurity-severity: high\ncwe: [a, 1, b]\nfind:\n"
+      "  - {operation: [cypher, mac], when: {mod: {is: ECB}, key: {origin: [litteral, file, "
+      "tme]}}}\n"
+      "  - {operation: hash, when: {data: {fixed: yes, shorter: [1]}}, at: home, massage: m}\n"
+      "examples: {python: [{bad: b}]}\n";
+  const std::vector<models::RulesetFile> files = {
+      {"a", first},
+      {"b", "schema: micryscope/profile@1\nnam: p\nrules: [[R1]]\n"},
+      {"c", "schema: micryscope/rule@1\nid: a\nid: b\n"}};
+  std::string places;
+  for (const std::string& text : errors_of(load_rules(files)))
+    places += text.substr(0, text.find(": ")) + ' ';
+  CHECK(places ==
+        "a:1:1 a:2:5 a:5:6 a:7:8 a:8:20 a:9:7 a:9:13 a:11:5 a:11:18 a:11:39 a:11:70 a:11:86 "
+        "a:12:5 a:12:44 a:12:58 a:12:69 a:12:75 a:13:21 b:1:1 b:2:1 b:3:9 c:3:1 ");
 }
 
 }  // namespace

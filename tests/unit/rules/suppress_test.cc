@@ -30,6 +30,7 @@ TEST_CASE("comments that silence are read") {
            {"# micryscope: ignore R3 until 2027-03-01 -- until the move",
             "R3 until 2027-03-01 : until the move"},
            {"// MicryScope:IGNORE r3,R4 R6-ecb-mode -- old data", "R3 R4 R6-ecb-mode : old data"},
+           {"# micryscope: ignore Weak-Hash, r3-weak-hash -- why", "weak-hash R3-weak-hash : why"},
            {"/* micryscope: ignore R3 -- why */", "R3 : why"},
            {"/* Checksum.\n * micryscope: ignore R3 -- why\n */", "R3 : why"},
            {"<!-- micryscope: ignore R3 -- why -->", "R3 : why"},

@@ -230,6 +230,7 @@ void check_sense(Fields& fields, const yaml::Node& node, const CallModel& model)
     const yaml::Node* at = node.get(key);
     fields.fault(at != nullptr ? *at : node, std::string(message));
   };
+  const std::size_t errors = fields.errors().size();
   const bool carries = model.operation || model.component || model.continues;
   if (!carries && !(model.roles.empty() && model.set.empty() && model.parts.empty())) {
     fault("roles", "roles need an operation (or component: true, or continues: true)");
@@ -254,7 +255,9 @@ void check_sense(Fields& fields, const yaml::Node& node, const CallModel& model)
     fault("default", "a default belongs to an origin or a fold");
   const bool has_meaning = carries || model.origin || model.fold || !model.returns.empty() ||
                            !model.fills.empty() || !model.sinks.empty() || !model.callbacks.empty();
-  if (!has_meaning) fields.fault(node, "this entry says nothing about its call");
+  // What is said in vain is said.
+  if (!has_meaning && fields.errors().size() == errors)
+    fields.fault(node, "this entry says nothing about its call");
 }
 
 std::string last_part(std::string_view path) {

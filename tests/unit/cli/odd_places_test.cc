@@ -300,8 +300,8 @@ TEST_CASE("everything that is wrong with a configuration is shown, a line each")
   git.write("a.py", kGood);
   git.write(".micryscope.yaml",
             "profile: strickt\nthresholds: {pbkdf2-SHA-256: -1, hash-cost: 3}\n"
-            "exclude: ['a[']\nrules: {R99: off}\n"
-            "paths: [{glob: '**', rules: {R98: note}}]\n");
+            "exclude: ['a[']\nrules: {zzz: off}\n"
+            "paths: [{glob: '**', rules: {yyy: note}}]\n");
   const Answer answer = check_in(git.root());
   CHECK(answer.code == 2);
   CHECK(answer.err ==
@@ -311,16 +311,16 @@ TEST_CASE("everything that is wrong with a configuration is shown, a line each")
         "\"-1\"\n"
         "micryscope: .micryscope.yaml:2:34: no threshold is called \"hash-cost\"\n"
         "micryscope: .micryscope.yaml:3:11: the glob \"a[\" has a bracket that is not closed\n"
-        "micryscope: .micryscope.yaml:4:9: no rule is called \"R99\"\n"
-        "micryscope: .micryscope.yaml:5:30: no rule is called \"R98\"\n");
+        "micryscope: .micryscope.yaml:4:9: no rule is called \"zzz\"\n"
+        "micryscope: .micryscope.yaml:5:30: no rule is called \"yyy\"\n");
   // The same without a mistake that is seen before the rules are read.
-  git.write(".micryscope.yaml", "profile: nope\nrules: {R99: off}\n");
+  git.write(".micryscope.yaml", "profile: nope\nrules: {zzz: off}\n");
   const Answer names = check_in(git.root());
   CHECK(names.code == 2);
   CHECK(names.err ==
         "micryscope: .micryscope.yaml:1:10: no profile is called \"nope\"; known are default, "
         "paper, strict\n"
-        "micryscope: .micryscope.yaml:2:9: no rule is called \"R99\"\n");
+        "micryscope: .micryscope.yaml:2:9: no rule is called \"zzz\"\n");
   CHECK(says(check_in(git.root(), {"--profile", "nix"}).err, "no profile is called \"nix\""));
 }
 

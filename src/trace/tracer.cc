@@ -157,9 +157,9 @@ bool Tracer::Answer::compute() {
   tracer_.room_ = outer_room;
   if (is_repeated_) {
     const bool is_other = take(std::move(found));
-    // Nobody knows the facts of a repetition that added nothing but parts of others.
-    if (tracer_.computed_ == computed_before && newest() < facts_before)
-      tracer_.facts_.shrink_to(facts_before);
+    // Nobody knows the facts of a repetition behind the last that the answer is made of.
+    if (tracer_.computed_ == computed_before)
+      tracer_.facts_.shrink_to(std::max(facts_before, newest() + 1));
     return is_other;
   }
   facts_ = std::move(found);

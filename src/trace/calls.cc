@@ -330,6 +330,14 @@ void Tracer::trace_fold(NodeId call, const CallModel& model, ContextId context, 
     default:
       break;
   }
+  if (fold == Fold::zeros && with) {  // filled with something: as fixed as that is
+    const Facts filling = facts(with, context);
+    const bool is_zero = std::ranges::all_of(filling, [&](FactId id) {
+      const auto& constant = facts_[id].constant;
+      return constant && constant->kind == ir::ConstantKind::integer && constant->text == "0";
+    });
+    if (!is_zero) return add(out, composite(call, context, {filling}, OriginKind::composite));
+  }
   const auto constant_of = [&](NodeId node) -> std::optional<models::Constant> {
     if (!node) return std::nullopt;
     const Facts found = facts(node, context);

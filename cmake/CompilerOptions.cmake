@@ -44,6 +44,8 @@ if(MICRYSCOPE_STATIC)
   add_link_options(-static-pie -s)
 endif()
 
+# What link-time optimisation writes into objects holds the folder's name, whatever is mapped: the
+# preset `static` goes without.
 if(MICRYSCOPE_LTO)
   include(CheckIPOSupported)
   check_ipo_supported(RESULT micryscope_lto_works LANGUAGES CXX)

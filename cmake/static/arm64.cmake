@@ -9,6 +9,11 @@ set(CMAKE_CROSSCOMPILING_EMULATOR qemu-aarch64)
 set(CMAKE_LIBRARY_ARCHITECTURE aarch64-linux-gnu)
 set(sysroot "${CMAKE_CURRENT_LIST_DIR}/../../build/sysroot-arm64/usr")
 list(PREPEND CMAKE_PREFIX_PATH "${sysroot}")
-# Debian's C library as it is now, before the one that the cross compiler came with. All is linked
-# statically, CMake's own tries as well: the sysroot's libc.so names files by where Debian has them.
-add_link_options(-static "-L${sysroot}/lib/aarch64-linux-gnu")
+# Debian's C library as it is now, before the one that the cross compiler came with.
+add_link_options("-L${sysroot}/lib/aarch64-linux-gnu")
+# The sysroot's libc.so names files by where Debian has them: CMake's own tries take libc.a, as the
+# program does.
+get_property(is_try GLOBAL PROPERTY IN_TRY_COMPILE)
+if(is_try)
+  add_link_options(-static)
+endif()

@@ -86,9 +86,9 @@ std::int64_t now() {
 /// Whether a file is ours, by what it says of itself and by the very text of its tables.
 enum class Claim : std::uint8_t { ours, other_version, foreign };
 
-/// What is the matter with a file that says so; one that is ours may still turn out to be damaged.
 constexpr std::string_view kTooLarge = "is larger than it may become now";
 constexpr std::string_view kOtherVersion = "is of another version of micryscope";
+/// What is the matter with a file that says so; one that is ours may still turn out to be damaged.
 std::string_view fault_of(Claim claim) {
   constexpr std::string_view kFaults[] = {"is damaged", kOtherVersion, "is not ours"};
   return kFaults[static_cast<std::size_t>(claim)];

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <unordered_set>
 
 #include "rules/function_names.h"
 #include "rules/judge.h"
+#include "support/lower.h"
 
 namespace micryscope::rules {
 
@@ -21,13 +21,6 @@ namespace {
 template <typename Items, typename Item>
 bool has(const Items& items, const Item& wanted) {
   return std::ranges::find(items, wanted) != std::end(items);
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
 }
 
 bool contains_one(const std::string& text, const std::vector<std::string>& wanted) {

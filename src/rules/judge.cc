@@ -11,6 +11,7 @@
 #include "rules/open_options.h"
 #include "rules/public_values.h"
 #include "rules/taken_from.h"
+#include "support/lower.h"
 
 namespace micryscope::rules {
 
@@ -18,13 +19,6 @@ using models::OriginKind;
 using trace::Fact;
 
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
 
 bool one_of(const std::vector<std::string>& words, std::string_view text) {
   const std::string wanted = lower(text);

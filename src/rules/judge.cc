@@ -380,12 +380,10 @@ Verdict Judge::weigh(const Question& question, const Operation& operation, Conte
       for (const HeldAtom& atom : held)
         verdict.confidence = std::min(verdict.confidence, atom.most);
     }
-    for (std::size_t i = 0; i < held.size(); ++i) {
-      HeldAtom& atom = held[i];
-      std::string& says =
-          i + 1 == held.size() && !step.says.empty() ? atom.says = step.says : atom.says;
-      if (!says.empty() && std::ranges::find(verdict.evidence, says) == verdict.evidence.end())
-        verdict.evidence.push_back(std::move(says));
+    if (!step.says.empty()) held.back().says = step.says;
+    for (HeldAtom& atom : held) {
+      const bool is_said = std::ranges::find(verdict.evidence, atom.says) != verdict.evidence.end();
+      if (!atom.says.empty() && !is_said) verdict.evidence.push_back(std::move(atom.says));
       if (verdict.what.empty()) verdict.what = std::move(atom.what);
       if (verdict.path.empty() && !decided) verdict.path = std::move(atom.path);
       if (!verdict.ingredient) verdict.ingredient = atom.ingredient;

@@ -40,8 +40,7 @@ endif()
 if(MICRYSCOPE_STATIC)
   # For everything that is compiled, grammars and libgit2 too: the same bytes from whatever folder,
   # at an address that differs from run to run, since what is read is hostile.
-  # A compiler cache hands over paths as seen from the build's folder.
-  add_compile_options("-ffile-prefix-map=${PROJECT_SOURCE_DIR}=." "-ffile-prefix-map=../..=.")
+  add_compile_options("-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.")
   add_link_options(-static-pie -s)
 endif()
 

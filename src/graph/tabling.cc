@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <utility>
-
 namespace micryscope::graph {
 
 namespace {
@@ -10,6 +9,9 @@ namespace {
 // How often the members of a cycle are computed again, on average. Answers are small sets that
 // mostly grow, so that a few times is what real code takes.
 constexpr std::size_t kMaximumRepeats = 32;
+// Questions of one cycle. Whoever is in a larger one, as all that a program hands to its one
+// printing function, may come from anywhere in it: what that amounts to is not known.
+constexpr std::size_t kMaximumCycle = 10'000;
 // How often a cycle is entered anew, each time at a member of a smaller key.
 constexpr int kMaximumEntries = 8;
 
@@ -97,7 +99,8 @@ bool Tabling::repeat_cycle(std::uint32_t first) {
       queue_stale_readers(*stack_[seen], queue);
     }
     if (queue.empty()) return true;
-    if (repeats > kMaximumRepeats * (stack_.size() - first)) {
+    const std::size_t members = stack_.size() - first;
+    if (members > kMaximumCycle || repeats > kMaximumRepeats * members) {
       give_up(first);
       return true;
     }
@@ -108,6 +111,7 @@ bool Tabling::repeat_cycle(std::uint32_t first) {
     ++question.progress_->repeats;
     compute(question);
     queue_stale_readers(question, queue);
+    stack_[first]->rest(false);
     if (boundaries_.back() >= first) continue;
     for (; !queue.empty(); queue.pop()) {
       Question::Progress& left = *queue.top().second->progress_;
@@ -131,6 +135,10 @@ Question* Tabling::settle_from(std::uint32_t first, bool may_move) {
   for (const bool is_answered : {false, true}) {
     if (!is_cycle) break;
     if (is_answered && !repeat_cycle(first)) return nullptr;
+    if (stack_.size() - first > kMaximumCycle) {
+      if (!is_answered) give_up(first);
+      break;
+    }
     Question* const least = may_move ? least_of(first) : stack_[first];
     if (least == stack_[first]) continue;
     forget_from(first);
@@ -164,7 +172,9 @@ void Tabling::forget_from(std::uint32_t first) {
     *progress = {};
     free_.push_back(progress);
   }
+  Question& entered = *stack_[first];
   stack_.resize(first);
+  entered.rest(true);
 }
 
 void Tabling::keep_from(std::uint32_t first) {
@@ -181,7 +191,10 @@ void Tabling::keep_from(std::uint32_t first) {
     *progress = {};
     free_.push_back(progress);
   }
+  Question& entered = *stack_[first];
+  const bool is_cycle = stack_.size() > first + 1U;
   stack_.resize(first);
+  if (is_cycle) entered.rest(false);
 }
 
 }  // namespace micryscope::graph

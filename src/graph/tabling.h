@@ -69,6 +69,10 @@ class Question {
   virtual void give_up() = 0;
   /// What a limit that the question runs into is reported at.
   virtual NodeId place() const = 0;
+  /// Nothing that was asked since the question was is being computed: what nobody reads any more
+  /// of what was made since may be given back. `is_forgotten`: its own answer and those of its
+  /// cycle were.
+  virtual void rest(bool is_forgotten) { static_cast<void>(is_forgotten); }
 
   struct Reader {
     Question* who = nullptr;

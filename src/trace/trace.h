@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -191,6 +192,7 @@ class Tracer {
     void settle() override;
     void give_up() override;
     NodeId place() const override { return node_; }
+    void rest(bool is_forgotten) override;
     void put_in_order();
     std::size_t newest() const;
     bool take(Facts found);
@@ -201,7 +203,13 @@ class Tracer {
     ContextId context_;
     Facts facts_;
     bool is_repeated_ = false;  ///< it was computed more than once
+    /// How many there were when it was asked first: see give_back.
+    std::size_t facts_before_ = 0;
+    std::size_t answers_before_ = 0;
+    std::size_t asked_at_ = kNeverAsked;  ///< index into Tracer::asked_
+    friend class Tracer;
   };
+  static constexpr std::size_t kNeverAsked = std::numeric_limits<std::size_t>::max();
 
   static std::uint64_t key(NodeId node, ContextId context) {
     return (std::uint64_t{node.value} << 32) | context.value;
@@ -309,6 +317,12 @@ class Tracer {
                      std::vector<RoleFact>& out);
   bool depends_on_parameters(const Operation& operation, ContextId context);
 
+  // give_back.cc
+  void note_asked(Answer& answer);
+  bool is_worth_giving_back(std::size_t facts_before) const;
+  void give_back(std::size_t facts_before, std::size_t answers_before);
+  std::vector<FactId> needed_since(std::size_t facts_before, std::size_t answers_before) const;
+
   FactId make(Fact fact);
   FactId derive(NodeId at, ContextId context, FactId cause);
   /// No room for more, which is worth a notification where more would have come.
@@ -351,6 +365,10 @@ class Tracer {
   bool full_ = false;  ///< an origin was left out of what is being computed
   std::size_t room_ = kMaximumFacts;         ///< for origins of what is being computed
   mutable std::vector<std::uint8_t> marks_;  ///< by fact, of Tracer::ingredients; 0 between calls
+  std::vector<Answer*> asked_;               ///< since the tabling was idle, in the order of asking
+  std::vector<FactId> widened_;  ///< since then: got parts that may have been made after them
+  std::uint64_t made_ = 0;       ///< facts, those that were given back, too
+  std::uint64_t made_before_giving_back_ = 0;
   std::uint64_t computed_ = 0;  ///< answers, for whether others were computed inside one
 };
 

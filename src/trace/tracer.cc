@@ -49,6 +49,7 @@ FactId Tracer::make(Fact fact) {
     if (kind == K::string || kind == K::bytes)
       fact.length = static_cast<std::int64_t>(fact.constant->text.size());
   }
+  ++made_;
   return facts_.push(std::move(fact));
 }
 
@@ -138,6 +139,10 @@ const std::vector<FactId>& Tracer::facts(NodeId node, ContextId context) {
   if (!node) return kNone;
   Answer& answer = memo_.try_emplace(key(node, context), *this, node, context).first->second;
   tabling_.ask(answer);
+  if (tabling_.is_idle()) {
+    asked_.clear();
+    widened_.clear();
+  }
   return answer.facts();
 }
 
@@ -145,6 +150,7 @@ const std::vector<FactId>& Tracer::facts(NodeId node, ContextId context) {
 
 bool Tracer::Answer::compute() {
   Facts found;
+  if (asked_at_ == kNeverAsked) tracer_.note_asked(*this);
   const std::size_t facts_before = tracer_.facts_.size();
   const std::uint64_t computed_before = ++tracer_.computed_;
   is_repeated_ |= !facts_.empty();
@@ -180,6 +186,7 @@ std::size_t Tracer::Answer::newest() const {
 void Tracer::Answer::clear() {
   facts_.clear();
   is_repeated_ = false;
+  asked_at_ = kNeverAsked;
 }
 
 std::uint64_t Tracer::Answer::key() { return tracer_.content_key(node_, context_); }
@@ -331,6 +338,7 @@ bool Tracer::absorb(FactId kept, FactId later) {
     facts_[kept].parts.push_back(part);
     is_news = true;
   }
+  if (is_news) widened_.push_back(kept);
   if (from.weakest < facts_[kept].weakest) {
     facts_[kept].weakest = from.weakest;
     is_news = true;

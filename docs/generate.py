@@ -5,8 +5,10 @@
     generate.py --check PROGRAM    name what is stale, and links that lead nowhere; exit code 1 if any
 
 In README.md and docs/*.md everything between the lines `<!-- begin NAME: ... -->` and `<!-- end NAME -->` is
-made by the function NAME below; the pictures of a terminal are made as docs/pictures/make.py says.
+made by the function NAME below; the pictures of a terminal are made as docs/pictures/make.py says, the words and
+questions of rulesets/schema/rule.schema.json as `explain vocab` says.
 """
+import json
 import re
 import subprocess
 import sys
@@ -124,7 +126,9 @@ def vocabulary(program):
     for part in program.say("explain", "vocab").strip("\n").split("\n\n"):
         title, *words = part.splitlines()
         name, meaning = title.split(": ", 1)
-        line = f"- **{name.capitalize()}**, {meaning}: {', '.join(f'`{word.strip()}`' for word in words)}."
+        # Behind the word of a question stand its answers and what it asks.
+        words = [re.split(r" {2,}", word.strip())[0] for word in words]
+        line = f"- **{name.capitalize()}**, {meaning}: {', '.join(f'`{word}`' for word in words)}."
         out.append(textwrap.fill(line, 112, subsequent_indent="  ", break_on_hyphens=False))
     return "\n".join(out) + "\n"
 
@@ -231,9 +235,61 @@ def renewed(page, old, program):
     return MARKED.sub(lambda part: part[1] + SECTIONS[part[2]](program) + part[4], old)
 
 
+# --- Schemas -------------------------------------------------------------------------------------
+
+
+def vocabulary_parts(program):
+    """What `explain vocab` says: the first word of each title to its lines, each cut into columns."""
+    parts = {}
+    for part in program.say("explain", "vocab").split("\n\n"):
+        title, *lines = part.strip("\n").splitlines()
+        key = re.match(r"questions about an? \w+|\w+", title)[0]
+        parts[key] = [re.split(r" {2,}", line.strip()) for line in lines]
+    return parts
+
+
+def one_or_more(schema):
+    return {"oneOf": [schema, {"type": "array", "items": schema, "minItems": 1}]}
+
+
+def rule_schema(text, program):
+    """The schema of rules, with the words and questions that the program knows."""
+    words = vocabulary_parts(program)
+    schema = json.loads(text)
+    definitions = schema["$defs"]
+    gives = {
+        "true or false": {"type": "boolean"},
+        "words": one_or_more({"type": "string"}),
+        "origins": one_or_more({"$ref": "#/$defs/origin"}),
+        "transformations": one_or_more({"$ref": "#/$defs/through"}),
+        "number or threshold": {"$ref": "#/$defs/limit"},
+        "role": {"enum": [role for role, in words["roles"]]},
+        "text or bytes": {"enum": ["text", "bytes"]},
+    }
+    definitions["role"]["properties"] = {
+        key: {**gives[given], "description": about} for key, given, about in words["questions about a role"]
+    }
+    roles = {role: {"$ref": "#/$defs/role"} for role, in words["roles"]}
+    result = {"$ref": "#/$defs/role", "description": "What the operation gives."}
+    questions = {}
+    for name, answers, about in words["questions about an operation"]:
+        is_flag = answers == "true or false"
+        given = gives[answers] if is_flag else one_or_more({"enum": answers.split(", ")})
+        questions[name] = {**given, "description": about}
+    definitions["roles"]["properties"] = roles
+    definitions["conditions"]["properties"] = {**roles, "result": result, **questions}
+    definitions["origin"]["enum"] = [origin for origin, in words["origins"]]
+    properties = definitions["alternative"]["properties"]
+    properties["operation"].update(one_or_more({"enum": [operation for operation, in words["operations"]]}))
+    properties["flow"]["enum"] = list(roles)
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
 def made(program):
     """Path to text of everything that is made, as it should be now."""
     texts = {page: renewed(page, page.read_text(encoding="utf-8"), program) for page in pages()}
+    schema = ROOT / "rulesets" / "schema" / "rule.schema.json"
+    texts[schema] = rule_schema(schema.read_text(encoding="utf-8"), program)
     for name, text in make.findings(program.path).items():
         texts[ROOT / "docs" / "pictures" / name] = text
     return texts

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "rules/role_questions.h"
 #include "support/yaml_reader.h"
 
 namespace micryscope {
@@ -16,6 +17,7 @@ namespace {
 using models::CallModel;
 using models::Role;
 using rules::Alternative;
+using rules::AskedOfRole;
 using rules::RoleTest;
 
 constexpr std::string_view kSchema = "micryscope/coverage@1";
@@ -97,10 +99,12 @@ Libraries libraries_of(const models::ModelSet::LanguageTable& table,
 
 /// How far one question about one role can be answered with yes.
 Reach ask(const RoleTest& test, const CallModel& model, const Library& library) {
-  if (test.absent && *test.absent) return Reach::reached;
-  const bool asks_value = !test.is.empty() || test.fixed || !test.origin.empty() || test.below ||
-                          test.shorter || test.form || test.empty || test.placeholder ||
-                          test.by_default || !test.made_of.empty() || !test.through.empty();
+  const auto is_absence = [](const AskedOfRole& asked) {
+    return asked.question->holds == nullptr && std::get<bool>(asked.argument);
+  };
+  if (std::ranges::any_of(test.asked, is_absence)) return Reach::reached;
+  const bool asks_value = std::ranges::any_of(
+      test.asked, [](const AskedOfRole& asked) { return asked.question->needs_value; });
   if (!asks_value) return Reach::reached;
   bool dynamic = library.added.contains(test.role);
   for (const models::RoleModel& role : model.roles) {
@@ -119,8 +123,11 @@ Reach ask(const RoleTest& test, const CallModel& model, const Library& library) 
     texts = it->second;
   }
   if (texts.empty()) return Reach::hole;
-  const bool fits = std::any_of(test.is.begin(), test.is.end(),
-                                [&](const std::string& word) { return texts.contains(word); });
+  const bool fits = std::ranges::any_of(test.asked, [&](const AskedOfRole& asked) {
+    const auto* const words = std::get_if<std::vector<std::string>>(&asked.argument);
+    return asked.question->key == "is" &&
+           std::ranges::any_of(*words, [&](const auto& word) { return texts.contains(word); });
+  });
   return fits ? Reach::reached : Reach::closed;
 }
 

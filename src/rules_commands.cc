@@ -12,6 +12,8 @@
 #include "lower/language_spec.h"
 #include "models/vocabulary.h"
 #include "pipeline.h"
+#include "rules/load.h"
+#include "rules/role_questions.h"
 #include "source/memory_tree.h"
 #include "support/suggest.h"
 
@@ -96,9 +98,24 @@ std::string explain_vocabulary(const rules::Questions& questions) {
   add("origins: where a role's value comes from", models::origin_words());
   add("sinks: where a result goes", models::sink_words());
   add("folds: pure functions that are seen through", models::fold_words());
-  std::vector<std::string_view> names;
-  for (const auto& [name, question] : questions) names.push_back(name);
-  add("questions: what a rule asks of an operation; `explain` one to see its ladder", names);
+  out += "\nquestions about a role: what a rule asks of a role's value, or of the result\n";
+  for (const rules::RoleQuestion& question : rules::role_questions()) {
+    out += fmt::format("  {:<11}  {:<19}  {}\n", question.key, rules::name_of(question.gives),
+                       question.about);
+  }
+  out +=
+      "\nquestions about an operation: true or false, or the answers of a ladder (see explain)\n";
+  const auto add_question = [&](std::string_view name, std::string_view answers,
+                                std::string_view about) {
+    out += fmt::format("  {:<14}  {:<27}  {}\n", name, answers, about);
+  };
+  for (const rules::OperationQuestion& question : rules::operation_questions())
+    add_question(question.key, rules::name_of(rules::Gives::flag), question.about);
+  for (const auto& [name, question] : questions) {
+    add_question(name,
+                 fmt::format("{}, {}", fmt::join(question.answers, ", "), rules::kUnknownAnswer),
+                 question.asks);
+  }
   return out;
 }
 

@@ -61,7 +61,9 @@ void read_credential(Fields& fields, const yaml::Node& node, ModelSet& set) {
 }
 
 void read_literals(Fields& fields, const yaml::Node& node, LiteralWords& literals) {
-  if (!fields.only(node, {"weak", "about", "tables", "common", "test", "known"},
+  if (!fields.only(node,
+                   {"weak", "about", "tables", "common", "test", "public-environment", "passwords",
+                    "public-keys", "known"},
                    "words of literals"))
     return;
   const auto add = [&](std::string_view key, std::vector<std::string>& words) {
@@ -74,10 +76,15 @@ void read_literals(Fields& fields, const yaml::Node& node, LiteralWords& literal
   add("tables", literals.tables);
   add("common", literals.common);
   add("test", literals.test);
-  const yaml::Node* known = node.get("known");
-  if (known == nullptr || !fields.is_list(*known, "known")) return;
-  for (const yaml::Node& pattern : known->items)
-    literals.known.push_back(read_pattern(fields, pattern));
+  add("public-environment", literals.public_environment);
+  add("passwords", literals.passwords);
+  const auto add_patterns = [&](std::string_view key, std::vector<std::string>& patterns) {
+    const yaml::Node* list = node.get(key);
+    if (list == nullptr || !fields.is_list(*list, key)) return;
+    for (const yaml::Node& pattern : list->items) patterns.push_back(read_pattern(fields, pattern));
+  };
+  add_patterns("public-keys", literals.public_keys);
+  add_patterns("known", literals.known);
 }
 
 void read_redaction(Fields& fields, const yaml::Node& node, RedactionWords& words) {

@@ -161,7 +161,11 @@ struct LiteralWords {
   std::vector<std::string> tables;  ///< words in names of tables that hold texts: "FIELD_LABELS"
   std::vector<std::string> common;  ///< whole values that are secrets although they look like names
   std::vector<std::string> test;    ///< words in values that say themselves that they are made up
-  std::vector<std::string> known;   ///< patterns of public things that look random: addresses
+  /// Environment variables that every process of a user, and most people, know.
+  std::vector<std::string> public_environment;
+  std::vector<std::string> passwords;    ///< last words of parameters that take a password
+  std::vector<std::string> public_keys;  ///< patterns of public keys and certificates
+  std::vector<std::string> known;        ///< patterns of public things that look random: addresses
 };
 
 /// What is not shown whole in any output, by its name and by its looks: models/looks.h.

@@ -75,6 +75,7 @@ Names::Names(const ModelSet& models)
   for (const CredentialFormat& format : models.credentials)
     credentials_.emplace_back(format.pattern);
   for (const std::string& pattern : models.literals.known) known_.emplace_back(pattern);
+  for (const std::string& pattern : models.literals.public_keys) public_keys_.emplace_back(pattern);
   for (const std::string& pattern : models.placeholders)
     placeholders_.emplace_back(pattern, Regex::Case::ignore);
 }
@@ -125,6 +126,11 @@ bool Names::is_placeholder(std::string_view text) const {
 
 bool Names::is_public(std::string_view text) const {
   return std::any_of(known_.begin(), known_.end(),
+                     [&](const Regex& pattern) { return pattern.matches_all(text); });
+}
+
+bool Names::is_public_key(std::string_view text) const {
+  return std::any_of(public_keys_.begin(), public_keys_.end(),
                      [&](const Regex& pattern) { return pattern.matches_all(text); });
 }
 

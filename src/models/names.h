@@ -32,6 +32,8 @@ class Names {
   bool is_placeholder(std::string_view text) const;
   /// A public thing that only looks random: a contract's address, a coin's mint.
   bool is_public(std::string_view text) const;
+  /// A public key or certificate as a text, with nothing secret beside it.
+  bool is_public_key(std::string_view text) const;
   /// Long, of letters and digits, and no words put together: drawn, not written.
   bool looks_random(std::string_view text) const;
   /// The format that the whole text has, or null. A placeholder has none.
@@ -47,6 +49,7 @@ class Names {
   std::unordered_multimap<std::string_view, Run> runs_;  // of names' words, by their first
   std::vector<Regex> credentials_;                       // in the order of ModelSet::credentials
   std::vector<Regex> known_;                             // in the order of ModelSet::literals.known
+  std::vector<Regex> public_keys_;                       // of ModelSet::literals.public_keys
   Regex any_placeholder_;                                // all in one, unless that is too large
   std::vector<Regex> placeholders_;                      // in the order of ModelSet::placeholders
 };

@@ -1,7 +1,6 @@
 #include "rules/guessable.h"
 
 #include <algorithm>
-#include <array>
 
 namespace micryscope::rules {
 
@@ -13,44 +12,49 @@ namespace {
 
 constexpr int kDeepest = 20;
 
-/// Environment variables that every process of a user, and most people, know.
-bool is_public_variable(std::string_view name) {
-  static constexpr std::array<std::string_view, 10> kNames = {
-      "USER",         "USERNAME",    "LOGNAME", "HOME", "HOSTNAME",
-      "COMPUTERNAME", "USERPROFILE", "SHELL",   "PWD",  "LANG"};
-  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
-}
+class Guess {
+ public:
+  Guess(const trace::Tracer& tracer, const std::vector<std::string>& public_variables)
+      : tracer_(tracer), public_variables_(public_variables) {}
 
-/// True when all parts are public; `named` becomes true when one of them is a name of the machine.
-bool all_public(const trace::Tracer& tracer, FactId id, bool& named, int depth) {
-  const Fact& fact = tracer.fact(id);
-  if (depth > kDeepest) return false;
-  switch (fact.kind) {
-    case OriginKind::literal:
-      return fact.constant && fact.constant->kind != ir::ConstantKind::null;
-    case OriginKind::zeros:
-      return true;
-    case OriginKind::identifier:
-      return named = true;
-    case OriginKind::environment:
-      if (!is_public_variable(fact.resource)) return false;
-      return named = true;
-    case OriginKind::composite:
-    case OriginKind::hash:
-    case OriginKind::kdf:
-      return !fact.parts.empty() &&
-             std::all_of(fact.parts.begin(), fact.parts.end(),
-                         [&](FactId part) { return all_public(tracer, part, named, depth + 1); });
-    default:
-      return false;
+  bool run(FactId fact) { return is_public(fact, 0) && has_name_; }
+
+ private:
+  bool is_public(FactId id, int depth) {
+    const Fact& fact = tracer_.fact(id);
+    if (depth > kDeepest) return false;
+    switch (fact.kind) {
+      case OriginKind::literal:
+        return fact.constant && fact.constant->kind != ir::ConstantKind::null;
+      case OriginKind::zeros:
+        return true;
+      case OriginKind::identifier:
+        return has_name_ = true;
+      case OriginKind::environment:
+        if (std::ranges::find(public_variables_, fact.resource) == public_variables_.end())
+          return false;
+        return has_name_ = true;
+      case OriginKind::composite:
+      case OriginKind::hash:
+      case OriginKind::kdf:
+        return !fact.parts.empty() && std::ranges::all_of(fact.parts, [&](FactId part) {
+          return is_public(part, depth + 1);
+        });
+      default:
+        return false;
+    }
   }
-}
+
+  const trace::Tracer& tracer_;
+  const std::vector<std::string>& public_variables_;
+  bool has_name_ = false;  ///< one of the parts is a name of the machine or its user
+};
 
 }  // namespace
 
-bool guessable(const trace::Tracer& tracer, FactId fact) {
-  bool named = false;
-  return all_public(tracer, fact, named, 0) && named;
+bool guessable(const trace::Tracer& tracer, FactId fact,
+               const std::vector<std::string>& public_variables) {
+  return Guess(tracer, public_variables).run(fact);
 }
 
 }  // namespace micryscope::rules

@@ -3,37 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <unordered_set>
 
 #include "rules/atoms.h"
-#include "rules/guessable.h"
 #include "rules/open_options.h"
-#include "rules/public_values.h"
-#include "rules/taken_from.h"
-#include "support/lower.h"
+#include "rules/role_questions.h"
 
 namespace micryscope::rules {
 
 using models::OriginKind;
-using trace::Fact;
-
-namespace {
-
-bool one_of(const std::vector<std::string>& words, std::string_view text) {
-  const std::string wanted = lower(text);
-  return std::any_of(words.begin(), words.end(),
-                     [&](const std::string& word) { return lower(word) == wanted; });
-}
-
-std::optional<double> number_of(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  char* end = nullptr;
-  const double value = std::strtod(text.c_str(), &end);
-  return *end == '\0' ? std::optional(value) : std::nullopt;
-}
-
-}  // namespace
 
 Judge::Judge(const models::ModelSet& models, const models::Names& names, const Questions& questions,
              const Profile& profile, trace::Tracer& tracer)
@@ -115,124 +93,13 @@ bool Judge::is_of_family(std::string_view name, const std::vector<std::string>& 
 
 // --- role tests --------------------------------------------------------------------------------
 
-std::optional<double> Judge::limit(const Limit& wanted, const Operation& operation,
-                                   ContextId context) {
-  if (wanted.threshold.empty()) return wanted.value;
-  std::string name = wanted.threshold;
-  if (const auto at = name.find("{hash}"); at != std::string::npos) {
-    std::string hash;
-    for (const Role role : {Role::hash, Role::algorithm}) {
-      for (const RoleFact& fact : tracer_.role(operation, role, context)) {
-        if (hash.empty()) hash = fact.text;
-      }
-    }
-    if (hash.empty()) return std::nullopt;
-    name.replace(at, 6, hash);
-  }
-  const auto it = profile_.thresholds.find(name);
-  return it == profile_.thresholds.end() ? std::nullopt : std::optional(it->second);
-}
-
-bool Judge::made_of(const RoleTest& test, const RoleFact& role_fact) {
-  std::unordered_set<std::uint32_t> seen;  // chains of ingredients end in each other
-  for (const FactId id : tracer_.ingredients(role_fact.fact)) {
-    const Fact& fact = tracer_.fact(id);
-    if (const auto kind = models::name_of(fact.kind); one_of(test.made_of, kind)) return true;
-    for (FactId at = id; at && seen.insert(at.value).second; at = tracer_.fact(at).cause) {
-      for (const std::string& name : names_of(tracer_.fact(at).at)) {
-        for (const std::uint32_t index : families_of(name)) {
-          if (one_of(test.made_of, models_.names[index].family)) return true;
-        }
-      }
-    }
-  }
-  return false;
-}
-
-bool Judge::is_taken_from(Role role, const RoleFact& piece, const Operation& operation,
-                          ContextId context) {
-  if (!piece.fact) return false;
-  const std::vector<RoleFact> wholes = tracer_.role(operation, role, context);
-  return std::any_of(wholes.begin(), wholes.end(), [&](const RoleFact& whole) {
-    return whole.fact && taken_from(tracer_, piece.fact, whole.fact);
-  });
-}
-
 bool Judge::satisfies(const RoleTest& test, const RoleFact& role_fact, const Operation& operation,
                       ContextId context) {
-  const bool has_fact = role_fact.fact.valid();
-  const Fact* fact = has_fact ? &tracer_.fact(role_fact.fact) : nullptr;
-  if (!test.is.empty() && (role_fact.text.empty() || !one_of(test.is, role_fact.text)))
-    return false;
-  if (!test.is_not.empty() && (role_fact.text.empty() || one_of(test.is_not, role_fact.text)))
-    return false;
-  if (test.by_default && *test.by_default != role_fact.by_default) return false;
-  if (!test.origin.empty()) {
-    if (fact == nullptr) return false;
-    if (std::find(test.origin.begin(), test.origin.end(), fact->kind) == test.origin.end())
-      return false;
-  }
-  if (!test.not_origin.empty()) {
-    if (fact == nullptr || fact->kind == OriginKind::unknown) return false;
-    if (std::find(test.not_origin.begin(), test.not_origin.end(), fact->kind) !=
-        test.not_origin.end())
-      return false;
-  }
-  // What the library takes when nothing is given is as fixed as what is written.
-  const bool by_default =
-      fact == nullptr && role_fact.by_default && !role_fact.drawn && !role_fact.text.empty();
-  if (test.fixed && !(by_default && *test.fixed)) {
-    if (fact == nullptr) return false;
-    // A number where a salt may stand is a cost: `hash(password, 10)`.
-    const bool count = fact->constant && test.role == Role::salt &&
-                       fact->constant->kind == ir::ConstantKind::integer;
-    const bool null = fact->constant && (fact->constant->kind == ir::ConstantKind::null ||
-                                         fact->constant->kind == ir::ConstantKind::boolean);
-    const bool open = fact->constant &&
-                      (is_public_key(fact->constant->text) ||
-                       (test.role == Role::credential && is_open_address(fact->constant->text)));
-    if (null || count || open ||
-        tracer_.fixed(role_fact.fact) != (*test.fixed ? Known::yes : Known::no))
-      return false;
-  }
-  if (test.below) {
-    const auto value = number_of(role_fact.text);
-    const auto bound = limit(*test.below, operation, context);
-    if (!value || !bound || *value >= *bound) return false;
-  }
-  if (test.shorter) {
-    const auto bound = limit(*test.shorter, operation, context);
-    if (fact == nullptr || fact->length < 0 || !bound ||
-        static_cast<double>(fact->length) >= *bound)
-      return false;
-    if (fact->constant && fact->constant->kind != ir::ConstantKind::string &&
-        fact->constant->kind != ir::ConstantKind::bytes)
-      return false;
-  }
-  if (test.form) {
-    if (fact == nullptr || !fact->constant) return false;
-    const bool text = fact->constant->kind == ir::ConstantKind::string;
-    if (text != (*test.form == "text")) return false;
-  }
-  if (test.placeholder) {
-    if (fact == nullptr || !fact->constant) return false;
-    if (names_.is_placeholder(fact->constant->text) != *test.placeholder) return false;
-  }
-  if (test.empty) {
-    // Only a known text can be empty; what is not written down is not known to be.
-    const bool is_empty = fact != nullptr && fact->constant && fact->constant->text.empty();
-    if (is_empty != *test.empty) return false;
-  }
-  if (test.guessable && (!has_fact || guessable(tracer_, role_fact.fact) != *test.guessable))
-    return false;
-  if (test.taken_from && !is_taken_from(*test.taken_from, role_fact, operation, context))
-    return false;
-  for (const trace::Through through : test.through) {
-    if (fact == nullptr ||
-        std::find(fact->through.begin(), fact->through.end(), through) == fact->through.end())
-      return false;
-  }
-  return test.made_of.empty() || (has_fact && made_of(test, role_fact));
+  const trace::Fact* const fact = role_fact.fact ? &tracer_.fact(role_fact.fact) : nullptr;
+  const AskedValue value{*this, operation, context, test.role, role_fact, fact};
+  return std::ranges::all_of(test.asked, [&](const AskedOfRole& asked) {
+    return asked.question->holds(value, asked.argument);
+  });
 }
 
 // An object that somebody else gets may be finished there: a pipe, a field, an unknown caller.
@@ -282,24 +149,21 @@ std::vector<RoleFact> Judge::asked_of(const RoleTest& test, const Operation& ope
 Judge::Answer Judge::ask(const RoleTest& test, const Operation& operation, ContextId context) {
   Answer answer;
   const std::vector<RoleFact> facts = asked_of(test, operation, context);
-  if (test.absent) {
+  const auto absent = std::ranges::find_if(
+      test.asked, [](const AskedOfRole& asked) { return asked.question->holds == nullptr; });
+  if (absent != test.asked.end()) {
     // Absent is known only when nothing was handed over that could hold it.
-    answer.holds = facts.empty() == *test.absent ? Known::yes : Known::no;
+    const bool is_wanted = std::get<bool>(absent->argument);
+    answer.holds = facts.empty() == is_wanted ? Known::yes : Known::no;
     if (facts.empty() && may_hold(tracer_, operation, test.role)) answer.holds = Known::unknown;
-    if (test.role == Role::tag && *test.absent && handed_on(operation))
-      answer.holds = Known::unknown;
-    if (!*test.absent) answer.facts = facts;
+    if (test.role == Role::tag && is_wanted && handed_on(operation)) answer.holds = Known::unknown;
+    if (!is_wanted) answer.facts = facts;
     return answer;
   }
-  RoleTest rest = test;
-  rest.is_not.clear();
-  RoleTest nothing;
-  nothing.role = test.role;
-  nothing.of_result = test.of_result;
-  nothing.where = test.where;
-  const bool only_is_not = rest == nothing;
-  if (facts.empty() && !test.is_not.empty() && only_is_not) {
-    answer.holds = Known::yes;  // a role that the operation does not have is none of the words
+  const bool holds_of_none = std::ranges::all_of(
+      test.asked, [](const AskedOfRole& asked) { return asked.question->holds_of_none; });
+  if (facts.empty() && !test.asked.empty() && holds_of_none) {
+    answer.holds = Known::yes;
     return answer;
   }
   if (test.role == Role::check && handed_on(operation)) return answer;

@@ -77,11 +77,7 @@ class Judge {
                                  ContextId context);
   bool satisfies(const RoleTest& test, const RoleFact& fact, const Operation& operation,
                  ContextId context);
-  bool made_of(const RoleTest& test, const RoleFact& fact);
   bool handed_on(const Operation& operation) const;
-  std::optional<double> limit(const Limit& limit, const Operation& operation, ContextId context);
-  bool is_taken_from(Role role, const RoleFact& piece, const Operation& operation,
-                     ContextId context);
   /// Names::families_of, each name looked up once: the same few names are asked for again and
   /// again.
   const std::vector<std::uint32_t>& families_of(std::string_view name) const;

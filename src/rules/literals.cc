@@ -177,7 +177,7 @@ class Finder {
       if (!function.name || position >= function.parameters.size()) continue;
       const std::vector<std::string> words = models::split_name(program_.name(edge.to));
       const bool password =
-          !words.empty() && (words.back() == "password" || words.back() == "passwd");
+          !words.empty() && contains(judge_.literal_words().passwords, words.back());
       if (!password || function.parameters[position].default_value) continue;
       LiteralCredential made;
       made.literal = node;

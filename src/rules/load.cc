@@ -9,6 +9,7 @@
 #include <tuple>
 #include <utility>
 
+#include "rules/role_questions.h"
 #include "support/errors.h"
 #include "support/suggest.h"
 #include "support/yaml_reader.h"
@@ -36,11 +37,10 @@ constexpr std::array<std::string_view, 16> kRuleKeys = {
     "examples"};
 constexpr std::array<std::string_view, 9> kFindKeys = {
     "operation", "literals", "when", "unless", "flow", "at", "confidence", "level", "message"};
-constexpr std::array<std::string_view, 16> kTestKeys = {
-    "is",          "is-not", "origin",    "not-origin", "fixed",   "below",
-    "shorter",     "absent", "default",   "form",       "made-of", "through",
-    "placeholder", "empty",  "guessable", "taken-from"};
-constexpr std::array<std::string_view, 2> kOperationTests = {"authenticated", "deprecated"};
+constexpr std::array<OperationQuestion, 2> kOperationTests = {{
+    {"authenticated", "A MAC is bound to this very ciphertext."},
+    {"deprecated", "The interface itself is."},
+}};
 /// Stands where a role may stand, for what the operation gives.
 constexpr std::string_view kResult = "result";
 constexpr std::array<std::string_view, 5> kProfileKeys = {"schema", "name", "rules", "thresholds",
@@ -130,7 +130,7 @@ class Reader {
   Limit limit(const Node& node);
   std::vector<OriginKind> origins(const Node& node);
   std::vector<trace::Through> transformations(const Node& node);
-  void flag(std::string_view name, const Node& value, RoleTest& test);
+  Argument argument(Gives gives, const Node& value);
   RoleTest role_test(Role role, const Node& node);
   void operation_test(const Node& key, const Node& value, OperationTest& out);
   AskedQuestion asked(const Question& question, const Node& value);
@@ -181,39 +181,35 @@ std::vector<trace::Through> Reader::transformations(const Node& node) {
   return made;
 }
 
-/// Those questions that are answered with true or false.
-void Reader::flag(std::string_view name, const Node& value, RoleTest& test) {
-  const std::array<std::pair<std::string_view, std::optional<bool>*>, 6> flags = {{
-      {"fixed", &test.fixed},
-      {"absent", &test.absent},
-      {"default", &test.by_default},
-      {"placeholder", &test.placeholder},
-      {"empty", &test.empty},
-      {"guessable", &test.guessable},
-  }};
-  for (const auto& [flag, target] : flags) {
-    if (flag == name) *target = taken(yaml::as_bool(value, file_));
+Argument Reader::argument(Gives gives, const Node& value) {
+  static constexpr std::array<std::string_view, 2> kForms = {"text", "bytes"};
+  switch (gives) {
+    case Gives::flag:
+      return taken(yaml::as_bool(value, file_));
+    case Gives::words:
+      return texts(value);
+    case Gives::origins:
+      return origins(value);
+    case Gives::ways:
+      return transformations(value);
+    case Gives::limit:
+      return limit(value);
+    case Gives::role:
+      return role(value).value_or(Role::data);
+    case Gives::form:
+      return word<Form>(value, "form", kForms);
   }
+  return false;
 }
 
 RoleTest Reader::role_test(Role asked, const Node& node) {
   RoleTest test;
   test.role = asked;
   test.where = yaml::place(node, file_);
-  check_keys(node, kTestKeys);
+  check_keys(node, role_question_keys());
   for (const auto& [key, value] : node.entries) {
-    const std::string_view name = key.text;
-    flag(name, value, test);
-    if (name == "is") test.is = texts(value);
-    if (name == "is-not") test.is_not = texts(value);
-    if (name == "made-of") test.made_of = texts(value);
-    if (name == "origin") test.origin = origins(value);
-    if (name == "not-origin") test.not_origin = origins(value);
-    if (name == "taken-from") test.taken_from = role(value);
-    if (name == "below") test.below = limit(value);
-    if (name == "shorter") test.shorter = limit(value);
-    if (name == "form") test.form = taken(yaml::as_string(value, file_));
-    if (name == "through") test.through = transformations(value);
+    if (const RoleQuestion* question = role_question(key.text))
+      test.asked.push_back({question, argument(question->gives, value)});
   }
   return test;
 }
@@ -244,8 +240,9 @@ AskedQuestion Reader::asked(const Question& question, const Node& value) {
 
 void Reader::conditions(const Node& when, std::vector<RoleTest>& roles, OperationTest* operation) {
   for (const auto& [key, value] : map(when, "conditions are a map of roles and questions")) {
-    const bool about_operation = std::find(kOperationTests.begin(), kOperationTests.end(),
-                                           key.text) != kOperationTests.end();
+    const bool about_operation =
+        std::ranges::find(kOperationTests, key.text, &OperationQuestion::key) !=
+        kOperationTests.end();
     const auto question = questions_.find(key.text);
     if (about_operation && operation != nullptr) {
       operation_test(key, value, *operation);
@@ -419,8 +416,10 @@ Error RuleSet::no_such_rule(std::string_view name, std::string_view other) const
           {}};
 }
 
+std::span<const OperationQuestion> operation_questions() { return kOperationTests; }
+
 const KnownKeys& known_keys() {
-  static constexpr KnownKeys kKeys{kRuleKeys, kFindKeys, kTestKeys, kOperationTests, kProfileKeys};
+  static const KnownKeys kKeys{kRuleKeys, kFindKeys, role_question_keys(), kProfileKeys};
   return kKeys;
 }
 

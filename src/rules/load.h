@@ -5,6 +5,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "models/load.h"
 #include "rules/rule.h"
@@ -17,10 +18,16 @@ struct KnownKeys {
   std::span<const std::string_view> rule;
   std::span<const std::string_view> alternative;  ///< items of `find`
   std::span<const std::string_view> role;         ///< what is asked of a role in `when`
-  std::span<const std::string_view> operation;    ///< what is asked of the whole operation
   std::span<const std::string_view> profile;
 };
 const KnownKeys& known_keys();
+
+/// A question about the whole operation that no ladder answers, but the analysis: true or false.
+struct OperationQuestion {
+  std::string_view key;
+  std::string_view about;  ///< one sentence, for people
+};
+std::span<const OperationQuestion> operation_questions();
 
 /// Files of other schemas are passed over. A later rule or profile of the same id replaces an
 /// earlier one, so that a --rules folder can override the built-in rules.

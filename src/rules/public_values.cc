@@ -22,10 +22,4 @@ bool is_open_address(std::string_view text) {
   return tail.size() < 16 || tail.find_first_of("0123456789=") == std::string::npos;
 }
 
-bool is_public_key(std::string_view text) {
-  const auto begin = text.find("-----BEGIN ");
-  if (begin != std::string_view::npos) return text.find("PRIVATE KEY") == std::string_view::npos;
-  return text.starts_with("ssh-") || text.starts_with("ecdsa-sha2-");
-}
-
 }  // namespace micryscope::rules

@@ -1,4 +1,4 @@
-// Values that may stand in the source although a key or credential is asked for. Asked by the judge.
+// Values that may stand in the source although a credential is asked for. Asked by the judge.
 #pragma once
 
 #include <string_view>
@@ -7,7 +7,5 @@ namespace micryscope::rules {
 
 /// `redis://localhost:6379`: an address that holds no password. `postgres://user:word@host` does.
 bool is_open_address(std::string_view text);
-/// A public key or certificate, as PEM or in the form of OpenSSH.
-bool is_public_key(std::string_view text);
 
 }  // namespace micryscope::rules

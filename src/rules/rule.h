@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "models/vocabulary.h"
@@ -37,30 +38,27 @@ struct Limit {
   bool operator==(const Limit&) const = default;
 };
 
+/// What a rule gives with a question about a role.
+enum class Gives : std::uint8_t { flag, words, origins, ways, limit, role, form };
+/// The kind of a constant.
+enum class Form : std::uint8_t { text, bytes };
+/// In the order of Gives.
+using Argument = std::variant<bool, std::vector<std::string>, std::vector<OriginKind>,
+                              std::vector<trace::Through>, Limit, Role, Form>;
+
+struct RoleQuestion;  // role_questions.h
+
+struct AskedOfRole {
+  const RoleQuestion* question = nullptr;
+  Argument argument;
+};
+
 /// What is asked of one role. All that is said must hold for one and the same value of the role.
 struct RoleTest {
   Role role = Role::data;
-  bool of_result = false;           ///< of what the operation gives, not of a role
-  std::vector<std::string> is;      ///< canonical text is one of these
-  std::vector<std::string> is_not;  ///< text is known and none of these
-  std::vector<OriginKind> origin;   ///< comes from one of these
-  std::vector<OriginKind> not_origin;
-  std::optional<bool> fixed;        ///< every character is in the source
-  std::optional<Limit> below;       ///< number less than this
-  std::optional<Limit> shorter;     ///< bytes fewer than this
-  std::optional<bool> absent;       ///< nothing was given and the library has no default
-  std::optional<bool> by_default;   ///< the library's default
-  std::optional<std::string> form;  ///< "text" or "bytes": the kind of constant
-  std::vector<std::string>
-      made_of;  ///< an ingredient is named so (name families) or has such an origin
-  std::vector<trace::Through> through;
-  std::optional<bool> placeholder;  ///< text meant to be replaced
-  std::optional<bool> empty;
-  std::optional<bool> guessable;   ///< made only of texts and names that all on the machine know
-  std::optional<Role> taken_from;  ///< it is, or is cut out of, the value of this role
+  bool of_result = false;  ///< of what the operation gives, not of a role
+  std::vector<AskedOfRole> asked;
   std::string where;
-
-  bool operator==(const RoleTest&) const = default;
 };
 
 /// A question of rulesets/evidence about the whole operation, and the answers that will do.

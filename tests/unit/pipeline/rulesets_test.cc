@@ -13,6 +13,7 @@
 #include "inspect.h"
 #include "pipeline.h"
 #include "rules/load.h"
+#include "rules/role_questions.h"
 #include "rules_commands.h"
 #include "source/memory_tree.h"
 #include "support/catch.h"
@@ -78,16 +79,16 @@ TEST_CASE("a role that an operation lacks is none of the words, and nothing else
   ecb.examples.resize(1);
   rules::RoleTest test;
   test.role = models::Role::iterations;  // of no cipher
-  test.is_not = {"1000"};
+  test.asked = {{rules::role_question("is-not"), std::vector<std::string>{"1000"}}};
   for (rules::Alternative& one : ecb.find) one.roles.push_back(test);
   CHECK(run_examples(rulesets).at(0).problem.empty());
-  for (rules::Alternative& one : ecb.find) one.roles.back().by_default = true;
-  CHECK(run_examples(rulesets).at(0).problem == "the rule finds nothing in it");
-  for (rules::Alternative& one : ecb.find) {
-    one.roles.back().by_default = {};
-    one.roles.back().guessable = true;
+  for (const std::string_view other : {"default", "guessable"}) {
+    for (rules::Alternative& one : ecb.find) {
+      one.roles.back().asked.resize(1);
+      one.roles.back().asked.push_back({rules::role_question(other), true});
+    }
+    CHECK(run_examples(rulesets).at(0).problem == "the rule finds nothing in it");
   }
-  CHECK(run_examples(rulesets).at(0).problem == "the rule finds nothing in it");
 }
 
 TEST_CASE("coverage is computed") {
@@ -143,7 +144,7 @@ TEST_CASE("examples are run whatever the profile, with the thresholds that the r
   rule.find[0].operations = {models::OperationKind::derive};
   rule.find[0].roles.resize(1);
   rule.find[0].roles[0].role = models::Role::iterations;
-  rule.find[0].roles[0].below = rules::Limit{"house-rounds", 0};
+  rule.find[0].roles[0].asked = {{rules::role_question("below"), rules::Limit{"house-rounds", 0}}};
   rule.find[0].message = "too few";
   const auto problems = [&] {
     std::vector<std::string> all;
@@ -258,7 +259,7 @@ TEST_CASE("a given rule that can find nothing in a language is a warning, not a 
   rule.find[0].operations = {models::OperationKind::hash};
   rule.find[0].roles.resize(1);
   rule.find[0].roles[0].role = models::Role::credential;  // of no hash
-  rule.find[0].roles[0].fixed = true;
+  rule.find[0].roles[0].asked = {{rules::role_question("fixed"), true}};
   rulesets.rules.rules.push_back(rule);
   const auto found = lint_rulesets(rulesets);
   REQUIRE(found);
@@ -370,9 +371,14 @@ TEST_CASE("the schemas know what the reader knows") {
   CHECK(keys(rule["properties"]) == words(known.rule));
   CHECK(keys(alternative) == words(known.alternative));
   CHECK(keys(defs["role"]["properties"]) == words(known.role));
+  for (const rules::RoleQuestion& question : rules::role_questions()) {
+    CHECK(defs["role"]["properties"][std::string(question.key)]["description"] == question.about);
+  }
   CHECK(keys(defs["roles"]["properties"]) == words(models::role_words()));
-  Words conditions = words(models::role_words(), known.operation);
+  Words conditions = words(models::role_words());
   conditions.insert("result");
+  for (const rules::OperationQuestion& question : rules::operation_questions())
+    conditions.insert(std::string(question.key));
   const Rulesets all = *load_rulesets({});
   for (const auto& [name, question] : all.rules.questions) {
     conditions.insert(name);

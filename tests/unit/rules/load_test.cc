@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "rules/role_questions.h"
 #include "support/catch.h"
 
 namespace micryscope::rules {
@@ -47,9 +48,13 @@ TEST_CASE("a rule is read") {
   const Alternative& made = rule.find[0];
   CHECK(made.operations.size() == 2);
   REQUIRE(made.roles.size() == 2);
-  CHECK(made.roles[0].is == std::vector<std::string>{"ECB"});
-  CHECK(made.roles[0].by_default == true);
-  CHECK(made.roles[1].below->threshold == "some-bits");
+  REQUIRE(made.roles[0].asked.size() == 2);
+  CHECK(made.roles[0].asked[0].question == role_question("is"));
+  CHECK(std::get<std::vector<std::string>>(made.roles[0].asked[0].argument) ==
+        std::vector<std::string>{"ECB"});
+  CHECK(made.roles[0].asked[1].question == role_question("default"));
+  CHECK(std::get<bool>(made.roles[0].asked[1].argument));
+  CHECK(std::get<Limit>(made.roles[1].asked.at(0).argument).threshold == "some-bits");
   CHECK(made.operation.authenticated == false);
   CHECK(made.confidence == Confidence::medium);
   CHECK(rule.examples[0].language == "python");

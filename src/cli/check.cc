@@ -6,13 +6,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "check_changes.h"
 #include "cli/baseline_file.h"
 #include "cli/commands.h"
 #include "cli/output_file.h"
 #include "cli/project.h"
 #include "cli/report_options.h"
 #include "report/merge.h"
+#include "run/compare_states.h"
 
 namespace micryscope::cli {
 
@@ -77,7 +77,7 @@ Result<report::Report> analyse(const Invocation& invocation, const Prepared& pre
   }
   report::Report report;
   if (prepared.states) {
-    MS_TRY(report, check_changes(prepared.options, *prepared.states, stages.run));
+    MS_TRY(report, compare_states(prepared.options, *prepared.states, stages.run));
   } else {
     MS_TRY(report, stages.run(prepared.options, *prepared.tree));
   }

@@ -5,10 +5,10 @@
 #include <system_error>
 
 #include "changes/changes.h"
-#include "check_changes.h"
 #include "cli/written_path.h"
-#include "project_config.h"
 #include "report/own_report.h"
+#include "run/compare_states.h"
+#include "run/project_config.h"
 #include "support/plain_file.h"
 
 namespace micryscope::cli {

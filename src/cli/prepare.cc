@@ -6,7 +6,7 @@
 #include "cache/folder.h"
 #include "cli/project.h"
 #include "cli/written_path.h"
-#include "project_config.h"
+#include "run/project_config.h"
 #include "source/overlay_tree.h"
 
 namespace micryscope::cli {

@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "check_changes.h"
 #include "cli/environment.h"
 #include "cli/options.h"
 #include "cli/project.h"
 #include "cli/stages.h"
-#include "pipeline.h"
+#include "run/compare_states.h"
+#include "run/options.h"
 #include "source/source_tree.h"
 #include "support/error.h"
 

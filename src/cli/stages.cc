@@ -2,11 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "inspect.h"
-#include "lazy_rulesets.h"
 #include "models/looks.h"
 #include "report/selection.h"
-#include "rules_commands.h"
+#include "rulesets/lazy.h"
+#include "run/ir_and_graph.h"
+#include "run/rules_commands.h"
+#include "run/run.h"
 
 namespace micryscope::cli {
 
@@ -83,10 +84,10 @@ Stages real_stages() {
     return run(options, tree);
   };
   stages.graph = [](const Options& options, const source::SourceTree& tree, GraphFormat format) {
-    return inspect_graph(options, tree, form_of(format));
+    return show_graph(options, tree, form_of(format));
   };
   stages.ir = [](const source::SourceTree& tree, std::string_view path) {
-    return inspect_ir(tree, path);
+    return show_ir(tree, path);
   };
   stages.explain = [](const std::string& topic, const Folders& folders) -> Result<std::string> {
     MS_TRY(const Rulesets rulesets, load_rulesets(folders));

@@ -9,11 +9,11 @@
 #include <string_view>
 #include <vector>
 
-#include "check_changes.h"
 #include "cli/options.h"
-#include "coverage.h"
-#include "pipeline.h"
 #include "report/report.h"
+#include "rulesets/coverage.h"
+#include "run/compare_states.h"
+#include "run/options.h"
 #include "source/source_tree.h"
 #include "support/error.h"
 

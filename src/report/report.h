@@ -58,8 +58,11 @@ struct Notification {
   std::uint32_t line = 0;  ///< from 1; 0: the whole file
 };
 
+/// What the report calls files that the prefilter left out.
+inline constexpr std::string_view kNoCryptography = "no cryptography";
+
 struct Count {
-  std::string what;  ///< "ignored", "no cryptography", ...
+  std::string what;  ///< "ignored", kNoCryptography, ...
   std::uint64_t files = 0;
 };
 

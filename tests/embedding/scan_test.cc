@@ -8,7 +8,7 @@
 
 #include "catch.h"
 
-#if __has_include("pipeline.h") || __has_include("support/error.h")
+#if __has_include("run/run.h") || __has_include("support/error.h")
 #error "a consumer must not see our sources"
 #endif
 

@@ -4,9 +4,9 @@
 #include <map>
 
 #include "changes/renames.h"
-#include "check_changes.h"
 #include "projects.h"
 #include "report/baseline.h"
+#include "run/compare_states.h"
 #include "support/check.h"
 #include "support/line_diff.h"
 #include "target.h"
@@ -112,12 +112,12 @@ void micryscope::fuzz::run_target(const std::uint8_t* data, std::size_t size) {
   const RunState run_state = [](const Options& wanted, const source::SourceTree& tree) {
     return run(wanted, rulesets(), tree);
   };
-  const auto report = check_changes(options, StatePair{base, head, changes}, run_state);
+  const auto report = compare_states(options, StatePair{base, head, changes}, run_state);
   MS_CHECK(report.has_value(), "what a repository holds is no error");
   every_form(*report);
   check_baseline(*report);
   if (size % 4 != 0) return;  // twice the time
-  const auto same = check_changes(options, StatePair{head, head, {}}, run_state);
+  const auto same = compare_states(options, StatePair{head, head, {}}, run_state);
   MS_CHECK(same.has_value(), "what a repository holds is no error");
   for (const rules::Finding& finding : same->findings)
     MS_CHECK(finding.novelty == rules::Novelty::unchanged, "without a change nothing is new");

@@ -1,9 +1,9 @@
 // The whole run on several files that may import one another, in any languages, with their
 // manifests, ignore files and configuration; then, for one input in two, another way to look at
 // them. Which one is for the input's size to say, as all of them would take too long for each.
-#include "inspect.h"
 #include "micryscope/scan.h"
 #include "projects.h"
+#include "run/ir_and_graph.h"
 #include "support/check.h"
 #include "target.h"
 
@@ -45,18 +45,18 @@ void micryscope::fuzz::run_target(const std::uint8_t* data, std::size_t size) {
   every_form(analyse(options, tree));
   switch (size % 16) {
     case 1:
-      inspect_graph(options, tree, GraphForm::text);
+      show_graph(options, tree, GraphForm::text);
       break;
     case 3:
-      inspect_graph(options, tree, GraphForm::json);
+      show_graph(options, tree, GraphForm::json);
       break;
     case 5:
-      inspect_graph(options, tree, GraphForm::dot);
+      show_graph(options, tree, GraphForm::dot);
       break;
     case 7:
     case 9:
     case 11:
-      for (const Piece& piece : pieces) inspect_ir(rulesets(), looks(), tree, path_of(piece.name));
+      for (const Piece& piece : pieces) show_ir(rulesets(), looks(), tree, path_of(piece.name));
       break;
     case 13:
       if (!tree.read(rules::kConfigName, 1)) scan_again(tree, pieces);

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "project_config.h"
+#include "rulesets/profiles.h"
+#include "run/project_config.h"
 #include "support/check.h"
 
 namespace micryscope::fuzz {

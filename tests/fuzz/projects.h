@@ -15,9 +15,9 @@
 #include <string_view>
 #include <vector>
 
-#include "pipeline.h"
 #include "report/report.h"
-#include "rulesets.h"
+#include "rulesets/load.h"
+#include "run/run.h"
 #include "source/memory_tree.h"
 
 namespace micryscope::fuzz {

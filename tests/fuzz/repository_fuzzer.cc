@@ -17,8 +17,8 @@
 
 #include "changes/changes.h"
 #include "changes/objects.h"
-#include "check_changes.h"
 #include "projects.h"
+#include "run/compare_states.h"
 #include "support/check.h"
 #include "support/temporary_folder.h"
 #include "target.h"
@@ -144,7 +144,7 @@ void check_states(const std::string& root, const changes::Wanted& wanted, bool i
   Options options = fuzz::plain_options();
   options.selection.no_ignore = false;
   if (!fuzz::configure(*states.head, options)) return;
-  const auto report = check_changes(options, *opened, [](const Options& how, const auto& tree) {
+  const auto report = compare_states(options, *opened, [](const Options& how, const auto& tree) {
     return run(how, fuzz::rulesets(), tree);
   });
   if (report) fuzz::every_form(*report);

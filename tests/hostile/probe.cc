@@ -14,8 +14,8 @@
 #include <string>
 #include <string_view>
 
-#include "pipeline.h"
 #include "report/report.h"
+#include "run/run.h"
 #include "source/disk_tree.h"
 
 extern "C" {

@@ -12,7 +12,8 @@
 #include "lower/lowering.h"
 #include "models/names.h"
 #include "rules/evaluate.h"
-#include "rulesets.h"
+#include "rulesets/load.h"
+#include "rulesets/profiles.h"
 #include "support/catch.h"
 #include "trace/trace.h"
 

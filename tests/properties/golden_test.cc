@@ -6,10 +6,10 @@
 #include <fstream>
 #include <iterator>
 
-#include "inspect.h"
 #include "ir/printer.h"
 #include "lower/lowering.h"
 #include "projects.h"
+#include "run/ir_and_graph.h"
 #include "source/disk_tree.h"
 #include "support/catch.h"
 
@@ -33,7 +33,7 @@ TEST_CASE("golden call graphs") {
         std::string(MICRYSCOPE_SOURCE_DIR) + "/examples/" + language + "/vulnerable-server";
     const auto tree = source::open_disk_tree(project);
     REQUIRE(tree);
-    const auto graph = inspect_graph({}, **tree, GraphForm::text);
+    const auto graph = show_graph({}, **tree, GraphForm::text);
     REQUIRE(graph);
     test::check_golden("graph/" + language + ".txt", *graph);
   }

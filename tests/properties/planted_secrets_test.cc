@@ -21,14 +21,14 @@
 #include "cache/store.h"
 #include "cli/commands.h"
 #include "cli/stages.h"
-#include "inspect.h"
-#include "pipeline.h"
 #include "planted_kinds.h"
 #include "planted_outputs.h"
 #include "planted_positions.h"
 #include "projects.h"
 #include "report/baseline.h"
 #include "report/formats.h"
+#include "run/ir_and_graph.h"
+#include "run/run.h"
 #include "source/memory_tree.h"
 #include "support/catch.h"
 #include "support/temporary_folder.h"
@@ -239,7 +239,7 @@ const Common& common_parts() {
       each_form(analyse({"common", field.files}), [&](const std::string&, std::string output) {
         add(without_ours(std::move(output)));
       });
-      const auto graph = inspect_graph({}, tree_of(field), GraphForm::json);
+      const auto graph = show_graph({}, tree_of(field), GraphForm::json);
       if (graph) add(without_ours(*graph));
     }
     return parts;
@@ -270,12 +270,12 @@ void look_at_reports(const Field& field, Detector& detector) {
 void look_inside(const Field& field, Detector& detector) {
   const source::MemoryTree tree = tree_of(field);
   for (const auto& [path, text] : field.files) {
-    const auto calls = inspect_ir(rulesets(), looks(), tree, path);
+    const auto calls = show_ir(rulesets(), looks(), tree, path);
     REQUIRE(calls);
     detector.look("ir " + path, without_ours(*calls));
   }
   for (const GraphForm form : {GraphForm::text, GraphForm::json, GraphForm::dot}) {
-    const auto graph = inspect_graph({}, tree, form);
+    const auto graph = show_graph({}, tree, form);
     REQUIRE(graph);
     detector.look("graph", without_ours(*graph));
   }

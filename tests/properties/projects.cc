@@ -7,7 +7,7 @@
 #include <set>
 
 #include "languages/registry.h"
-#include "rulesets.h"
+#include "rulesets/load.h"
 #include "source/memory_tree.h"
 #include "support/catch.h"
 

@@ -9,9 +9,9 @@
 
 #include "lower/language_spec.h"
 #include "models/looks.h"
-#include "pipeline.h"
 #include "report/report.h"
-#include "rulesets.h"
+#include "rulesets/load.h"
+#include "run/run.h"
 
 namespace micryscope::properties {
 

@@ -42,10 +42,8 @@ def read_stages(src):
 
 
 def stage_of(path):
-    """The stage of a path below src/; files directly in src/ are the pipeline, main.cc aside."""
-    if len(path.parts) > 1:
-        return path.parts[0]
-    return "main" if path.name == "main.cc" else "pipeline"
+    """The stage of a path below src/; main.cc, which alone lies in no folder, is its own."""
+    return path.parts[0] if len(path.parts) > 1 else path.stem
 
 
 def is_wrapper(path, allowed):

@@ -6,8 +6,9 @@
 #include <iterator>
 #include <set>
 
-#include "check_changes.h"
 #include "cli/commands.h"
+#include "run/compare_states.h"
+#include "run/run.h"
 #include "source/memory_tree.h"
 #include "stories/story.h"
 #include "support/catch.h"
@@ -185,7 +186,7 @@ void play_in_memory(const Story& story) {
   const RunState run = [](const Options& wanted, const source::SourceTree& tree) {
     return micryscope::run(wanted, tree);
   };
-  const auto report = checked(check_changes(options, {base, head, changes_of(states)}, run));
+  const auto report = checked(compare_states(options, {base, head, changes_of(states)}, run));
   check_told(story, report::to_json(report));
 }
 

@@ -4,10 +4,13 @@
 
 #include "models/looks.h"
 #include "report/selection.h"
+#include "rulesets/explain.h"
 #include "rulesets/lazy.h"
+#include "rulesets/lint.h"
+#include "rulesets/load.h"
 #include "run/ir_and_graph.h"
-#include "run/rules_commands.h"
 #include "run/run.h"
+#include "run/run_examples.h"
 
 namespace micryscope::cli {
 

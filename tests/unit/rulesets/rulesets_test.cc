@@ -10,11 +10,12 @@
 #include "rules/load.h"
 #include "rules/role_questions.h"
 #include "rulesets/coverage.h"
+#include "rulesets/explain.h"
+#include "rulesets/lint.h"
 #include "rulesets/load.h"
 #include "rulesets/profiles.h"
-#include "run/ir_and_graph.h"
-#include "run/rules_commands.h"
 #include "run/run.h"
+#include "run/run_examples.h"
 #include "source/memory_tree.h"
 #include "support/catch.h"
 #include "support/json.h"
@@ -310,24 +311,6 @@ TEST_CASE("everything that is wrong with rules and models is shown") {
         "m.yaml:1:1 m.yaml:2:1 m.yaml:6:16 m.yaml:7:13 m.yaml:7:27 m.yaml:8:5 "
         "r.yaml:1:1 r.yaml:1:1 r.yaml:1:1 r.yaml:1:1 r.yaml:1:1 r.yaml:1:1 r.yaml:1:1 r.yaml:1:1 "
         "r.yaml:3:1 ");
-}
-
-TEST_CASE("the graph between calls is printed") {
-  source::MemoryTree tree;
-  tree.add("a.py",
-           "import hashlib\nimport os\n\ndef mix(salt):\n    return "
-           "hashlib.sha256(salt)\n\nmix(os.urandom(8))\n");
-  const auto text = show_graph({}, tree, GraphForm::text);
-  REQUIRE(text);
-  CHECK(*text ==
-        "a.py:5:12 hashlib.sha256 in mix\n"
-        "  must -> a.py:7:1 mix (result)\n"
-        "a.py:7:1 mix\n"
-        "a.py:7:5 os.urandom\n"
-        "  must -> a.py:5:12 hashlib.sha256 (argument 0 through argument)\n"
-        "  must -> a.py:7:1 mix (argument 0)\n");
-  CHECK(show_graph({}, tree, GraphForm::dot)->starts_with("digraph calls {\n"));
-  CHECK(parse_json(*show_graph({}, tree, GraphForm::json), "graph"));
 }
 
 // --- the schemas that editors use

@@ -1,7 +1,7 @@
 """Reads every #include line of src/ and checks who may include whom.
 
 Which stage may use which is what src/<stage>/CMakeLists.txt says after DEPENDS; there is no second
-list. Which file may include an outside library is the table below.
+list. Which file may include an outside library is the table below. No source lies outside of a stage.
 """
 
 import re
@@ -19,6 +19,12 @@ WRAPPERS = {
     "sqlite3.h": ("src/cache/database.cc",),
     "re2/": ("src/support/regex.h", "src/support/regex.cc"),
 }
+
+# Stages in which files are ordered, too: what a file includes never leads back to it.
+ORDERED = {"rulesets", "run", "api"}
+
+# What may lie in src/ itself.
+LOOSE = {"main.cc", "CMakeLists.txt", "README.md"}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^>"]+)[>"]', re.MULTILINE)
 STAGE = re.compile(r"micryscope_stage\(\s*(\w+)([^)]*)\)")
@@ -79,8 +85,12 @@ def check(src, path, include, stages):
     return check_outside(path, include)
 
 
+def sources(src):
+    return sorted([*src.glob("**/*.h"), *src.glob("**/*.cc")])
+
+
 def complaints(src, stages):
-    for file in sorted([*src.glob("**/*.h"), *src.glob("**/*.cc")]):
+    for file in sources(src):
         path = file.relative_to(src)
         text = file.read_text(encoding="utf-8")
         for match in INCLUDE.finditer(text):
@@ -91,17 +101,43 @@ def complaints(src, stages):
                 yield f"src/{path}:{line}: {include}: {found}"
 
 
-def cycles(stages):
-    """Stages that reach themselves."""
-    for start in sorted(stages):
-        seen, todo = set(), list(stages[start])
+def reaches_itself(graph):
+    """The nodes of a graph (node -> nodes) from which a way leads back to them."""
+    for start in sorted(graph):
+        seen, todo = set(), list(graph[start])
         while todo:
-            stage = todo.pop()
-            if stage not in seen:
-                seen.add(stage)
-                todo.extend(stages.get(stage, ()))
+            node = todo.pop()
+            if node not in seen:
+                seen.add(node)
+                todo.extend(graph.get(node, ()))
         if start in seen:
-            yield f"src/{start}/CMakeLists.txt: {start} depends on itself"
+            yield start
+
+
+def cycles(stages):
+    for stage in reaches_itself(stages):
+        yield f"src/{stage}/CMakeLists.txt: {stage} depends on itself"
+
+
+def circles(src):
+    """Files of ORDERED stages that include themselves by way of others; a header and the source of
+    its name are one."""
+    includes = {}
+    for file in sources(src):
+        path = file.relative_to(src)
+        if stage_of(path) not in ORDERED:
+            continue
+        name = path.with_suffix("").as_posix()
+        used = (Path(i).with_suffix("").as_posix() for i in INCLUDE.findall(file.read_text(encoding="utf-8")))
+        includes.setdefault(name, set()).update(u for u in used if u != name)
+    for name in reaches_itself(includes):
+        yield f"src/{name}.h: what it includes leads back to it"
+
+
+def loose(src):
+    for path in sorted(src.iterdir()):
+        if path.is_file() and path.name not in LOOSE:
+            yield f"src/{path.name}: belongs into the folder of a stage"
 
 
 def main():
@@ -109,7 +145,7 @@ def main():
     stages = read_stages(src)
     if not stages:
         sys.exit("found no micryscope_stage() call; did its name change?")
-    problems = [*cycles(stages), *complaints(src, stages)]
+    problems = [*cycles(stages), *loose(src), *circles(src), *complaints(src, stages)]
     for problem in problems:
         print(problem)
     sys.exit(1 if problems else 0)

@@ -1,10 +1,17 @@
 # How our own code is compiled: link micryscope_options (publicly) and micryscope_warnings
 # (privately). Grammars and libraries link neither.
 
+# Who builds to use the program can do nothing about a warning that a newer compiler has: none is
+# shown then, not even when link-time optimisation comes upon one.
 add_library(micryscope_warnings INTERFACE)
-target_compile_options(micryscope_warnings INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-  $<$<BOOL:${MICRYSCOPE_WERROR}>:-Werror>)
+if(MICRYSCOPE_WARNINGS OR MICRYSCOPE_WERROR)
+  target_compile_options(micryscope_warnings INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+    $<$<BOOL:${MICRYSCOPE_WERROR}>:-Werror>)
+else()
+  target_compile_options(micryscope_warnings INTERFACE -w)
+  target_link_options(micryscope_warnings INTERFACE $<$<BOOL:${MICRYSCOPE_LTO}>:-w>)
+endif()
 
 add_library(micryscope_options INTERFACE)
 target_compile_features(micryscope_options INTERFACE cxx_std_20)

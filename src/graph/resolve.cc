@@ -460,6 +460,9 @@ std::vector<NodeId> Resolver::definitions(NodeId node) {
     default:
       break;
   }
+  // What tests put into a variable of the program is not what it runs with.
+  if (!module.is_test)
+    std::erase_if(found, [&](NodeId source) { return program_.module(source).is_test; });
   return found;
 }
 

@@ -62,8 +62,8 @@ void read_credential(Fields& fields, const yaml::Node& node, ModelSet& set) {
 
 void read_literals(Fields& fields, const yaml::Node& node, LiteralWords& literals) {
   if (!fields.only(node,
-                   {"weak", "about", "tables", "common", "test", "public-environment", "passwords",
-                    "public-keys", "known"},
+                   {"weak", "about", "tables", "common", "test", "public-environment", "tails",
+                    "joints", "indexes", "passwords", "public-keys", "known"},
                    "words of literals"))
     return;
   const auto add = [&](std::string_view key, std::vector<std::string>& words) {
@@ -77,6 +77,9 @@ void read_literals(Fields& fields, const yaml::Node& node, LiteralWords& literal
   add("common", literals.common);
   add("test", literals.test);
   add("public-environment", literals.public_environment);
+  add("tails", literals.tails);
+  add("joints", literals.joints);
+  add("indexes", literals.indexes);
   add("passwords", literals.passwords);
   const auto add_patterns = [&](std::string_view key, std::vector<std::string>& patterns) {
     const yaml::Node* list = node.get(key);
@@ -118,7 +121,8 @@ void read_redaction(Fields& fields, const yaml::Node& node, RedactionWords& word
 
 void read_names(Fields& fields, const yaml::Node& root, ModelSet& set) {
   if (!fields.only(root,
-                   {"schema", "families", "literals", "credentials", "placeholders", "redaction"},
+                   {"schema", "families", "literals", "credentials", "placeholders", "redaction",
+                    "test-paths", "sample-paths"},
                    "names file"))
     return;
   if (const yaml::Node* list = root.get("families"); list && fields.is_list(*list, "families")) {
@@ -137,6 +141,13 @@ void read_names(Fields& fields, const yaml::Node& root, ModelSet& set) {
     for (const yaml::Node& node : list->items)
       set.placeholders.push_back(read_pattern(fields, node));
   }
+  const auto add_globs = [&](std::string_view key, std::vector<std::string>& globs) {
+    const yaml::Node* list = root.get(key);
+    if (list == nullptr) return;
+    for (std::string& glob : fields.texts(*list)) globs.push_back(std::move(glob));
+  };
+  add_globs("test-paths", set.test_paths);
+  add_globs("sample-paths", set.sample_paths);
 }
 
 }  // namespace micryscope::models

@@ -163,6 +163,9 @@ struct LiteralWords {
   std::vector<std::string> test;    ///< words in values that say themselves that they are made up
   /// Environment variables that every process of a user, and most people, know.
   std::vector<std::string> public_environment;
+  std::vector<std::string> tails;        ///< last words that only say which one: "password_default"
+  std::vector<std::string> joints;       ///< words before what only says whose: "passwordForAdmin"
+  std::vector<std::string> indexes;      ///< last words of what something is kept under
   std::vector<std::string> passwords;    ///< last words of parameters that take a password
   std::vector<std::string> public_keys;  ///< patterns of public keys and certificates
   std::vector<std::string> known;        ///< patterns of public things that look random: addresses
@@ -217,6 +220,8 @@ class ModelSet {
   std::vector<CredentialFormat> credentials;
   LiteralWords literals;
   RedactionWords redaction;
+  std::vector<std::string> test_paths;    ///< globs of files that hold test code, in any language
+  std::vector<std::string> sample_paths;  ///< globs of files that show how the program is used
   std::vector<std::string>
       placeholders;  ///< words and RE2 patterns of values that stand for a secret
 };

@@ -76,6 +76,8 @@ Names::Names(const ModelSet& models)
     credentials_.emplace_back(format.pattern);
   for (const std::string& pattern : models.literals.known) known_.emplace_back(pattern);
   for (const std::string& pattern : models.literals.public_keys) public_keys_.emplace_back(pattern);
+  for (const std::string& glob : models.sample_paths)
+    samples_.push_back(Glob::compile(glob, Glob::Braces::alternatives));
   for (const std::string& pattern : models.placeholders)
     placeholders_.emplace_back(pattern, Regex::Case::ignore);
 }
@@ -113,6 +115,20 @@ std::vector<std::uint32_t> Names::families_of(std::string_view name) const {
   return families;
 }
 
+std::vector<std::uint32_t> Names::families_at_end(const std::vector<std::string>& words) const {
+  std::vector<std::uint32_t> families;
+  for (std::size_t at = 0; at < words.size(); ++at) {
+    const auto [from, to] = runs_.equal_range(words[at]);
+    for (auto run = from; run != to; ++run) {
+      const auto& rest = *run->second.words;
+      if (rest.size() == words.size() - at &&
+          std::equal(rest.begin(), rest.end(), words.begin() + static_cast<std::ptrdiff_t>(at)))
+        families.push_back(run->second.family);
+    }
+  }
+  return families;
+}
+
 bool Names::is_placeholder(std::string_view text) const {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return true;
@@ -127,6 +143,10 @@ bool Names::is_placeholder(std::string_view text) const {
 bool Names::is_public(std::string_view text) const {
   return std::any_of(known_.begin(), known_.end(),
                      [&](const Regex& pattern) { return pattern.matches_all(text); });
+}
+
+bool Names::is_sample_path(std::string_view path) const {
+  return std::ranges::any_of(samples_, [&](const Glob& glob) { return glob.matches(path); });
 }
 
 bool Names::is_public_key(std::string_view text) const {

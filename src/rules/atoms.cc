@@ -293,7 +293,9 @@ std::optional<HeldAtom> Atoms::made_of(const AtomTest& test) {
 }
 
 bool Atoms::holds(const NameTest& test, NameOf of, const std::string& name) const {
-  if (name.empty() || (!test.of.empty() && !has(test.of, of))) return false;
+  // A path, as "/login" under which something is served, is no name.
+  if (name.empty() || name.front() == '/') return false;
+  if (!test.of.empty() && !has(test.of, of)) return false;
   if (test.kind == "harmless" && judge_.benign_name(name).empty()) return false;
   if (test.kind == "sensitive" &&
       (judge_.sensitive_name(name).empty() || !judge_.benign_name(name).empty()))

@@ -133,6 +133,10 @@ class Evaluator {
       if (std::ranges::find(asked.answers, verdict.answer) == asked.answers.end()) return false;
       if (verdict.answer != kUnknownAnswer && match.verdict == nullptr) match.verdict = &verdict;
     }
+    if (test.only_reads && judge_.only_reads(operation, match.context) !=
+                               (*test.only_reads ? Known::yes : Known::no)) {
+      return false;
+    }
     if (test.authenticated && judge_.authenticated(operation, match.context) !=
                                   (*test.authenticated ? Known::yes : Known::no)) {
       return false;
@@ -159,11 +163,6 @@ class Evaluator {
     const Rule& rule = *match.rule;
     const ir::Module& module = program_.module(operation.call);
     if (module.is_test && !rule.in_tests) return;
-    // A value that only test code hands over says nothing about the program.
-    if (!module.is_test && match.bound != nullptr && match.bound->fact &&
-        program_.module(tracer_.fact(tracer_.origin(match.bound->fact)).at).is_test) {
-      return;
-    }
     Placed placed;
     Finding& finding = placed.finding;
     finding.rule = rule.id;
@@ -175,6 +174,7 @@ class Evaluator {
     if (match.bound != nullptr && match.bound->fact)
       weaken(tracer_.fact(match.bound->fact), finding);
     const NodeId place = place_of(operation, match);
+    if (program_.module(place).is_test && !rule.in_tests) return;
     finding.location = paths_.location(place);
     finding.message = fill_message(match.alternative->message, operation, match.context, judge_,
                                    match.verdict, match.bound, match.bound_role, spoken_of(match));
@@ -215,7 +215,10 @@ class Evaluator {
   /// The call; or, where the rule says so, the option that holds the value, if the options are
   /// written apart from the call: `const options = { secret: "..." }; use(session(options))`.
   NodeId place_of(const Operation& operation, const Match& match) const {
-    if (!match.alternative->at_value || match.bound == nullptr) return operation.call;
+    if (match.alternative->at == At::use && match.verdict != nullptr &&
+        !match.verdict->path.empty())
+      return match.verdict->path.back();
+    if (match.alternative->at != At::value || match.bound == nullptr) return operation.call;
     const auto inside = [&](NodeId inner, NodeId outer) {
       const Span a = program_.value(inner).span;
       const Span b = program_.value(outer).span;

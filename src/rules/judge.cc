@@ -46,6 +46,12 @@ bool Judge::is_secret_name(std::string_view name) const {
   return literal_of_name(name) == models::NameFamily::Literal::any;
 }
 
+bool Judge::is_a_secret(const std::vector<std::uint32_t>& families) const {
+  return std::ranges::any_of(families, [&](std::uint32_t index) {
+    return models_.names[index].literal != models::NameFamily::Literal::none;
+  });
+}
+
 models::NameFamily::Literal Judge::literal_of_name(std::string_view name) const {
   models::NameFamily::Literal most = models::NameFamily::Literal::none;
   for (const std::uint32_t index : families_of(name))
@@ -133,6 +139,21 @@ bool Judge::handed_on(const Operation& operation) const {
   return false;
 }
 
+// A value that only tests and samples hand over says nothing about the program.
+bool Judge::is_made_up(const RoleFact& role_fact, const Operation& operation) {
+  if (!role_fact.fact) return false;
+  const graph::Program& program = tracer_.program();
+  const ir::Module& here = program.module(operation.call);
+  const ir::Module& there = program.module(tracer_.fact(tracer_.origin(role_fact.fact)).at);
+  if (&here == &there || here.is_test) return false;
+  const auto is_sample = [&](const ir::Module& module) {
+    const auto [place, is_new] = samples_.try_emplace(module.path, false);
+    if (is_new) place->second = names_.is_sample_path(module.path);
+    return place->second;
+  };
+  return there.is_test || (is_sample(there) && !is_sample(here));
+}
+
 std::vector<RoleFact> Judge::asked_of(const RoleTest& test, const Operation& operation,
                                       ContextId context) {
   if (!test.of_result) return tracer_.role(operation, test.role, context);
@@ -168,7 +189,7 @@ Judge::Answer Judge::ask(const RoleTest& test, const Operation& operation, Conte
   }
   if (test.role == Role::check && handed_on(operation)) return answer;
   for (const RoleFact& fact : facts) {
-    if (fact.drawn) continue;
+    if (fact.drawn || is_made_up(fact, operation)) continue;
     if (satisfies(test, fact, operation, context)) answer.facts.push_back(fact);
   }
   answer.holds = !answer.facts.empty() ? Known::yes : Known::no;

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -52,6 +53,9 @@ class Judge {
   /// What a seeded generator draws: calls on the very object, or, for a library's one global
   /// generator, every draw of the same library in the same file.
   std::vector<const Operation*> drawn_from(const Operation& seed);
+  /// Does it only decrypt, and does nothing in the program encrypt like it? Then what it reads was
+  /// made elsewhere, in a form that is not this program's choice.
+  Known only_reads(const Operation& operation, ContextId context);
   /// Is a MAC bound to the ciphertext that this operation makes or takes?
   Known authenticated(const Operation& operation, ContextId context);
   /// Sensitive name families among the names of a value, in words for people; empty if none.
@@ -59,6 +63,8 @@ class Judge {
   std::string benign_name(std::string_view name) const;
   /// Is what has this name worth protecting by itself (password, secret, credential)?
   bool is_secret_name(std::string_view name) const;
+  /// Do literals of such a name count as secrets?
+  bool is_a_secret(const std::vector<std::uint32_t>& families) const;
   bool is_of_family(std::string_view name, const std::vector<std::string>& families) const;
   models::NameFamily::Literal literal_of_name(std::string_view name) const;
   /// Names that a value was given where it was made: variable, field, parameter, resource.
@@ -78,6 +84,7 @@ class Judge {
   bool satisfies(const RoleTest& test, const RoleFact& fact, const Operation& operation,
                  ContextId context);
   bool handed_on(const Operation& operation) const;
+  bool is_made_up(const RoleFact& role_fact, const Operation& operation);
   /// Names::families_of, each name looked up once: the same few names are asked for again and
   /// again.
   const std::vector<std::uint32_t>& families_of(std::string_view name) const;
@@ -89,12 +96,16 @@ class Judge {
   trace::Tracer& tracer_;
   const models::Names& names_;
   bool is_authentication(NodeId call);
+  const std::set<std::pair<std::string, std::string>>& written_forms();
   const std::unordered_set<std::uint32_t>& authenticated_messages();
 
   // Made when first asked for: what each continuing call belongs to, and what MACs are computed
   // over.
   std::optional<std::unordered_map<std::uint32_t, const Operation*>> continued_;
   std::optional<std::unordered_set<std::uint32_t>> authenticated_messages_;
+  /// Algorithm and mode of what encrypts, or may; an empty text stands for any.
+  std::optional<std::set<std::pair<std::string, std::string>>> written_forms_;
+  std::unordered_map<std::string_view, bool> samples_;  // by the path of a module
   mutable std::unordered_map<std::string, std::vector<std::uint32_t>> families_;
   std::unordered_map<std::uint32_t, std::vector<std::string>> telling_names_;  // by value
   // By question, call and context.

@@ -6,6 +6,7 @@
 #include <array>
 #include <cctype>
 #include <map>
+#include <span>
 #include <string>
 #include <unordered_set>
 
@@ -92,10 +93,61 @@ bool looks_like_secret(const Judge& judge, std::string_view value) {
   return !repeats_a_name(judge, value);
 }
 
-/// `auth_protocol`, `signing_algorithm`: the last word says that this is about a secret, not one.
+std::string joined(std::span<const std::string> words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
+  return out;
+}
+
+/// `auth_protocol`, `secretTypeKeyring`: a word behind the secret's says that this is about a
+/// secret, and is none.
 bool describes(const Judge& judge, std::string_view name) {
   const std::vector<std::string> words = models::split_name(name);
-  return words.size() > 1 && contains(judge.literal_words().about, words.back());
+  const std::span<const std::string> all(words);
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    if (!contains(judge.literal_words().about, words[i])) continue;
+    if (i + 1 == words.size()) return true;
+    if (!judge.sensitive_name(joined(all.first(i))).empty() &&
+        judge.sensitive_name(joined(all.subspan(i + 1))).empty())
+      return true;
+  }
+  return false;
+}
+
+/// Is the secret what the name is about, as in `admin_password` and `passwordForAdmin`? The last
+/// word says what a thing is, `secret-access` an access, unless it only says which of them.
+bool ends_in_secret(const Judge& judge, std::string_view name) {
+  const models::LiteralWords& known = judge.literal_words();
+  std::vector<std::string> words = models::split_name(name);
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    if (contains(known.joints, words[i])) words.resize(i);
+  }
+  const auto is_tail = [&](const std::string& word) {
+    return word.size() == 1 || contains(known.tails, word) ||
+           word.find_first_not_of("0123456789") == std::string::npos;
+  };
+  while (words.size() > 1 && is_tail(words.back())) words.pop_back();
+  return judge.is_a_secret(judge.names().families_at_end(words));
+}
+
+/// "readiness-time", "notConnected": words of a language and nothing else.
+bool is_words(std::string_view value) {
+  return std::all_of(value.begin(), value.end(), [](unsigned char c) {
+    return std::isalpha(c) != 0 || c == '_' || c == '-' || c == '.';
+  });
+}
+
+/// `HeaderAPIToken = "X-API-Token"`, `manualOAuthKey = "manual_oauth"`: the value is in the name.
+bool names_itself(const Judge& judge, std::string_view name, std::string_view value) {
+  const auto letters = [](std::string_view text) {
+    std::string out;
+    for (const std::string& word : models::split_name(text)) out += word;
+    return out;
+  };
+  const std::vector<std::string> words = models::split_name(name);
+  const bool is_key = !words.empty() && contains(judge.literal_words().indexes, words.back());
+  return (is_key || models::split_name(value).size() > 1) &&
+         letters(name).find(letters(value)) != std::string::npos;
 }
 
 bool upper_identifier(std::string_view value) {  // API_KEY: the name of a variable
@@ -140,6 +192,7 @@ class Finder {
     bool plausible = false;  ///< a secret, if it is called one
     bool random = false;     ///< one even under a name that many things have
     bool common = false;     ///< a name, or a password where one is expected
+    std::string_view value;
   };
 
   void look(NodeId node, std::string_view value) {
@@ -152,6 +205,7 @@ class Finder {
                        (format != nullptr || !judge_.names().is_placeholder(value));
     shape_.random = shape_.plausible && value.size() >= 16 && judge_.names().looks_random(value);
     shape_.common = contains(judge_.literal_words().common, value);
+    shape_.value = value;
     if (format == nullptr && !shape_.plausible && !shape_.common) return;
     LiteralCredential made;
     made.literal = made.named_at = node;
@@ -160,6 +214,10 @@ class Finder {
     const bool telling =
         format != nullptr ? !format->random : entropy(value) >= 3.0 && value.size() >= 12;
     made.confidence = made.weak ? Confidence::low : telling ? Confidence::high : Confidence::medium;
+    // What a sample writes where a password has to stand is there to be replaced.
+    if (format == nullptr && !shape_.random &&
+        judge_.names().is_sample_path(program_.module(node).path))
+      made.confidence = Confidence::low;
     made.test_value = format == nullptr && is_test_value(judge_, value);
     found_.push_back(std::move(made));
   }
@@ -168,7 +226,9 @@ class Finder {
   /// default may well be left out, so nothing is said of those; nor where no parameter has one,
   /// as the empty text is how an argument is left out there.
   void look_empty(NodeId node) {
-    if (!has_defaults(program_.module(node).family)) return;
+    const ir::Module& module = program_.module(node);
+    // In a sample it is to be filled in.
+    if (!has_defaults(module.family) || judge_.names().is_sample_path(module.path)) return;
     for (const graph::Edge& edge : judge_.tracer().graph().out(node)) {
       if (edge.kind != EdgeKind::argument) continue;
       const graph::FunctionRef ref = program_.function_of(edge.to);
@@ -259,6 +319,7 @@ class Finder {
     if (!made.literal) return;
     const std::string_view value = program_.constant_text(made.literal);
     shape_ = {};
+    shape_.value = value;
     shape_.plausible = looks_like_secret(judge_, value) && !judge_.names().is_placeholder(value);
     made.and_time = true;
     if (!shape_.plausible || !name_it(node, made, 0)) return;
@@ -279,6 +340,9 @@ class Finder {
     using Literal = models::NameFamily::Literal;
     if (name.empty() || describes(judge_, name) || !judge_.benign_name(name).empty()) return false;
     const Literal wanted = judge_.literal_of_name(name);
+    if (wanted == Literal::any && ((is_words(shape_.value) && !ends_in_secret(judge_, name)) ||
+                                   names_itself(judge_, name, shape_.value)))
+      return false;
     const bool fits = wanted == Literal::any      ? shape_.plausible || (expected && shape_.common)
                       : wanted == Literal::random ? shape_.random
                                                   : false;

@@ -37,9 +37,10 @@ constexpr std::array<std::string_view, 16> kRuleKeys = {
     "examples"};
 constexpr std::array<std::string_view, 9> kFindKeys = {
     "operation", "literals", "when", "unless", "flow", "at", "confidence", "level", "message"};
-constexpr std::array<OperationQuestion, 2> kOperationTests = {{
+constexpr std::array<OperationQuestion, 3> kOperationTests = {{
     {"authenticated", "A MAC is bound to this very ciphertext."},
     {"deprecated", "The interface itself is."},
+    {"only-reads", "It decrypts, and nothing in the program encrypts like it."},
 }};
 /// Stands where a role may stand, for what the operation gives.
 constexpr std::string_view kResult = "result";
@@ -218,6 +219,7 @@ void Reader::operation_test(const Node& key, const Node& value, OperationTest& o
   const bool wanted = taken(yaml::as_bool(value, file_));
   if (key.text == "authenticated") out.authenticated = wanted;
   if (key.text == "deprecated") out.deprecated = wanted;
+  if (key.text == "only-reads") out.only_reads = wanted;
 }
 
 /// `true` and `false` are said for `yes` and `no`.
@@ -285,9 +287,8 @@ Alternative Reader::alternative(const Node& node) {
   if (const Node* unless = node.get("unless")) conditions(*unless, made.unless, nullptr);
   if (const Node* flow = node.get("flow")) made.flow = role(*flow);
   if (const Node* at = node.get("at")) {
-    if (at->text != "call" && at->text != "value")
-      fault(*at, "a finding stands at the `call` or at the `value`");
-    made.at_value = at->text == "value";
+    static constexpr std::array<std::string_view, 3> kPlaces = {"call", "value", "use"};
+    made.at = word<At>(*at, "place of a finding", kPlaces);
   }
   if (const Node* sure = node.get("confidence")) made.confidence = confidence(*sure);
   if (const Node* at = node.get("level")) made.level = level(*at);

@@ -65,6 +65,8 @@ bool has_kind(const Fact& fact, std::initializer_list<ir::ConstantKind> kinds) {
 bool is_open(const Asked& asked) {
   using K = ir::ConstantKind;
   const Fact& fact = *asked.fact;
+  // A buffer without a byte is where what is set elsewhere will stand.
+  if (fact.kind == OriginKind::zeros && fact.length == 0) return true;
   if (!fact.constant) return false;
   if (has_kind(fact, {K::null, K::boolean})) return true;
   // A number where a salt may stand is a cost: `hash(password, 10)`.

@@ -74,6 +74,14 @@ struct OperationTest {
   std::vector<AskedQuestion> questions;
   std::optional<bool> authenticated;  ///< a MAC is bound to this very ciphertext
   std::optional<bool> deprecated;     ///< the API itself is
+  std::optional<bool> only_reads;     ///< nothing in the program encrypts so
+};
+
+/// Where a finding stands.
+enum class At : std::uint8_t {
+  call,
+  value,  ///< at the option that holds the value
+  use,    ///< where the result goes that decided the question asked of the operation
 };
 
 struct Alternative {
@@ -84,7 +92,7 @@ struct Alternative {
   OperationTest operation;
   std::optional<std::string> credential;  ///< for literals: "format" or "name"
   std::optional<Role> flow;  ///< the role whose path is shown; default: the first tested
-  bool at_value = false;  ///< a finding stands at the option that holds the value, not at the call
+  At at = At::call;
   Confidence confidence = Confidence::high;
   std::optional<Level> level;
   std::string message;

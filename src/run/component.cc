@@ -222,14 +222,16 @@ std::vector<Component> merge_by_names(const std::vector<Component>& components,
 
 namespace {
 
-/// A file's text to its IR, with what the configuration says of it.
+/// A file's text to its IR, with what the rulesets and the configuration say of it.
 class Lowering {
  public:
-  Lowering(const source::FileSet& files, const Options& options)
+  Lowering(const source::FileSet& files, const Options& options, const models::ModelSet& models)
       : files_(files), budget_(options.selection.limits.parse) {
     if (!budget_.brake.is_set()) budget_.brake = options.brake;
-    for (const std::string& glob : options.config.test_paths)
-      tests_.push_back(Glob::compile(glob, Glob::Braces::alternatives));
+    for (const auto* globs : {&options.config.test_paths, &models.test_paths}) {
+      for (const std::string& glob : *globs)
+        tests_.push_back(Glob::compile(glob, Glob::Braces::alternatives));
+    }
   }
 
   ir::Module run(const source::SourceFile& file) const {
@@ -254,7 +256,7 @@ struct Lowered {
 };
 
 Lowered lower_component(const Analysis& analysis, const Component& component, unsigned jobs) {
-  const Lowering lowering(analysis.files, analysis.options);
+  const Lowering lowering(analysis.files, analysis.options, analysis.rulesets.models);
   Lowered lowered;
   lowered.modules.resize(component.size());
   lowered.is_fresh.resize(component.size(), 1);
@@ -295,8 +297,9 @@ void keep_modules(const Analysis& analysis, const Component& component,
 }  // namespace
 
 std::vector<ir::Module> lower_files(const source::FileSet& files, const Component& which,
-                                    const Options& options, unsigned jobs) {
-  const Lowering lowering(files, options);
+                                    const Options& options, const models::ModelSet& models,
+                                    unsigned jobs) {
+  const Lowering lowering(files, options, models);
   std::vector<ir::Module> modules(which.size());
   parallel_for(modules.size(), jobs,
                [&](std::size_t i) { modules[i] = lowering.run(files.files[which[i]]); });

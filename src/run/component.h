@@ -55,7 +55,8 @@ std::vector<Component> merge_by_names(const std::vector<Component>& components,
 
 /// The IR of some files, in their order, on `jobs` threads.
 std::vector<ir::Module> lower_files(const source::FileSet& files, const Component& which,
-                                    const Options& options, unsigned jobs);
+                                    const Options& options, const models::ModelSet& models,
+                                    unsigned jobs);
 
 /// Names and looks are the models'; shared, as patterns are costly to compile.
 ComponentResult analyse(const Analysis& analysis, const models::Names& names,

@@ -106,7 +106,7 @@ Result<std::string> show_graph(const Options& options, const source::SourceTree&
   std::string drawn;
   on_deep_stack([&] {
     const models::Names names(rulesets.models);
-    const graph::Program program(lower_files(files, all, options, options.jobs));
+    const graph::Program program(lower_files(files, all, options, rulesets.models, options.jobs));
     graph::Graph graph(program, rulesets.models);
     graph.add_may_edges(graph::may_flows(graph, rulesets.models, names).edges);
     std::vector<std::string_view> texts;

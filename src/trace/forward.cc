@@ -137,6 +137,15 @@ class Tracer::Walk {
   }
 
   // What a value is compared with tells by its name what both are: `sum == wantChecksum`.
+  /// Nothing, or a text without a character.
+  bool is_presence(NodeId other) const {
+    const ir::Value& value = program_.value(other);
+    if (value.op != Op::constant) return false;
+    const ir::Constant& constant = program_.module(other).constants[ir::ConstantId(value.index)];
+    return constant.kind == ir::ConstantKind::null ||
+           (constant.kind == ir::ConstantKind::string && program_.constant_text(other).empty());
+  }
+
   void compared_with(NodeId other) {
     const auto told = [&](std::string_view text) {
       if (!text.empty()) out_.told.emplace_back(std::string(text), other);
@@ -311,7 +320,9 @@ class Tracer::Walk {
       case Op::binary: {
         const std::string_view op = program_.name(user);
         if (is_comparison(op)) {
-          compared_with(program_.operand(user, program_.operand(user, 0) == node ? 1 : 0));
+          const NodeId other = program_.operand(user, program_.operand(user, 0) == node ? 1 : 0);
+          if (is_presence(other)) return;  // is there anything at all?
+          compared_with(other);
           return reach(Reach::Kind::comparison, user, i);
         }
         if (op == "in") return reach(Reach::Kind::map_key, user, i);

@@ -18,7 +18,7 @@ ENTRY = re.compile(r"[A-Za-z][\w .-]*")
 
 # Words of the IR, of programming languages, of our own formats and of canonical texts (a mode, a direction), which
 # happen to be entries, too.
-OTHERS = {"budget", "decrypt", "default", "ECB", "length", "range", "size", "some", "use"}
+OTHERS = {"budget", "byte", "decrypt", "default", "ECB", "in", "length", "range", "size", "some", "use"}
 
 
 def schema_words(rulesets):

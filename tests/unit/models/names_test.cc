@@ -92,7 +92,9 @@ TEST_CASE("credentials are known by their format") {
       {made("xox" + std::string("b-"), 40), "Slack token"},
       {made("S" + std::string("G."), 22) + made(".", 43), "SendGrid API key"},
       {made("ey" + std::string("J"), 20) + made(".eyJ", 20) + made(".", 30), "JSON Web Token"},
-      {std::string("-----BEGIN RSA PRIV") + "ATE KEY-----\nabc\n-----END", "private key in PEM"},
+      {std::string("-----BEGIN RSA PRIV") + "ATE KEY-----\n" + made("abc", 40) + "\n-----END",
+       "private key in PEM"},
+      {std::string("-----BEGIN RSA PRIV") + "ATE KEY-----\n", ""},  // what is put around one
       {std::string("-----BEGIN PUBLIC KEY-----\nabc"), ""},
       {made("sk-", 20), ""},
       {made("AI" + std::string("za"), 34), ""},

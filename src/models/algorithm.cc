@@ -288,4 +288,24 @@ std::string canonical_mode(std::string_view text) {
   return look_up(mode_spellings(), name).value_or(std::string(text));
 }
 
+std::vector<std::string> words_of_list(std::string_view text) {
+  constexpr std::string_view kBetween = ":, ;&?/@+\n\t";
+  std::vector<std::string> let_in, taken_out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of(kBetween), text.size());
+    std::string_view word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const bool is_out = word.starts_with('!') || word.starts_with('-');
+    if (is_out) word.remove_prefix(1);
+    std::vector<std::string>& words = is_out ? taken_out : let_in;
+    std::string one = lowered(word);
+    if (!one.empty() && std::ranges::find(words, one) == words.end())
+      words.push_back(std::move(one));
+  }
+  std::erase_if(let_in, [&](const std::string& word) {
+    return std::ranges::find(taken_out, word) != taken_out.end();
+  });
+  return let_in;
+}
+
 }  // namespace micryscope::models

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace micryscope::models {
 
@@ -30,5 +31,8 @@ std::optional<std::string> parse_hash_name(std::string_view text);
 std::string canonical_algorithm(std::string_view text);
 /// The canonical spelling of a mode; an unknown text as it is.
 std::string canonical_mode(std::string_view text);
+/// The words that a list of options lets in, capitals aside, each once: "HIGH:!RC4:aNULL+RC4" are
+/// high and anull, "u@host/db?tls=off" are u, host, db and tls=off. `!` and `-` take a word out.
+std::vector<std::string> words_of_list(std::string_view text);
 
 }  // namespace micryscope::models

@@ -20,8 +20,11 @@ constexpr std::array<std::string_view, 25> kCallKeys = {
     "default", "resource",  "fold",      "of",     "with",       "from",    "to",
     "fills",   "sinks",     "callbacks", "when"};
 
-constexpr std::array<std::pair<std::string_view, Parse>, 3> kParses = {
-    {{"cipher-name", Parse::cipher_name}, {"hash-name", Parse::hash_name}, {"bits", Parse::bits}}};
+constexpr std::array<std::pair<std::string_view, Parse>, 4> kParses = {
+    {{"cipher-name", Parse::cipher_name},
+     {"hash-name", Parse::hash_name},
+     {"bits", Parse::bits},
+     {"list", Parse::list}}};
 
 bool is_word(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
@@ -240,9 +243,8 @@ void check_sense(Fields& fields, const yaml::Node& node, const CallModel& model)
   }
   if (model.continues && model.operation)
     fault("continues", "an entry that continues an operation has none of its own");
-  // What continues an operation is a call; an attribute's object may be any of several.
-  if (model.continues && (model.write || model.read))
-    fault("continues", "only a call continues an operation, not an attribute");
+  if (model.continues && model.read)
+    fault("continues", "what is read continues no operation; a call or what is assigned does");
   if (model.result && !model.continues)
     fault("result", "only an entry that continues an operation gives its result");
   const bool from_executor = model.fold == Fold::promise && !model.with.empty();

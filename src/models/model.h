@@ -44,6 +44,7 @@ enum class Parse : std::uint8_t {
   cipher_name,  ///< "aes-256-cbc", "AES/ECB/PKCS5Padding": algorithm, mode, padding and key size
   hash_name,    ///< "sha-1", "RSA-MD5", "SHA1": a canonical hash name
   bits,         ///< a number of bytes, taken as bits
+  list,         ///< "HIGH:!aNULL:RC4": each word that it lets in is a value
 };
 
 struct RoleModel {

@@ -315,7 +315,32 @@ bool Atoms::holds(const NameTest& test, NameOf of, const std::string& name) cons
          std::ranges::any_of(words, [&](const std::string& word) { return has(test.word, word); });
 }
 
+/// Where somebody writes that a check is off, and what that depends on, is in one function.
+std::optional<HeldAtom> Atoms::named_option(const NameTest& test) {
+  trace::Tracer& tracer = judge_.tracer();
+  std::vector<graph::FunctionRef> functions{tracer.program().function_of(operation_.call)};
+  std::vector<std::string> own;  // texts that are the flag itself: `tls: "skip-verify"`
+  for (const RoleFact& given : tracer.role(operation_, Role::flag, context_)) {
+    if (!given.fact) continue;
+    const Fact& origin = tracer.fact(tracer.origin(given.fact));
+    functions.push_back(tracer.program().function_of(origin.at));
+    if (origin.constant) own.push_back(origin.constant->text);
+  }
+  // The value of a wrapper's parameter is decided by who calls it.
+  if (functions.size() > 1) functions.erase(functions.begin());
+  for (const graph::FunctionRef function : functions) {
+    for (const std::string& name : judge_.names_read_in(function)) {
+      if (!has(own, name) && holds(test, NameOf::option, name))
+        return HeldAtom{fmt::format("`{}` is read there", name), {}, {}, {}};
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<HeldAtom> Atoms::named(const NameTest& test) {
+  if (has(test.of, NameOf::option)) {
+    if (std::optional<HeldAtom> held = named_option(test)) return held;
+  }
   for (const Name& name : names()) {
     if (!holds(test, name.of, name.text)) continue;
     const bool result = name.of == NameOf::result || name.of == NameOf::compared;

@@ -55,6 +55,7 @@ class Atoms {
   std::optional<HeldAtom> reaches(const AtomTest& test);
   std::optional<HeldAtom> made_of(const AtomTest& test);
   std::optional<HeldAtom> named(const NameTest& test);
+  std::optional<HeldAtom> named_option(const NameTest& test);
   std::optional<HeldAtom> draws(const AtomTest& test);
   Ending ending_of(const trace::Reach& reach);
   bool guards(trace::NodeId look_up);

@@ -28,8 +28,8 @@ constexpr std::array<std::string_view, 4> kMadeOfKeys = {"origin", "credential",
 constexpr std::array<std::string_view, 9> kNameKeys = {
     "of",         "family",     "family-not",     "kind",          "word",
     "first-word", "containing", "containing-not", "words-at-least"};
-constexpr std::array<std::string_view, 6> kNameOf = {"result", "compared",   "function",
-                                                     "around", "ingredient", "environment"};
+constexpr std::array<std::string_view, 7> kNameOf = {
+    "result", "compared", "function", "around", "ingredient", "environment", "option"};
 constexpr std::array<std::string_view, 3> kNameKinds = {"secret", "sensitive", "harmless"};
 constexpr std::array<std::string_view, 3> kConfidences = {"low", "medium", "high"};
 

@@ -50,6 +50,7 @@ enum class NameOf : std::uint8_t {
   around,       ///< the nearest function around it that has a name
   ingredient,   ///< what the input is made of
   environment,  ///< the environment variable that the input comes from
+  option,       ///< what is read in the functions that set the operation's `flag`
 };
 
 /// All that is said must hold for one and the same name.

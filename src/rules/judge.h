@@ -69,6 +69,9 @@ class Judge {
   models::NameFamily::Literal literal_of_name(std::string_view name) const;
   /// Names that a value was given where it was made: variable, field, parameter, resource.
   std::vector<std::string> names_of(NodeId node) const;
+  /// Names of what a function's code reads, and the short texts in it, sorted; of the outermost one
+  /// where functions stand in each other. What a library calls its own parts is none of them.
+  const std::vector<std::string>& names_read_in(graph::FunctionRef function);
   /// Those of them that belong to any family.
   const std::vector<std::string>& telling_names_of(NodeId node);
 
@@ -88,6 +91,9 @@ class Judge {
   /// Names::families_of, each name looked up once: the same few names are asked for again and
   /// again.
   const std::vector<std::uint32_t>& families_of(std::string_view name) const;
+  static ir::FunctionId outermost(const ir::Module& module, ir::FunctionId function);
+  bool is_part_of_library(NodeId node, bool is_callee);
+  void index_names_read(std::uint32_t module);
   Verdict weigh(const Question& question, const Operation& operation, ContextId context);
 
   const models::ModelSet& models_;
@@ -108,6 +114,8 @@ class Judge {
   std::unordered_map<std::string_view, bool> samples_;  // by the path of a module
   mutable std::unordered_map<std::string, std::vector<std::uint32_t>> families_;
   std::unordered_map<std::uint32_t, std::vector<std::string>> telling_names_;  // by value
+  // By module, then by function.
+  std::unordered_map<std::uint32_t, std::vector<std::vector<std::string>>> names_read_;
   // By question, call and context.
   std::map<std::tuple<std::string, std::uint32_t, std::uint32_t>, Verdict> verdicts_;
 };

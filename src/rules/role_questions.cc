@@ -43,6 +43,14 @@ bool is_not(const Asked& asked, const Argument& argument) {
   return !asked.given.text.empty() && !one_of(words(argument), asked.given.text);
 }
 
+/// What may be something else is somebody's choice.
+bool is_only(const Asked& asked, const Argument& argument) {
+  const std::vector<RoleFact> all =
+      asked.judge.tracer().role(asked.operation, asked.role, asked.context);
+  return std::ranges::all_of(
+      all, [&](const RoleFact& one) { return one_of(words(argument), one.text); });
+}
+
 bool is_default(const Asked& asked, const Argument& argument) {
   return asked.given.by_default == flag(argument);
 }
@@ -184,8 +192,9 @@ bool is_taken_from(const Asked& asked, const Argument& argument) {
   });
 }
 
-constexpr std::array<RoleQuestion, 16> kQuestions = {{
+constexpr std::array<RoleQuestion, 17> kQuestions = {{
     {"is", Gives::words, "The canonical text is one of these.", is},
+    {"only", Gives::words, "It is one of these, whatever happens.", is_only},
     {"is-not", Gives::words,
      "The text is known and none of these, or the operation has no such role.", is_not, true,
      false},

@@ -109,9 +109,11 @@ void Tracer::add_roles(NodeId call, const CallModel& model, std::vector<RoleValu
 }
 
 // Several keys in a list (`secret: [current, previous]`) are keys one by one; numbers are bytes.
+// So are the modes that may be chosen from: cipher suites.
 std::vector<NodeId> Tracer::each_key(NodeId node, Role role) const {
   const ir::Value& value = program_.value(node);
-  if (role != Role::key || value.op != Op::list || value.operand_count == 0) return {node};
+  if ((role != Role::key && role != Role::mode) || value.op != Op::list || value.operand_count == 0)
+    return {node};
   for (const NodeId element : program_.operands(node)) {
     const ir::Value& one = program_.value(element);
     if (one.op != Op::constant) continue;
@@ -127,9 +129,10 @@ void Tracer::attach_members() {
     const auto& values = program_.modules()[m].values;
     for (std::uint32_t i = 0; i < values.size(); ++i) {
       const Op op = values[ir::ValueId(i)].op;
-      if (op != Op::call && op != Op::construct) continue;
+      if (op != Op::call && op != Op::construct && op != Op::update) continue;
       const NodeId call = program_.node(m, ir::ValueId(i));
-      for (const CallModel* model : resolver_.models_of_call(call)) {
+      for (const CallModel* model :
+           op == Op::update ? resolver_.models_of_write(call) : resolver_.models_of_call(call)) {
         if (!model->continues) continue;
         const NodeId object = resolver_.pick(call, model->object);
         for (const FactId id : Facts(facts(object, {}))) {
@@ -234,6 +237,16 @@ void Tracer::role_of_value(const RoleValue& value, Role wanted, ContextId contex
                          wanted == Role::padding || wanted == Role::key_size);
   if (value.role != wanted && !(composed && value.role == Role::algorithm)) return;
   const auto take = [&](RoleFact fact, std::string_view text) {
+    if (value.parse == models::Parse::list) {
+      for (std::string& word : models::words_of_list(text)) {
+        const auto& values = value.model->values;
+        const auto meant = values.find(word);
+        if (meant == values.end() && !values.empty()) continue;  // says nothing about this role
+        fact.text = meant == values.end() ? std::move(word) : meant->second;
+        out.push_back(fact);
+      }
+      return;
+    }
     if (value.model != nullptr && value.node) {
       const auto meant = value.model->values.find(std::string(text));
       if (meant != value.model->values.end()) text = meant->second;

@@ -174,3 +174,15 @@ TEST_CASE("algorithms and modes have one spelling") {
   CHECK(models::canonical_mode("CTRGladman") == "CTR");
   CHECK(models::canonical_mode("weird") == "weird");
 }
+
+TEST_CASE("a list of options lets in what nothing in it takes out") {
+  using Words = std::vector<std::string>;
+  CHECK(models::words_of_list("HIGH:RC4-SHA:!aNULL") == Words{"high", "rc4-sha"});
+  CHECK(models::words_of_list("ALL:!RC4:aNULL:-anull:+RC4") == Words{"all"});
+  CHECK(models::words_of_list("ECDHE+AESGCM, @SECLEVEL=0") ==
+        Words{"ecdhe", "aesgcm", "seclevel=0"});
+  CHECK(models::words_of_list("u@tcp(db:3306)/shop?a=b&tls=skip-verify") ==
+        Words{"u", "tcp(db", "3306)", "shop", "a=b", "tls=skip-verify"});
+  CHECK(models::words_of_list("").empty());
+  CHECK(models::words_of_list(":::!").empty());
+}

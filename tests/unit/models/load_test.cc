@@ -222,8 +222,8 @@ TEST_CASE("a wrong word is an error that says where and what was meant") {
       {"  - method: a.b\n    origin: file\n",
        "t.yaml:5:13: `method` is a bare name; a method of a known type is a `call`"},
       {"  - call: a.b\n    fold: bytes\n", "t.yaml:6:11: a fold needs `of`"},
-      {"  - write: a.b.Key\n    continues: true\n    roles: {key: 0}\n",
-       "t.yaml:6:16: only a call continues an operation, not an attribute"},
+      {"  - read: a.b.Key\n    continues: true\n    roles: {key: 0}\n",
+       "t.yaml:6:16: what is read continues no operation; a call or what is assigned does"},
   };
   for (const Row& row : rows) {
     INFO(row.entry);

@@ -111,7 +111,8 @@ void Tracer::add_roles(NodeId call, const CallModel& model, std::vector<RoleValu
 // Several keys in a list (`secret: [current, previous]`) are keys one by one; numbers are bytes.
 std::vector<NodeId> Tracer::each_key(NodeId node, Role role) const {
   const ir::Value& value = program_.value(node);
-  if (role != Role::key || value.op != Op::list || value.operand_count == 0) return {node};
+  const bool may_be_several = role == Role::key || role == Role::algorithm;
+  if (!may_be_several || value.op != Op::list || value.operand_count == 0) return {node};
   for (const NodeId element : program_.operands(node)) {
     const ir::Value& one = program_.value(element);
     if (one.op != Op::constant) continue;

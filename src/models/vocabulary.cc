@@ -15,12 +15,12 @@ constexpr std::array<std::string_view, 14> kOperations = {
 static_assert(kOperations.size() == static_cast<std::size_t>(OperationKind::tls) + 1);
 
 // In the order of Role.
-constexpr std::array<std::string_view, 20> kRoles = {
+constexpr std::array<std::string_view, 21> kRoles = {
     "algorithm", "mode", "padding", "key", "iv", "salt", "iterations", "memory", "parallelism",
     "key-size", "salt-size", "seed", "password", "data", "tag", "hash", "credential", "flag",
-    "direction", "check",};
+    "direction", "check", "tag-size"};
 
-static_assert(kRoles.size() == static_cast<std::size_t>(Role::check) + 1);
+static_assert(kRoles.size() == static_cast<std::size_t>(Role::tag_size) + 1);
 
 // In the order of OriginKind.
 constexpr std::array<std::string_view, 23> kOrigins = {

@@ -48,7 +48,9 @@ enum class Role : std::uint8_t {
   credential,   ///< API key, token or password handed to a client
   flag,         ///< "not for security" and the like, see `set`
   direction,    ///< encrypt or decrypt
-  check,        ///< the call that checks the tag; "never" where the library leaves it to a last call
+  check,        ///< the call that checks the tag; "never" where the library leaves it to a last call;
+                ///< of a token: whether its signature is looked at, "never" or "false" if not
+  tag_size,     ///< bits of an authentication tag
 };
 
 /// Where a value comes from.

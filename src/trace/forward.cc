@@ -97,6 +97,7 @@ class Tracer::Walk {
   void run(const std::vector<NodeId>& from) {
     const Operation* first = from.empty() ? nullptr : tracer_.operation_at(from.front());
     draws_ = first != nullptr && first->kind == models::OperationKind::random;
+    reads_token_ = first != nullptr && first->kind == models::OperationKind::token;
     for (const NodeId node : from) {
       if (!is_new(node, {})) continue;
       out_.visits.push_back({node, static_cast<std::uint32_t>(out_.visits.size()), true});
@@ -333,6 +334,7 @@ class Tracer::Walk {
       }
       case Op::member:  // a field of a container: field edges lead to the right one
         part_of_result(node, user, i);
+        claim(user, program_.name(user), i);
         return method(node, user, i);
       case Op::call:
       case Op::construct:
@@ -347,8 +349,9 @@ class Tracer::Walk {
 
   // container["key"]: another key leads to another value.
   void look_up(NodeId user, std::uint32_t i) {
-    const FieldPath& path = paths_[i];
     const std::string_view key = program_.constant_text(program_.operand(user, 1));
+    claim(user, key, i);
+    const FieldPath path = paths_[i];
     if (path.empty() || key.empty() || path.front() != key) return go(user, i, somewhere(path));
     go(user, i, FieldPath(path.begin() + 1, path.end()));
   }
@@ -432,6 +435,13 @@ class Tracer::Walk {
     if (paths_[i].empty() && part != "length" && part != "byteLength") go(member, i);
   }
 
+  // What is read of a token is known by the claim's name: `claims.sub`, `payload["exp"]`.
+  void claim(NodeId part, std::string_view field, std::uint32_t i) {
+    if (!reads_token_ || field.empty()) return;
+    name(field, part);
+    go(part, i);
+  }
+
   // What a call puts into its object or another argument: `framed.set(sealed, 16)`,
   // `chunks.push(sealed)`.
   void filled(NodeId node, NodeId user, const CallModel& model, std::uint32_t i) {
@@ -491,6 +501,8 @@ class Tracer::Walk {
     const FieldPath made = somewhere(paths_[i]);
     if (model.fold == Fold::field && picks(node, user, model.with, i))
       reach(Reach::Kind::map_key, user, i);
+    if (model.fold == Fold::field && picks(node, user, model.of, i))
+      claim(user, program_.constant_text(tracer_.resolver_.select(user, model.with)), i);
     if (model.fold && picks(node, user, model.of, i)) go(user, i, made);
     if (draws_ && model.fold && chooses(*model.fold)) go(user, i, made);
     if (model.fold == Fold::format) labelled_in_format(node, user, model);
@@ -518,6 +530,7 @@ class Tracer::Walk {
   const graph::Program& program_;
   Forward& out_;
   bool draws_ = false;  ///< of a generator: what it chooses is as easy to tell, `letters[draw()]`
+  bool reads_token_ = false;  ///< what is read of it is a claim
   std::vector<FieldPath> paths_;  // by visit
   std::unordered_map<std::uint32_t, std::vector<FieldPath>> seen_;
 };

@@ -112,8 +112,8 @@ void Tracer::add_roles(NodeId call, const CallModel& model, std::vector<RoleValu
 // So are the modes that may be chosen from: cipher suites.
 std::vector<NodeId> Tracer::each_key(NodeId node, Role role) const {
   const ir::Value& value = program_.value(node);
-  if ((role != Role::key && role != Role::mode) || value.op != Op::list || value.operand_count == 0)
-    return {node};
+  const bool may_be_several = role == Role::key || role == Role::mode || role == Role::algorithm;
+  if (!may_be_several || value.op != Op::list || value.operand_count == 0) return {node};
   for (const NodeId element : program_.operands(node)) {
     const ir::Value& one = program_.value(element);
     if (one.op != Op::constant) continue;

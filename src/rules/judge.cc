@@ -120,14 +120,9 @@ void Judge::index_names_read(std::uint32_t m) {
   for (std::uint32_t f = 0; f < home.size(); ++f)
     home[f] = outermost(module, ir::FunctionId(f)).value;
   std::vector<bool> is_callee(module.values.size(), false);
-  std::vector<bool> is_used(module.values.size(), false);  // keys of maps are not, by themselves
   for (const ir::Value& value : module.values) {
-    for (std::size_t i = 0; i < value.operand_count; ++i) {
-      const ir::ValueId operand = module.operand(value, i);
-      if (!operand) continue;
-      is_used[operand.value] = true;
-      if (i == 0 && value.op == ir::Op::call) is_callee[operand.value] = true;
-    }
+    if (value.op != ir::Op::call || value.operand_count == 0) continue;
+    if (const ir::ValueId callee = module.operand(value, 0)) is_callee[callee.value] = true;
   }
   for (std::uint32_t i = 0; i < module.values.size(); ++i) {
     const NodeId node = program.node(m, ir::ValueId(i));
@@ -136,7 +131,7 @@ void Judge::index_names_read(std::uint32_t m) {
     if (value.op == ir::Op::constant) {
       const ir::Constant& constant = module.constants[ir::ConstantId(value.index)];
       const std::string_view text = module.text(constant.text);
-      if (is_used[i] && constant.kind == ir::ConstantKind::string && text.size() <= kLongestText)
+      if (constant.kind == ir::ConstantKind::string && text.size() <= kLongestText)
         here.emplace(text);
       continue;
     }

@@ -530,7 +530,7 @@ class Tracer::Walk {
   const graph::Program& program_;
   Forward& out_;
   bool draws_ = false;  ///< of a generator: what it chooses is as easy to tell, `letters[draw()]`
-  bool reads_token_ = false;  ///< what is read of it is a claim
+  bool reads_token_ = false;      ///< what is read of it is a claim
   std::vector<FieldPath> paths_;  // by visit
   std::unordered_map<std::uint32_t, std::vector<FieldPath>> seen_;
 };

@@ -138,9 +138,15 @@ class AccuracyTest(unittest.TestCase):
 
     def test_halves_misses_and_intervals(self):
         rows = [self.row("finding", "right")] * 89 + [self.row("finding", "debatable", repository="c/d")] * 2
-        rows += [self.row("finding", "wrong")] * 9 + [self.row("miss", "right")] * 10
+        rows += [self.row("finding", "wrong")] * 9
+        rows += [self.row("hit", "right")] * 89 + [self.row("hit", "debatable")] * 2
+        rows += [self.row("miss", "right")] * 9 + [self.row("miss", "debatable")] * 2
         # 90 of 100, and 90 of 100 that there are; Wilson's interval is 0.8256 to 0.9448.
-        self.assertIn("| one | 2 | 100 | 90% (83% to 94%) | 90% (83% to 94%) |", self.table(rows))
+        self.assertIn("| one | 2 | 100 | 90% (83% to 94%) | 102 | 90% (83% to 94%) |", self.table(rows))
+
+    def test_what_is_reported_elsewhere_is_no_hit(self):
+        rows = [self.row("finding", "right")] * 10 + [self.row("miss", "right")] * 10
+        self.assertIn("| 10 | 0% (0% to 28%) |", self.table(rows))
 
     def test_batches_stand_in_their_order(self):
         text = self.table([self.row("finding", "right", batch="two"), self.row("finding", "wrong", batch="one")])

@@ -65,7 +65,8 @@ TEST_CASE("a given rule runs beside those of a profile that the program carries"
   const std::string own = "R1 R2 R3 R4 R5 R6 R7 R8 S1 ";
   CHECK(active({}, "default") == own);
   CHECK(active({folder.path()}, "default") == "R1 R2 R3 R4 R5 R6 R7 R8 R30 S1 ");
-  CHECK(active({folder.path()}, "strict") == "R1 R2 R3 R4 R5 R6 R7 R8 R9 R10 R11 R12 R13 R14 R15 R30 S1 ");
+  CHECK(active({folder.path()}, "strict") ==
+        "R1 R2 R3 R4 R5 R6 R7 R8 R9 R10 R11 R12 R13 R14 R15 R30 S1 ");
   CHECK(active({folder.path()}, "mine") == "R1 S1 ");
   rules::Config config;
   config.deselect = {"own-mode"};

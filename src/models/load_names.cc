@@ -60,34 +60,46 @@ void read_credential(Fields& fields, const yaml::Node& node, ModelSet& set) {
                              fields.texts(*words), random != nullptr && fields.flag(*random)});
 }
 
+/// The lists of a map by their keys; a list that is not there adds nothing.
+class Lists {
+ public:
+  Lists(Fields& fields, const yaml::Node& map) : fields_(fields), map_(map) {}
+
+  void add(std::string_view key, std::vector<std::string>& to) const {
+    const yaml::Node* list = map_.get(key);
+    if (list == nullptr) return;
+    for (std::string& text : fields_.texts(*list)) to.push_back(std::move(text));
+  }
+  void add_patterns(std::string_view key, std::vector<std::string>& to) const {
+    const yaml::Node* list = map_.get(key);
+    if (list == nullptr || !fields_.is_list(*list, key)) return;
+    for (const yaml::Node& pattern : list->items) to.push_back(read_pattern(fields_, pattern));
+  }
+
+ private:
+  Fields& fields_;
+  const yaml::Node& map_;
+};
+
 void read_literals(Fields& fields, const yaml::Node& node, LiteralWords& literals) {
   if (!fields.only(node,
                    {"weak", "about", "tables", "common", "test", "public-environment", "tails",
                     "joints", "indexes", "passwords", "public-keys", "known"},
                    "words of literals"))
     return;
-  const auto add = [&](std::string_view key, std::vector<std::string>& words) {
-    const yaml::Node* list = node.get(key);
-    if (list == nullptr) return;
-    for (std::string& text : fields.texts(*list)) words.push_back(std::move(text));
-  };
-  add("weak", literals.weak);
-  add("about", literals.about);
-  add("tables", literals.tables);
-  add("common", literals.common);
-  add("test", literals.test);
-  add("public-environment", literals.public_environment);
-  add("tails", literals.tails);
-  add("joints", literals.joints);
-  add("indexes", literals.indexes);
-  add("passwords", literals.passwords);
-  const auto add_patterns = [&](std::string_view key, std::vector<std::string>& patterns) {
-    const yaml::Node* list = node.get(key);
-    if (list == nullptr || !fields.is_list(*list, key)) return;
-    for (const yaml::Node& pattern : list->items) patterns.push_back(read_pattern(fields, pattern));
-  };
-  add_patterns("public-keys", literals.public_keys);
-  add_patterns("known", literals.known);
+  const Lists lists(fields, node);
+  lists.add("weak", literals.weak);
+  lists.add("about", literals.about);
+  lists.add("tables", literals.tables);
+  lists.add("common", literals.common);
+  lists.add("test", literals.test);
+  lists.add("public-environment", literals.public_environment);
+  lists.add("tails", literals.tails);
+  lists.add("joints", literals.joints);
+  lists.add("indexes", literals.indexes);
+  lists.add("passwords", literals.passwords);
+  lists.add_patterns("public-keys", literals.public_keys);
+  lists.add_patterns("known", literals.known);
 }
 
 void read_redaction(Fields& fields, const yaml::Node& node, RedactionWords& words) {
@@ -96,25 +108,16 @@ void read_redaction(Fields& fields, const yaml::Node& node, RedactionWords& word
                     "plain", "shapes"},
                    "words of what is not shown"))
     return;
-  const auto add = [&](std::string_view key, std::vector<std::string>& to) {
-    const yaml::Node* list = node.get(key);
-    if (list == nullptr) return;
-    for (std::string& text : fields.texts(*list)) to.push_back(std::move(text));
-  };
-  add("secret", words.secret);
-  add("innocent", words.innocent);
-  add("open", words.open);
-  add("counts", words.counts);
-  add("phrases", words.phrases);
-  add("tells", words.tells);
-  add("vocabulary", words.vocabulary);
-  const auto add_patterns = [&](std::string_view key, std::vector<std::string>& to) {
-    const yaml::Node* list = node.get(key);
-    if (list == nullptr || !fields.is_list(*list, key)) return;
-    for (const yaml::Node& pattern : list->items) to.push_back(read_pattern(fields, pattern));
-  };
-  add_patterns("plain", words.plain);
-  add_patterns("shapes", words.shapes);
+  const Lists lists(fields, node);
+  lists.add("secret", words.secret);
+  lists.add("innocent", words.innocent);
+  lists.add("open", words.open);
+  lists.add("counts", words.counts);
+  lists.add("phrases", words.phrases);
+  lists.add("tells", words.tells);
+  lists.add("vocabulary", words.vocabulary);
+  lists.add_patterns("plain", words.plain);
+  lists.add_patterns("shapes", words.shapes);
 }
 
 }  // namespace
@@ -136,18 +139,10 @@ void read_names(Fields& fields, const yaml::Node& root, ModelSet& set) {
       list && fields.is_list(*list, "credentials")) {
     for (const yaml::Node& node : list->items) read_credential(fields, node, set);
   }
-  if (const yaml::Node* list = root.get("placeholders");
-      list && fields.is_list(*list, "placeholders")) {
-    for (const yaml::Node& node : list->items)
-      set.placeholders.push_back(read_pattern(fields, node));
-  }
-  const auto add_globs = [&](std::string_view key, std::vector<std::string>& globs) {
-    const yaml::Node* list = root.get(key);
-    if (list == nullptr) return;
-    for (std::string& glob : fields.texts(*list)) globs.push_back(std::move(glob));
-  };
-  add_globs("test-paths", set.test_paths);
-  add_globs("sample-paths", set.sample_paths);
+  const Lists lists(fields, root);
+  lists.add_patterns("placeholders", set.placeholders);
+  lists.add("test-paths", set.test_paths);
+  lists.add("sample-paths", set.sample_paths);
 }
 
 }  // namespace micryscope::models

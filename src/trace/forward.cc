@@ -137,7 +137,6 @@ class Tracer::Walk {
     if (!text.empty()) out_.names.emplace_back(std::string(text), at);
   }
 
-  // What a value is compared with tells by its name what both are: `sum == wantChecksum`.
   /// Nothing, or a text without a character.
   bool is_presence(NodeId other) const {
     const ir::Value& value = program_.value(other);
@@ -147,6 +146,7 @@ class Tracer::Walk {
            (constant.kind == ir::ConstantKind::string && program_.constant_text(other).empty());
   }
 
+  // What a value is compared with tells by its name what both are: `sum == wantChecksum`.
   void compared_with(NodeId other) {
     const auto told = [&](std::string_view text) {
       if (!text.empty()) out_.told.emplace_back(std::string(text), other);

@@ -26,7 +26,7 @@ constexpr std::array<Words, kLimitCount> kWords = {{
     {"sinks", "a value reaches more places than are looked at"},
     {"text", "a constant text is longer than is put together"},
     {"may-edges", "tools and resources have more flows between them than are kept"},
-    {"cycle", "values that depend on one another did not come to rest"},
+    {"cycle", "values that depend on one another are too many, or did not come to rest"},
     {"budget", "a question about a value took more steps than are allowed"},
     {"size",
      "files that belong together are larger than is analysed at once; what one part of them hands "
@@ -54,9 +54,7 @@ std::vector<Limits::Hit> Limits::hits() const {
   return found;
 }
 
-bool is_decisive(Limit limit) {
-  return limit == Limit::budget || limit == Limit::size;
-}
+bool is_decisive(Limit limit) { return limit == Limit::budget || limit == Limit::size; }
 
 std::string id_of(Limit limit) { return "limit-" + std::string(words_of(limit).id); }
 

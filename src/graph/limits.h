@@ -31,7 +31,7 @@ enum class Limit : std::uint8_t {
   sinks,         ///< places that one value reaches
   text,          ///< bytes of one text that is put together from constants
   may_edges,     ///< flows that only some run could have
-  cycle,         ///< answers that depend on one another and do not come to rest
+  cycle,         ///< answers that depend on one another, too many or without coming to rest
   budget,        ///< steps that one question may take
   size,          ///< source of files that belong together
 };

@@ -63,10 +63,10 @@ class Judge {
   std::string benign_name(std::string_view name) const;
   /// Is what has this name worth protecting by itself (password, secret, credential)?
   bool is_secret_name(std::string_view name) const;
-  /// Do literals of such a name count as secrets?
-  bool is_a_secret(const std::vector<std::uint32_t>& families) const;
   bool is_of_family(std::string_view name, const std::vector<std::string>& families) const;
+  /// Which literals of such a name, or of a name of these families, are taken for secrets.
   models::NameFamily::Literal literal_of_name(std::string_view name) const;
+  models::NameFamily::Literal literal_of(const std::vector<std::uint32_t>& families) const;
   /// Names that a value was given where it was made: variable, field, parameter, resource.
   std::vector<std::string> names_of(NodeId node) const;
   /// Names of what a function's code reads, and the short texts in it, sorted; of the outermost one

@@ -127,7 +127,8 @@ bool ends_in_secret(const Judge& judge, std::string_view name) {
            word.find_first_not_of("0123456789") == std::string::npos;
   };
   while (words.size() > 1 && is_tail(words.back())) words.pop_back();
-  return judge.is_a_secret(judge.names().families_at_end(words));
+  return judge.literal_of(judge.names().families_at_end(words)) !=
+         models::NameFamily::Literal::none;
 }
 
 /// "readiness-time", "notConnected": words of a language and nothing else.
